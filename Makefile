@@ -1,0 +1,73 @@
+# Every target prepares .venv when it is missing or older than the dependency lists.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+EXAMPLE := examples/excluded-urothelial
+OUT ?= out/example
+
+.DEFAULT_GOAL := help
+.PHONY: help setup tailor test test-quick check format docs doctest main-job constraints references evidence phenotype example clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY)  ## make .venv with warmfront and its development tools
+
+$(READY): pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $(READY)
+
+tailor: setup  ## run the main job on the made-up example case
+	$(BIN)/warmfront tailor $(EXAMPLE) --out $(OUT) --seed 1
+
+test: setup  ## run all tests (those that need ../shared say so when it is absent)
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-quick: setup  ## run the tests that need no real cohort
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not shared"
+
+check: setup  ## format, lint, types, layers, docstrings, spelling, knowledge, documents with executed examples
+	$(BIN)/ruff format --check src tests scripts
+	$(BIN)/ruff check src tests scripts
+	$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/numpydoc lint $(shell find src -name '*.py')
+	$(BIN)/typos
+	$(BIN)/warmfront knowledge check
+	$(MAKE) --no-print-directory doctest docs
+
+doctest: setup  ## execute every example in docstrings, README and docs
+	$(BIN)/python -m pytest -q -p no:xdist --doctest-modules src --doctest-glob='*.md' README.md docs
+
+docs: setup  ## build the documentation; a warning is an error
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+main-job: setup  ## run the main job on real tumours from ../shared
+	$(BIN)/python scripts/run_main_job.py --shared ../shared --out out/main-job
+
+format: setup  ## format the code
+	$(BIN)/ruff format src tests scripts
+	$(BIN)/ruff check --fix src tests scripts
+
+example: setup  ## write the made-up example case anew
+	$(BIN)/python scripts/make_example.py --out $(EXAMPLE)
+
+references: setup  ## compute the reference quantiles anew from ../shared
+	$(BIN)/python scripts/build_references.py --shared ../shared --out src/warmfront/knowledge/data/reference
+
+phenotype: setup  ## fit the phenotype model anew from ../shared and write its model card
+	$(BIN)/python scripts/fit_phenotype_model.py --shared ../shared
+
+evidence: setup  ## carry the evidence tables over and count responses in ../shared
+	$(BIN)/python scripts/carry_over_evidence.py --shared ../shared
+	$(BIN)/python scripts/count_responses.py --shared ../shared
+
+constraints: setup  ## regenerate constraints.txt from a fresh environment
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) out docs/_build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

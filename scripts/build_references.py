@@ -1,0 +1,198 @@
+"""Compute the packaged reference quantiles from the shared development cohorts: aggregates only.
+
+    python scripts/build_references.py --shared ../shared --out src/warmfront/knowledge/data/reference
+
+For each reference the gene universe is fixed (genes measured in every sample that enters), every tumour is
+scored on exactly that universe, and the percentiles 2.5, 5, 10, ..., 95, 97.5 of each axis and each row of
+the cancer-immunity cycle are written by tumour group. Nothing beyond the 2.5th and 97.5th percentile is
+written, so that no single patient's value is. One sample per patient; nodal and liver specimens, whose
+T- and B-cell axes describe the organ, stay out where the site is known.
+"""
+
+import argparse
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from warmfront.assays.expression import harmonise
+from warmfront.io.tables import read_table
+from warmfront.knowledge.base import AxisDefinition, CycleGene, CycleStepName, Signature
+from warmfront.knowledge.genes import load_genes
+from warmfront.tme.axes import place_axes, score_raw
+from warmfront.tme.cycle import score_cycle
+
+ROOT = Path(__file__).resolve().parents[1]
+LEVELS = (2.5, *range(5, 100, 5), 97.5)
+DATA = ROOT / "src" / "warmfront" / "knowledge" / "data"
+MELANOMA = ("liu2019", "hugo2016", "vanallen2015", "riaz2017_subset", "nathanson2017")
+ORGANS = ("lymph node", "liver", "brain")
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Axes and cycle as packaged; read here without the references, which do not exist yet."""
+
+    axes: tuple[AxisDefinition, ...]
+    signatures: dict[str, Signature]
+    cycle_genes: tuple[CycleGene, ...]
+    cycle_steps: tuple[CycleStepName, ...]
+
+
+def read_definitions() -> Definitions:
+    axes = tomllib.loads((DATA / "axes.toml").read_text())["axis"]
+    steps = tomllib.loads((DATA / "cycle.toml").read_text())["step"]
+    rows = pd.read_csv(DATA / "cycle_genes.tsv", sep="\t", keep_default_na=False).to_dict("records")
+    return Definitions(
+        axes=tuple(AxisDefinition(**row) for row in axes),
+        signatures={
+            path.stem: Signature(
+                signature_id=path.stem,
+                **{**(row := tomllib.loads(path.read_text())), "genes": tuple(row["genes"])},
+            )
+            for path in sorted((DATA / "signatures").glob("*.toml"))
+        },
+        cycle_genes=tuple(CycleGene(**{**row, "step": int(row["step"])}) for row in rows),
+        cycle_steps=tuple(CycleStepName(**row) for row in steps),
+    )
+
+
+def read_expression(path: Path) -> pd.DataFrame:
+    """Genes x samples with current symbols, through the same door as a user's table."""
+    table = harmonise(read_table(path), load_genes())
+    frame = pd.DataFrame(table.values, index=list(table.genes), columns=list(table.samples))
+    return frame.drop(columns=list(table.unusable))
+
+
+def score(frame: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
+    """Samples x quantities, every sample on all genes of the frame."""
+    genes = tuple(frame.index)
+    placements = place_axes(genes, definitions.axes, definitions.signatures)
+    rows = []
+    for column in range(frame.shape[1]):
+        values = np.ascontiguousarray(frame.to_numpy()[:, column])
+        found = dict(score_raw(placements, values))
+        steps = score_cycle(genes, values, definitions.cycle_genes, definitions.cycle_steps)
+        found.update({f"cycle:{step.row}": step.z for step in steps if step.z is not None})
+        rows.append(found)
+    return pd.DataFrame(rows, index=frame.columns)
+
+
+def write(
+    out: Path,
+    name: str,
+    meta: dict[str, str],
+    groups: dict[str, pd.DataFrame],
+    definitions: Definitions,
+    moments_of: str | None,
+) -> None:
+    """Write one reference from frames that all have the same genes in the same order."""
+    genes = list(next(iter(groups.values())).index)
+    sizes = ", ".join(f"{group} = {frame.shape[1]}" for group, frame in groups.items())
+    lines = [f'{key} = "{value}"' for key, value in meta.items()] + [f"group_sizes = {{ {sizes} }}"]
+    (out / f"{name}.toml").write_text("\n".join(lines) + "\n")
+    if moments_of is None:
+        body = list(genes)
+    else:
+        frame = groups[moments_of]
+        moments = zip(genes, frame.mean(axis=1), frame.std(axis=1, ddof=1), strict=True)
+        body = [f"{gene}\t{mean:.4f}\t{sd:.4f}" for gene, mean, sd in moments]
+    head = "gene" if moments_of is None else "gene\tmean\tsd"
+    (out / f"{name}.genes.tsv").write_text("\n".join([head, *body]) + "\n")
+    rows = ["\t".join(["group", "quantity", *(f"{level:g}" for level in LEVELS)])]
+    for group, frame in groups.items():
+        scores = score(frame, definitions)
+        for quantity in scores.columns:
+            numbers = np.percentile(scores[quantity].to_numpy(), LEVELS)
+            rows.append("\t".join([group, quantity, *(f"{number:.6g}" for number in numbers)]))
+    (out / f"{name}.quantiles.tsv").write_text("\n".join(rows) + "\n")
+    print(name, len(genes), "genes;", sizes, ";", len(rows) - 1, "rows")
+
+
+def imvigor_sites(shared: Path) -> pd.DataFrame:
+    clinical = pd.read_csv(shared / "data" / "imvigor210_dev" / "clinical.csv")
+    return clinical[~clinical["Tissue"].isin(ORGANS)].drop_duplicates("ANONPT_ID")
+
+
+def common_genes(frames: Sequence[pd.DataFrame]) -> list[str]:
+    shared = set.intersection(*(set(frame.dropna().index) for frame in frames))
+    return sorted(shared)
+
+
+def build(shared: Path, out: Path) -> None:
+    data = shared / "data"
+    definitions = read_definitions()
+    kept = imvigor_sites(shared)
+    made_by = "scripts/build_references.py"
+
+    panel = read_expression(data / "imvigor210_dev" / "expression_zscore.parquet")
+    panel = panel[list(kept["sample_id"])]
+    write(
+        out,
+        "imvigor210-z",
+        {
+            "label": "IMvigor210, development half: z-scores of immune genes",
+            "scale": "z_score",
+            "source": "cohort_imvigor210",
+            "made_by": made_by,
+        },
+        {"urothelial": panel.loc[common_genes([panel])]},
+        definitions,
+        None,
+    )
+
+    bladder = read_expression(data / "imvigor210_dev" / "expression_log2tpm_predictio_subset.parquet")
+    bladder = bladder[[name for name in bladder.columns if name in set(kept["patient_id"])]]
+    melanoma = [read_expression(data / name / "expression_log2tpm.parquet") for name in MELANOMA]
+    pancreas = read_expression(data / "padron2022" / "expression_log2tpm.parquet")
+    genes = common_genes([bladder, *melanoma, pancreas])
+    write(
+        out,
+        "ici-panel-log2tpm",
+        {
+            "label": "Checkpoint-inhibitor cohorts on an immune panel: log2(TPM + 0.001)",
+            "scale": "log2",
+            "source": "cohort_ici_panel",
+            "made_by": made_by,
+        },
+        {
+            "urothelial": bladder.loc[genes],
+            "melanoma": pd.concat([frame.loc[genes] for frame in melanoma], axis=1),
+            "pancreas": pancreas.loc[genes],
+        },
+        definitions,
+        "urothelial",
+    )
+
+    colorectal = read_expression(data / "tcga_coadread" / "expression_log2rsem1.parquet")
+    patients = pd.Series([name[:12] for name in colorectal.columns])
+    colorectal = colorectal.loc[:, (~patients.duplicated()).to_numpy()]
+    write(
+        out,
+        "tcga-coadread",
+        {
+            "label": "TCGA colorectal adenocarcinoma, full transcriptome: log2(RSEM + 1)",
+            "scale": "log2",
+            "source": "cohort_tcga_coadread",
+            "made_by": made_by,
+        },
+        {"colorectal": colorectal.loc[common_genes([colorectal])]},
+        definitions,
+        None,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    build(arguments.shared, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

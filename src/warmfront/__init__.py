@@ -1,0 +1,76 @@
+"""From a tumour's microenvironment to ranked, sourced immunotherapy options.
+
+Research use only. The names below load on first use, so that importing the package stays light.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from warmfront.domain.assay import ExpressionTable, Scale
+    from warmfront.domain.case import Case
+    from warmfront.domain.errors import InputError, KnowledgeError, WarmfrontError
+    from warmfront.domain.plan import Plan
+    from warmfront.domain.therapy import Option, Ranking
+    from warmfront.domain.tme import Applicability, Bottleneck, Phenotype, TmeProfile
+    from warmfront.knowledge.files import load_knowledge
+    from warmfront.verbs import classify, profile, report, tailor, tailor_cohort
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Applicability": "domain.tme",
+    "Bottleneck": "domain.tme",
+    "Case": "domain.case",
+    "ExpressionTable": "domain.assay",
+    "InputError": "domain.errors",
+    "KnowledgeError": "domain.errors",
+    "Option": "domain.therapy",
+    "Phenotype": "domain.tme",
+    "Plan": "domain.plan",
+    "Ranking": "domain.therapy",
+    "Scale": "domain.assay",
+    "TmeProfile": "domain.tme",
+    "WarmfrontError": "domain.errors",
+    "classify": "verbs",
+    "load_knowledge": "knowledge.files",
+    "profile": "verbs",
+    "report": "verbs",
+    "tailor": "verbs",
+    "tailor_cohort": "verbs",
+}
+
+__all__ = [
+    "Applicability",
+    "Bottleneck",
+    "Case",
+    "ExpressionTable",
+    "InputError",
+    "KnowledgeError",
+    "Option",
+    "Phenotype",
+    "Plan",
+    "Ranking",
+    "Scale",
+    "TmeProfile",
+    "WarmfrontError",
+    "__version__",
+    "classify",
+    "load_knowledge",
+    "profile",
+    "report",
+    "tailor",
+    "tailor_cohort",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'warmfront' has no attribute {name!r}; it has: {', '.join(__all__)}")
+    value = getattr(import_module(f"warmfront.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

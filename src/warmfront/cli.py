@@ -1,0 +1,244 @@
+"""Command line: parse, call the verb of the same name, print. Errors become exit codes here."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warmfront import __version__
+from warmfront.domain.assay import Scale
+from warmfront.domain.errors import InputError, Problem, WarmfrontError
+
+if TYPE_CHECKING:
+    from warmfront.verbs import OnProgress
+
+EXIT_FAILED, EXIT_INPUT, EXIT_ABSTAINED = 1, 2, 3
+
+app = typer.Typer(
+    name="warmfront",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="From a tumour's microenvironment to ranked, sourced immunotherapy options. "
+    "**Research use only.**\n\n"
+    "Exit codes: 0 done; 1 the software failed; 2 the input or the call is wrong (every problem is listed); "
+    "3 a single case abstained.",
+)
+knowledge_app = typer.Typer(no_args_is_help=True, help="Look after the packaged knowledge files.")
+app.add_typer(knowledge_app, name="knowledge")
+
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made when missing.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Fixes every random draw.")]
+Reference = Annotated[
+    str | None,
+    typer.Option(
+        "--reference",
+        help="Reference for percentiles: imvigor210-z, ici-panel-log2tpm or tcga-coadread. "
+        "By default the one that fits tumour, genes and scale, or none.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON on standard output.")]
+Oncotree = Annotated[
+    str | None, typer.Option("--oncotree", help="OncoTree code of all samples, for example BLCA.")
+]
+ScaleOption = Annotated[
+    Scale | None,
+    typer.Option(
+        "--scale", help="Scale of the values where it is known; contradicted statements are errors."
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        typer.echo(f"warmfront {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def tailor(
+    case: Annotated[
+        Path | None, typer.Argument(help="Folder with case.toml and the tables that it names.")
+    ] = None,
+    cohort: Annotated[
+        Path | None, typer.Option("--cohort", help="Expression table of many patients, instead of CASE.")
+    ] = None,
+    clinical: Annotated[
+        Path | None, typer.Option("--clinical", help="Clinical table of the cohort, one row per patient.")
+    ] = None,
+    columns: Annotated[
+        Path | None,
+        typer.Option("--columns", help="TOML file: which clinical column holds which field of a case."),
+    ] = None,
+    out: Out = None,
+    seed: Seed = 0,
+    reference: Reference = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for a cohort.")] = 1,
+    json: Json = False,
+) -> None:
+    """Make the plan and the report of one patient, or of each patient of a cohort.
+
+    One patient: `warmfront tailor CASE --out DIR`
+
+    Cohort: `warmfront tailor --cohort EXPRESSION --clinical TABLE --columns MAP.toml --out DIR`
+
+    DIR receives plan.json and report.html (for a cohort one folder per patient and index.html).
+    """
+    if (case is None) == (cohort is None):
+        raise _wrong_call("CASE or --cohort", "both or neither", "exactly one of them")
+    if cohort is None:
+        assert case is not None  # noqa: S101  one of the two was checked above
+        _tailor_one(case, out, seed, reference, json)
+        return
+    if clinical is None or columns is None or out is None:
+        raise _wrong_call("--cohort", "without its companions", "--clinical, --columns and --out as well")
+    _tailor_many(cohort, clinical, columns, out, seed, reference, workers)
+
+
+@app.command()
+def profile(
+    expression: Annotated[Path, typer.Argument(help="Expression table: TSV, CSV, gz, parquet or h5ad.")],
+    out: Out = None,
+    oncotree: Oncotree = None,
+    reference: Reference = None,
+    scale: ScaleOption = None,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Profile the microenvironment of every sample of an expression table.
+
+    Writes profile.parquet (samples x axes, raw scores), axes.tsv (long) and coverage.tsv.
+    """
+    from warmfront import verbs
+    from warmfront.serving.plan_json import record_to_json
+
+    profiles = verbs.profile(
+        expression, out=out, oncotree=oncotree, reference=reference, scale=scale, seed=seed
+    )
+    if json:
+        typer.echo(record_to_json(profiles), nl=False)
+    _say(f"{len(profiles)} samples profiled" + (f"; results in {out}" if out else ""))
+
+
+@app.command()
+def classify(
+    expression: Annotated[Path, typer.Argument(help="Expression table: TSV, CSV, gz, parquet or h5ad.")],
+    out: Out = None,
+    oncotree: Oncotree = None,
+    scale: ScaleOption = None,
+    json: Json = False,
+) -> None:
+    """Call the immune phenotype (inflamed, excluded, desert) of every sample, with probabilities.
+
+    Writes phenotypes.tsv. The call is always the most probable class; `abstained` says when not to
+    rely on it, and `reason` why. The model was trained on urothelial cancer (--oncotree BLCA).
+    """
+    from warmfront import verbs
+    from warmfront.serving.plan_json import record_to_json
+
+    calls = verbs.classify(expression, out=out, oncotree=oncotree, scale=scale)
+    if json:
+        typer.echo(record_to_json(calls), nl=False)
+    abstained = sum(call.abstained for call in calls.values())
+    _say(f"{len(calls)} samples, {abstained} abstained" + (f"; results in {out}" if out else ""))
+
+
+@app.command()
+def report(
+    plan: Annotated[Path, typer.Argument(help="A plan.json.")],
+    out: Out = None,
+) -> None:
+    """Draw the report of a stored plan again."""
+    from warmfront import verbs
+
+    page = verbs.report(plan, out=out)
+    if out is None:
+        typer.echo(page)
+    else:
+        _say(f"report: {out / 'report.html'}")
+
+
+@knowledge_app.command("check")
+def check_knowledge() -> None:
+    """Read every packaged knowledge file and report all problems at once."""
+    from warmfront.knowledge.files import load_knowledge
+
+    base = load_knowledge()
+    _say(
+        f"knowledge {base.version}: {len(base.strategies)} strategies, {len(base.studies)} studies, "
+        f"{len(base.outcomes)} outcomes, {len(base.signatures)} signatures, {len(base.sources)} sources; "
+        "no problems"
+    )
+
+
+def _tailor_one(case: Path, out: Path | None, seed: int, reference: str | None, json: bool) -> None:
+    from warmfront import verbs
+    from warmfront.serving.plan_json import to_json
+    from warmfront.serving.summary import summarise
+
+    plan = verbs.tailor(case, out=out, seed=seed, reference=reference)
+    if json:
+        typer.echo(to_json(plan), nl=False)
+    for line in summarise(plan):
+        _say(line)
+    if out is not None:
+        _say(f"report: {out / 'report.html'}")
+    if plan.abstained:
+        raise typer.Exit(EXIT_ABSTAINED)
+
+
+def _tailor_many(
+    cohort: Path, clinical: Path, columns: Path, out: Path, seed: int, reference: str | None, workers: int
+) -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from warmfront import verbs
+
+    shown = (TextColumn("patients"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True)) as bar:
+        task = bar.add_task("patients", total=None)
+
+        def on_progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        told: OnProgress = on_progress
+        plans = verbs.tailor_cohort(
+            cohort,
+            clinical=clinical,
+            columns=columns,
+            out=out,
+            seed=seed,
+            reference=reference,
+            workers=workers,
+            on_progress=told,
+        )
+    abstained = [plan.case.case_id for plan in plans if plan.abstained]
+    _say(f"{len(plans)} plans, {len(abstained)} abstained; cohort page: {out / 'index.html'}")
+    for case_id in abstained:
+        _say(f"  abstained: {case_id}")
+
+
+def _wrong_call(where: str, found: str, allowed: str) -> InputError:
+    return InputError(
+        [Problem(where=where, found=found, allowed=allowed, next_step="see warmfront tailor --help")]
+    )
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def main() -> None:
+    """Run the command line and turn errors into exit codes."""
+    try:
+        app()
+    except InputError as error:
+        _say(str(error))
+        sys.exit(EXIT_INPUT)
+    except WarmfrontError as error:
+        _say(str(error))
+        sys.exit(EXIT_FAILED)

@@ -1,0 +1,1 @@
+"""Frozen records, enums and errors; standard library and numpy only."""

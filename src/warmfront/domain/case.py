@@ -1,0 +1,240 @@
+"""What is known of one patient. `None` always means "not stated", never "no" and never zero."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal
+
+from warmfront.domain.records import record
+
+
+class Supply(StrEnum):
+    """The three ways in which data can be absent, and the one in which it is there."""
+
+    USABLE = "usable"
+    NOT_MEASURED = "not_measured"
+    REFERENCED_NOT_SUPPLIED = "referenced_not_supplied"
+    SUPPLIED_NOT_USABLE = "supplied_not_usable"
+
+
+class Zygosity(StrEnum):
+    """Copies of the gene that a mutation hits."""
+
+    BIALLELIC = "biallelic"
+    MONOALLELIC = "monoallelic"
+    UNKNOWN = "unknown"
+
+
+class Clonality(StrEnum):
+    """Whether all tumour cells carry a mutation."""
+
+    CLONAL = "clonal"
+    SUBCLONAL = "subclonal"
+    UNKNOWN = "unknown"
+
+
+@record
+class SourceTable:
+    """A table that belongs to the case, by name and digest.
+
+    Parameters
+    ----------
+    kind : str
+        ``expression``, ``cells``, ``variants`` or another assay's name.
+    file_name : str
+        Name as written in the case file.
+    sha256 : str or None
+        Digest when the file was read.
+    supply : Supply
+        State of the data.
+    reason : str
+        Why it is not usable; empty when it is.
+    """
+
+    kind: str
+    file_name: str
+    sha256: str | None
+    supply: Supply
+    reason: str
+
+
+@record
+class Patient:
+    """The person."""
+
+    age_years: float | None = None
+    sex: Literal["female", "male"] | None = None
+    ecog: Literal[0, 1, 2, 3, 4] | None = None
+    pregnancy: bool | None = None
+
+
+@record
+class Disease:
+    """The tumour, as the board would name it.
+
+    Parameters
+    ----------
+    oncotree : str
+        OncoTree code, for example ``BLCA``.
+    stage : str or None
+        As written by the clinic.
+    line_of_therapy : int or None
+        1 for untreated advanced disease.
+    """
+
+    oncotree: str
+    stage: str | None = None
+    line_of_therapy: int | None = None
+    hormone_receptor_positive: bool | None = None
+    her2_positive: bool | None = None
+
+
+@record
+class PriorTherapy:
+    """One therapy that was given before."""
+
+    agents: tuple[str, ...]
+    start: dt.date | None = None
+    end: dt.date | None = None
+    best_response: Literal["CR", "PR", "SD", "PD", "NE"] | None = None
+    setting: str | None = None
+
+
+@record
+class History:
+    """History; an empty tuple says "none", `None` says "not stated".
+
+    Parameters
+    ----------
+    prior_therapies : tuple of PriorTherapy or None
+        In order of time.
+    comorbidities, autoimmune_disease, active_infections, prior_immune_toxicity : tuple of str or None
+        Names as written by the clinic.
+    steroids_mg_per_day : float or None
+        Prednisone equivalent, milligrams a day; 0 for none.
+    transplant : str or None
+        ``none``, ``solid organ`` or ``allogeneic stem cell``.
+    """
+
+    prior_therapies: tuple[PriorTherapy, ...] | None = None
+    comorbidities: tuple[str, ...] | None = None
+    autoimmune_disease: tuple[str, ...] | None = None
+    active_infections: tuple[str, ...] | None = None
+    prior_immune_toxicity: tuple[str, ...] | None = None
+    steroids_mg_per_day: float | None = None
+    transplant: Literal["none", "solid organ", "allogeneic stem cell"] | None = None
+
+
+@record
+class OrganFunction:
+    """Organ function that is not a laboratory value."""
+
+    lvef_percent: float | None = None
+    egfr_ml_per_min: float | None = None
+    oxygen_saturation_percent: float | None = None
+    child_pugh: Literal["A", "B", "C"] | None = None
+
+
+@record
+class LabResult:
+    """One laboratory value with its unit as printed by the laboratory."""
+
+    analyte: str
+    value: float
+    unit: str
+    date: dt.date
+
+
+@record
+class Pdl1:
+    """One PD-L1 result; scores of different kinds are never converted into each other."""
+
+    score: Literal["TPS", "CPS", "IC", "TC", "TAP"]
+    value: float
+    clone: str | None = None
+
+
+@record
+class Mutation:
+    """One reported genomic event."""
+
+    gene: str
+    change: str | None = None
+    effect: Literal["loss_of_function", "missense", "amplification", "deletion", "fusion", "unknown"] = (
+        "unknown"
+    )
+    zygosity: Zygosity = Zygosity.UNKNOWN
+    clonality: Clonality = Clonality.UNKNOWN
+
+
+@record
+class Biomarkers:
+    """Tissue and blood markers.
+
+    Parameters
+    ----------
+    pdl1 : tuple of Pdl1 or None
+        Every result with its own score and clone.
+    tmb_mut_per_mb : float or None
+        Mutations per megabase.
+    tmb_design : str or None
+        ``tumour_only`` (inflated in under-represented ancestries) or ``paired``.
+    msi : str or None
+        ``MSI-H``/``dMMR`` or ``MSS``/``pMMR``.
+    hla_alleles : tuple of str or None
+        For example ``A*02:01``.
+    mutations : tuple of Mutation or None
+        Empty when a panel was done and found nothing.
+    antigens : dict of str to bool, or None
+        Target antigen by protein assay: positive or negative.
+    """
+
+    pdl1: tuple[Pdl1, ...] | None = None
+    tmb_mut_per_mb: float | None = None
+    tmb_design: Literal["tumour_only", "paired"] | None = None
+    msi: Literal["MSI-H", "dMMR", "MSS", "pMMR"] | None = None
+    hla_alleles: tuple[str, ...] | None = None
+    mutations: tuple[Mutation, ...] | None = None
+    antigens: dict[str, bool] | None = None
+
+
+@record
+class Specimen:
+    """The piece of tumour that was measured.
+
+    Parameters
+    ----------
+    specimen_id : str
+        Name that links the specimen to a column of the expression table.
+    site : str or None
+        ``primary``, ``lymph node``, ``liver``, ``brain``, ...
+    purity_percent : float or None
+        Share of tumour cells.
+    quality : str or None
+        RIN, DV200 or words.
+    treatment_at_biopsy : str or None
+        ``none``, or what was being given.
+    """
+
+    specimen_id: str
+    site: str | None = None
+    date: dt.date | None = None
+    kind: Literal["fresh frozen", "FFPE", "blood", "marrow", "other"] | None = None
+    purity_percent: float | None = None
+    quality: str | None = None
+    treatment_at_biopsy: str | None = None
+
+
+@record
+class Case:
+    """Everything known of one patient, checked, with raw tables by name and digest."""
+
+    case_id: str
+    disease: Disease
+    patient: Patient = Patient()
+    history: History = History()
+    organ_function: OrganFunction = OrganFunction()
+    labs: tuple[LabResult, ...] | None = None
+    biomarkers: Biomarkers = Biomarkers()
+    specimens: tuple[Specimen, ...] = ()
+    tables: tuple[SourceTable, ...] = ()
+    synthetic_note: str | None = None

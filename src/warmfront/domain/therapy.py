@@ -1,0 +1,301 @@
+"""Strategies, the rules that admit them, and how they fare for one patient."""
+
+from enum import StrEnum
+from typing import Literal
+
+from warmfront.domain.evidence import RateEstimate, Status
+from warmfront.domain.records import record
+
+
+class Tier(StrEnum):
+    """Three tiers that are never summed across."""
+
+    APPROVED = "approved"
+    TRIAL = "trial"
+    HYPOTHESIS = "hypothesis"
+
+
+class Verdict(StrEnum):
+    """Answer of one eligibility rule."""
+
+    PASS = "PASS"  # noqa: S105
+    WARN = "WARN"
+    FAIL = "FAIL"
+    UNDETERMINED = "UNDETERMINED"
+
+
+@record
+class Agent:
+    """One drug, cell product or physical modality."""
+
+    agent_id: str
+    name: str
+    agent_class: str
+    target: str
+    route: str
+    organs_at_risk: tuple[str, ...]
+    source: str
+    status: Status
+
+
+@record
+class Approval:
+    """A dated indication: disease groups, lines and what the trial achieved."""
+
+    disease_groups: tuple[str, ...]
+    lines: tuple[int, ...]
+    dated: str
+    achieved: str
+    requires: tuple[str, ...] = ()
+    source: str
+    status: Status
+
+
+@record
+class Condition:
+    """One eligibility rule of a strategy.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule kind, for example ``organ_function`` or ``autoimmune_disease``.
+    limit : float or None
+        Threshold, where the rule has one.
+    unit : str or None
+        Unit of the threshold.
+    values : tuple of str
+        Allowed or forbidden words, where the rule has such.
+    on_breach : Verdict
+        ``FAIL`` or ``WARN``.
+    recoverable : str
+        When the answer can change; empty when it cannot.
+    applies_to : tuple of str
+        Agent ids or agent classes; empty means every option. Used in ``conditions.toml`` only.
+    source : str
+        Key in ``sources.toml``.
+    status : Status
+        How firmly it stands.
+    """
+
+    rule: str
+    limit: float | None = None
+    unit: str | None = None
+    values: tuple[str, ...] = ()
+    on_breach: Verdict = Verdict.FAIL
+    recoverable: str = ""
+    applies_to: tuple[str, ...] = ()
+    source: str
+    status: Status
+
+
+@record
+class Strategy:
+    """One therapeutic strategy as its file states it.
+
+    Parameters
+    ----------
+    strategy_id : str
+        Name of the file without its ending.
+    name : str
+        Words for people.
+    strategy_class : str
+        Class of the field, for example ``checkpoint inhibitor``.
+    tier : Tier
+        Tier without an approval for the patient's disease and line; an entry in `approvals` that
+        matches lifts it to ``approved``.
+    steps : tuple of int
+        Cycle steps that it acts on.
+    constraints : tuple of str
+        Constraints that it answers.
+    partners : tuple of str
+        Partner classes; for a combination the classes that are given together.
+    agents : tuple of str
+        Agent ids.
+    disease_groups : tuple of str
+        Disease groups in which it is meaningful; ``any solid``, ``any`` allowed.
+    target_antigens : tuple of str
+        Antigens that a product needs; empty when it needs none.
+    hla : tuple of str
+        Required HLA alleles (any of them); empty when none is needed.
+    hla_excluded : tuple of str
+        Alleles that exclude.
+    needs_intact : tuple of str
+        What must work downstream, for example ``antigen presentation``.
+    conditions : tuple of Condition
+        Eligibility rules beyond the general ones.
+    toxicities : tuple of str
+        Main toxicities, with rate and n where sourced.
+    late_effects : tuple of str
+        Late effects of the product.
+    monitoring : tuple of str
+        What to watch.
+    evidence : tuple of str
+        Study ids.
+    approvals : tuple of Approval
+        Dated indications.
+    order_note : str
+        What human comparison exists for order and timing, or that none exists.
+    human_safety_data : bool
+        False prints "no human safety data".
+    feasibility : str
+        Access, visits, time to treatment, cost class.
+    summary : str
+        One or two sentences: what it does and why it could help.
+    status : Status
+        How firmly the whole entry stands.
+    sources : tuple of str
+        Keys in ``sources.toml``.
+    """
+
+    strategy_id: str
+    name: str
+    strategy_class: str
+    tier: Tier
+    steps: tuple[int, ...]
+    constraints: tuple[str, ...]
+    partners: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
+    disease_groups: tuple[str, ...] = ("any solid",)
+    target_antigens: tuple[str, ...] = ()
+    hla: tuple[str, ...] = ()
+    hla_excluded: tuple[str, ...] = ()
+    needs_intact: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    toxicities: tuple[str, ...] = ()
+    late_effects: tuple[str, ...] = ()
+    monitoring: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    order_note: str
+    human_safety_data: bool = True
+    feasibility: str
+    summary: str
+    status: Status
+    sources: tuple[str, ...]
+
+
+@record
+class Candidate:
+    """A strategy proposed for this patient and what it answers."""
+
+    strategy_id: str
+    tier: Tier
+    answers_leading: bool
+    answers_runner_up: bool
+    answered: tuple[str, ...]
+    reason: str
+
+
+@record
+class EligibilityCheck:
+    """Answer of one rule for one patient."""
+
+    rule: str
+    verdict: Verdict
+    reason: str
+    recoverable: str
+    source: str
+
+
+@record
+class ScreenedCandidate:
+    """A candidate with every rule's answer and the worst of them."""
+
+    candidate: Candidate
+    verdict: Verdict
+    checks: tuple[EligibilityCheck, ...]
+
+
+@record
+class Harm:
+    """What is known of the harm of the whole option.
+
+    Parameters
+    ----------
+    statement : str
+        The observed rate of the combination, or "combination rate unknown" with the shared organs.
+    observed : tuple of str
+        Observed rates with n and source.
+    shared_organs : tuple of str
+        Organs that more than one agent can hurt.
+    hard_stop : bool
+        True when the pair must not be given outside a trial.
+    severe : bool
+        True when a row of high severity names a pair of its agents, observed or expected.
+    """
+
+    statement: str
+    observed: tuple[str, ...]
+    shared_organs: tuple[str, ...]
+    hard_stop: bool
+    severe: bool = False
+
+
+@record
+class Option:
+    """A ranked strategy with its parts shown apart.
+
+    Parameters
+    ----------
+    rank : int
+        1 is best within its tier; options that cannot be told apart share a rank.
+    fit : float
+        0 to 1: 1 answers the leading constraint, 0.5 the runner-up, 0 neither. Not a probability.
+    evidence : RateEstimate or None
+        Rate within the patient's own cell; None means "no rankable evidence", which is not zero.
+    evidence_note : str
+        Why there is no rate, or what the rate is; indirect rows are named here.
+    tied_with : tuple of str
+        Strategy ids that cannot be told apart from it.
+    """
+
+    rank: int
+    strategy_id: str
+    name: str
+    strategy_class: str
+    tier: Tier
+    verdict: Verdict
+    checks: tuple[EligibilityCheck, ...]
+    fit: float
+    fit_note: str
+    evidence: RateEstimate | None
+    evidence_note: str
+    evidence_rows: tuple[str, ...]
+    harm: Harm
+    feasibility: str
+    order_note: str
+    summary: str
+    achieved: str
+    tied_with: tuple[str, ...]
+    toxicities: tuple[str, ...]
+    late_effects: tuple[str, ...]
+    monitoring: tuple[str, ...]
+    caveats: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@record
+class LeftOut:
+    """A strategy that is not an option for this patient, and why not."""
+
+    strategy_id: str
+    name: str
+    strategy_class: str
+    reason: str
+    kind: Literal["not eligible", "does not answer the bottleneck", "not for this disease", "hard stop"]
+
+
+@record
+class Ranking:
+    """Options by tier, best first, and everything left out."""
+
+    approved: tuple[Option, ...]
+    trial: tuple[Option, ...]
+    hypothesis: tuple[Option, ...]
+    left_out: tuple[LeftOut, ...]
+    note: str
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """All options, approved first; the order across tiers is by tier alone."""
+        return self.approved + self.trial + self.hypothesis

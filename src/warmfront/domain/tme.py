@@ -1,0 +1,297 @@
+"""What the measurements mean: applicability, profile, phenotype, bottleneck."""
+
+from enum import StrEnum
+from typing import Literal
+
+from warmfront.domain.records import record
+
+
+class PhenotypeClass(StrEnum):
+    """Immune phenotype of a solid tumour."""
+
+    INFLAMED = "inflamed"
+    EXCLUDED = "excluded"
+    DESERT = "desert"
+
+
+@record
+class Applicability:
+    """What may be asked of this specimen.
+
+    Parameters
+    ----------
+    tumour_group : str or None
+        Group of the OncoTree code (``urothelial``, ``melanoma``, ...); None when the code is unknown.
+    tumour_class : str
+        ``solid``, ``haematological`` or ``unknown``.
+    phenotype_use : str
+        ``supported`` (the group that the model was trained on), ``outside_training`` or ``not_applicable``.
+    flags : tuple of str
+        Sentences that travel to the report.
+    unsupported : tuple of str
+        Inputs that were given and that this version cannot use.
+    suppressed_axes : tuple of str
+        Axes that must not be read for this specimen.
+    """
+
+    tumour_group: str | None
+    tumour_class: Literal["solid", "haematological", "unknown"]
+    phenotype_use: Literal["supported", "outside_training", "not_applicable"]
+    flags: tuple[str, ...]
+    unsupported: tuple[str, ...]
+    suppressed_axes: tuple[str, ...]
+
+
+@record
+class AxisScore:
+    """One axis of the microenvironment.
+
+    Parameters
+    ----------
+    axis : str
+        Identifier, for example ``t_nk_infiltration``.
+    label : str
+        Words for people.
+    raw : float or None
+        Raw single-sample score; None when coverage is below the minimum or the axis is suppressed.
+    method : str
+        Scoring method by name.
+    unit : str
+        What the number is, for example ``ssGSEA units (gene universe of 1,268)``.
+    percentile : float or None
+        0 to 100 in the named reference.
+    percentile_note : str
+        Name of the reference, or why there is no percentile.
+    stability_low, stability_high : float or None
+        Gene-set stability band (5th and 95th percentile over bootstrap resamples of the set's
+        genes). Not a patient interval.
+    n_genes, n_present : int
+        Genes in the set, and measured in this sample.
+    missing : tuple of str
+        Genes of the set that were not measured.
+    reading : str
+        What high means.
+    source : str
+        Key in ``sources.toml``.
+    status : str
+        Status of the gene set.
+    note : str
+        Why the axis is left out, or an empty string.
+    """
+
+    axis: str
+    label: str
+    raw: float | None
+    method: str
+    unit: str
+    percentile: float | None
+    percentile_note: str
+    stability_low: float | None
+    stability_high: float | None
+    n_genes: int
+    n_present: int
+    missing: tuple[str, ...]
+    reading: str
+    source: str
+    status: str
+    note: str
+
+    @property
+    def coverage(self) -> float:
+        """Share of the set's genes that were measured, 0 to 1."""
+        return self.n_present / self.n_genes
+
+
+@record
+class CycleStep:
+    """One row of the cancer-immunity cycle (steps 1 to 7; step 4 also per recruited cell type).
+
+    Parameters
+    ----------
+    row : str
+        ``Step1`` to ``Step7``, or ``Step4.CD8 T cell.recruiting``.
+    step : int
+        1 to 7.
+    label : str
+        Name of the step.
+    z : float or None
+        Standard deviations above the mean of the score under relabelling of the genes; for steps
+        with negative genes the difference of two such numbers.
+    percentile : float or None
+        0 to 100 in the named reference.
+    percentile_note : str
+        Name of the reference, or why there is none.
+    n_genes, n_present : int
+        Genes annotated, and measured.
+    note : str
+        Why there is no number, or an empty string.
+    """
+
+    row: str
+    step: int
+    label: str
+    z: float | None
+    percentile: float | None
+    percentile_note: str
+    n_genes: int
+    n_present: int
+    note: str
+
+
+@record
+class TmeProfile:
+    """The microenvironment of one sample."""
+
+    sample_id: str
+    scale: str
+    n_genes: int
+    reference: str | None
+    reference_note: str
+    axes: tuple[AxisScore, ...]
+    cycle: tuple[CycleStep, ...]
+    flags: tuple[str, ...]
+
+    def axis(self, name: str) -> AxisScore | None:
+        """Return the axis of that name, or None when the profile does not hold it."""
+        return next((axis for axis in self.axes if axis.axis == name), None)
+
+
+@record
+class Phenotype:
+    """Immune phenotype with its uncertainty.
+
+    Parameters
+    ----------
+    inflamed, excluded, desert : float or None
+        Model probabilities, summing to 1; None when no number can be given.
+    call : PhenotypeClass or None
+        Always the most probable class where probabilities exist, also when abstaining.
+    abstained : bool
+        True when the call must not be relied on.
+    reason : str
+        Why it abstained; empty otherwise.
+    arguments_for, arguments_against : tuple of str
+        What in the profile speaks for and against the call.
+    model : str
+        Identifier of the model's knowledge file.
+    calibration : str
+        What is known of the calibration of these probabilities.
+    """
+
+    inflamed: float | None
+    excluded: float | None
+    desert: float | None
+    call: PhenotypeClass | None
+    abstained: bool
+    reason: str
+    arguments_for: tuple[str, ...]
+    arguments_against: tuple[str, ...]
+    model: str
+    calibration: str
+
+    def __post_init__(self) -> None:
+        parts = (self.inflamed, self.excluded, self.desert)
+        numbers = [part for part in parts if part is not None]
+        if numbers and (len(numbers) != 3 or abs(sum(numbers) - 1) > 1e-6):
+            raise ValueError(f"phenotype probabilities must be three numbers that sum to 1: {parts}")
+
+
+@record
+class EstablishedFact:
+    """Whether one genomic or clinical fact holds for this patient.
+
+    Parameters
+    ----------
+    fact : str
+        Identifier in the fact table.
+    label : str
+        Words for people.
+    state : str
+        ``present``, ``absent`` or ``unknown``; unknown is never read as absent.
+    reason : str
+        What it was read from, or what is missing.
+    widens : bool
+        True when a hit was found that does not meet the rule (one copy, subclonal, or not stated): it
+        widens what must be considered and never overrides.
+    disabled_by : str or None
+        Fact that switches this one off in this patient.
+    breaks : tuple of str
+        What no longer works when it is present and not switched off.
+    source : str
+        Key in ``sources.toml``.
+    """
+
+    fact: str
+    label: str
+    state: Literal["present", "absent", "unknown"]
+    reason: str
+    widens: bool
+    disabled_by: str | None
+    breaks: tuple[str, ...]
+    source: str
+
+    @property
+    def holds(self) -> bool:
+        """True when the fact is present and nothing switches it off."""
+        return self.state == "present" and self.disabled_by is None
+
+
+@record
+class ConstraintReading:
+    """How one constraint reads in this patient.
+
+    Parameters
+    ----------
+    constraint : str
+        Identifier in the constraint table.
+    label : str
+        Words for people.
+    cycle_step : int
+        Step that it holds back, 1 to 7.
+    weight : float
+        Sum of the weights of the pieces that speak for it minus those that speak against it, over
+        the sum of the weights of all its pieces, so that a piece that could not be read counts as neither
+        and a gap never strengthens a constraint; -1 to 1, and 1 when a genomic fact decides. An
+        ordering device, not a probability.
+    read : float
+        Share of the weight of the constraint's pieces that could be read at all, 0 to 1.
+    evidence_for, evidence_against, unread : tuple of str
+        Sentences.
+    overriding : bool
+        True when a genomic fact decides, whatever the expression says.
+    """
+
+    constraint: str
+    label: str
+    cycle_step: int
+    weight: float
+    read: float
+    evidence_for: tuple[str, ...]
+    evidence_against: tuple[str, ...]
+    unread: tuple[str, ...]
+    overriding: bool
+
+
+@record
+class Bottleneck:
+    """What holds the immune response back.
+
+    Parameters
+    ----------
+    leading : ConstraintReading or None
+        None when abstained.
+    runner_up : ConstraintReading or None
+        The next one.
+    readings : tuple of ConstraintReading
+        All, strongest first.
+    abstained : bool
+        True when nothing could be named.
+    reason : str
+        Why it abstained, or how firm the answer is.
+    """
+
+    leading: ConstraintReading | None
+    runner_up: ConstraintReading | None
+    readings: tuple[ConstraintReading, ...]
+    abstained: bool
+    reason: str

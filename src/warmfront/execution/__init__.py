@@ -1,0 +1,1 @@
+"""Run independent tasks: the same result whatever the number of workers."""

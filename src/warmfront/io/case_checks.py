@@ -1,0 +1,199 @@
+"""What the types of a case cannot say: codes, ranges, units, names and order of dates."""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from warmfront.domain.case import Biomarkers, Case, Mutation
+from warmfront.domain.errors import Problem
+from warmfront.io.limits import shorten
+from warmfront.io.validation import near
+from warmfront.knowledge.base import KnowledgeBase, TumourType
+from warmfront.knowledge.genes import GeneIdentities
+from warmfront.knowledge.lab_names import find_analyte, find_factor
+
+# Shares run from 0 to 100 by definition; the other bounds are assumptions about what can be true.
+RANGES: dict[str, tuple[float, float, str]] = {
+    "patient.age_years": (0, 130, "years"),
+    "disease.line_of_therapy": (1, 20, ""),
+    "history.steroids_mg_per_day": (0, 5000, "mg prednisone equivalent a day"),
+    "organ_function.lvef_percent": (0, 100, "%"),
+    "organ_function.egfr_ml_per_min": (0, 300, "mL/min"),
+    "organ_function.oxygen_saturation_percent": (0, 100, "%"),
+    "biomarkers.tmb_mut_per_mb": (0, 5000, "mutations/Mb"),
+}
+_HLA = re.compile(r"(?:HLA-)?((?:[ABCEFG]|D[PQR][AB]\d?)\*\d{2,3}(?::\d{2,3}){0,3}[A-Z]?)")
+
+
+def _value(case: Case, path: str) -> Any:
+    current: Any = case
+    for part in path.split("."):
+        current = getattr(current, part)
+    return current
+
+
+def _out_of(where: str, value: float, low: float, high: float, unit: str) -> Problem:
+    return Problem(
+        where=where,
+        found=f"{value:g}",
+        allowed=f"{low:g} to {high:g} {unit}".rstrip(),
+        next_step="correct the value or its unit, or leave it out when it is not known",
+    )
+
+
+def near_tumour_types(code: str, tumour_types: Mapping[str, TumourType]) -> list[str]:
+    """Return codes whose code or name looks like `code`, each with its name, best first.
+
+    Parameters
+    ----------
+    code : str
+        What the user wrote.
+    tumour_types : mapping of str to TumourType
+        Known OncoTree codes.
+
+    Returns
+    -------
+    list of str
+        At most five, for example ``BLCA (Bladder Urothelial Carcinoma)``.
+    """
+    by_name = {kind.name: key for key, kind in tumour_types.items()}
+    codes = near(code, list(tumour_types))
+    codes += [by_name[name] for name in near(code, list(by_name))]
+    if len(code) > 3:
+        codes += [key for name, key in by_name.items() if code.lower() in name.lower()]
+    return [f"{key} ({tumour_types[key].name})" for key in dict.fromkeys(codes)][:5]
+
+
+def _disease(case: Case, knowledge: KnowledgeBase) -> Iterator[Problem]:
+    code = case.disease.oncotree
+    if code not in knowledge.tumour_types:
+        close = near_tumour_types(code, knowledge.tumour_types)
+        yield Problem(
+            where="disease.oncotree",
+            found=shorten(code),
+            allowed=f"one of {len(knowledge.tumour_types)} OncoTree codes",
+            next_step=f"did you mean {' or '.join(close)}?" if close else "look the code up in OncoTree",
+        )
+
+
+def _ranges(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
+    for path, (low, high, unit) in RANGES.items():
+        value = _value(case, path)
+        if value is not None and not low <= value <= high:
+            yield _out_of(path, value, low, high, unit)
+    for number, result in enumerate(case.biomarkers.pdl1 or (), start=1):
+        if not 0 <= result.value <= 100:
+            unit = "" if result.score == "CPS" else "%"
+            yield _out_of(f"biomarkers.pdl1[{number}].value", result.value, 0, 100, unit)
+
+
+def _labs(case: Case, knowledge: KnowledgeBase) -> Iterator[Problem]:
+    for number, lab in enumerate(case.labs or (), start=1):
+        analyte = find_analyte(lab.analyte, knowledge.labs)
+        if analyte is not None and find_factor(lab.unit, analyte) is None:
+            yield Problem(
+                where=f"labs[{number}].unit ({analyte.analyte})",
+                found=shorten(lab.unit),
+                allowed=", ".join(unit for unit in analyte.units if unit),
+                next_step="write the unit as the laboratory printed it, or convert the value",
+            )
+
+
+def _specimens(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
+    ids = [specimen.specimen_id for specimen in case.specimens]
+    for number, specimen in enumerate(case.specimens, start=1):
+        where = f"specimens[{number}]"
+        if ids.index(specimen.specimen_id) < number - 1:
+            yield Problem(
+                where=f"{where}.specimen_id",
+                found="the same id as an earlier specimen",
+                allowed="distinct ids",
+                next_step="give each specimen the name of its sample in the expression table",
+            )
+        if specimen.purity_percent is not None and not 0 <= specimen.purity_percent <= 100:
+            yield _out_of(f"{where}.purity_percent", specimen.purity_percent, 0, 100, "%")
+
+
+def _therapies(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
+    for number, therapy in enumerate(case.history.prior_therapies or (), start=1):
+        if therapy.start and therapy.end and therapy.end < therapy.start:
+            yield Problem(
+                where=f"history.prior_therapies[{number}].end",
+                found=f"{therapy.end}, before the start {therapy.start}",
+                allowed="an end on or after the start",
+                next_step="correct the dates",
+            )
+
+
+def _hla(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
+    for number, allele in enumerate(case.biomarkers.hla_alleles or (), start=1):
+        if not _HLA.fullmatch(allele):
+            yield Problem(
+                where=f"biomarkers.hla_alleles[{number}]",
+                found=shorten(allele),
+                allowed="IPD-IMGT/HLA names such as A*02:01",
+                next_step="write gene, star and fields separated by colons",
+            )
+
+
+_CHECKS = (_disease, _ranges, _labs, _specimens, _therapies, _hla)
+
+
+def check_case(case: Case, knowledge: KnowledgeBase) -> list[Problem]:
+    """Run every check on a case whose types are right.
+
+    Parameters
+    ----------
+    case : Case
+        Validated record.
+    knowledge : KnowledgeBase
+        Tumour types and laboratory analytes are used.
+
+    Returns
+    -------
+    list of Problem
+        `where` holds the path inside the case, without a file name; empty when all is well.
+    """
+    return [problem for check in _CHECKS for problem in check(case, knowledge)]
+
+
+def _current(mutation: Mutation, number: int, genes: GeneIdentities) -> Mutation | Problem:
+    candidates = (mutation.gene,) if mutation.gene in genes.symbols else genes.by_alias.get(mutation.gene, ())
+    if len(candidates) == 1:
+        return dataclasses.replace(mutation, gene=candidates[0])
+    close = candidates or near(mutation.gene, sorted(genes.symbols))
+    return Problem(
+        where=f"biomarkers.mutations[{number}].gene",
+        found=shorten(mutation.gene),
+        allowed="a current HGNC symbol, or an alias of exactly one gene",
+        next_step=f"did you mean {' or '.join(close)}?" if close else "look the symbol up at HGNC",
+    )
+
+
+def with_current_names(case: Case, genes: GeneIdentities) -> tuple[Case, list[Problem]]:
+    """Return the case with current gene symbols in its mutations and plain HLA allele names.
+
+    Parameters
+    ----------
+    case : Case
+        Validated record.
+    genes : GeneIdentities
+        Known identities.
+
+    Returns
+    -------
+    tuple of Case and list of Problem
+        Problems name mutated genes that no gene or several genes are called.
+    """
+    markers: Biomarkers = case.biomarkers
+    problems: list[Problem] = []
+    if markers.mutations:
+        found = [_current(mutation, n, genes) for n, mutation in enumerate(markers.mutations, start=1)]
+        problems = [item for item in found if isinstance(item, Problem)]
+        known = tuple(item for item in found if isinstance(item, Mutation))
+        markers = dataclasses.replace(markers, mutations=known)
+    if markers.hla_alleles:
+        alleles = tuple(allele.removeprefix("HLA-") for allele in markers.hla_alleles)
+        markers = dataclasses.replace(markers, hla_alleles=alleles)
+    return dataclasses.replace(case, biomarkers=markers), problems

@@ -1,0 +1,179 @@
+"""The matrix of an h5ad file: dense, CSR or CSC, read with h5py and nothing of AnnData."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from warmfront.domain.assay import FloatArray
+from warmfront.domain.errors import InputError
+from warmfront.io.limits import check_expansion, check_file, check_shape, refuse
+from warmfront.io.numbers import LabelledNumbers, check_finite
+
+_WRITE_AGAIN = "write the file again with a current AnnData"
+_NUMBER_KINDS = "iuf"
+
+
+class _File:
+    """An open h5ad file that gives only plain members stored in the file itself."""
+
+    def __init__(self, name: str, stored: int, root: Any) -> None:
+        self.name = name
+        self.stored = stored
+        self.root = root
+
+    def refuse(self, part: str, found: str, allowed: str, next_step: str = _WRITE_AGAIN) -> InputError:
+        return refuse(f"{self.name}: {part}", found, allowed, next_step)
+
+    def member(self, group: Any, key: str, part: str) -> Any:
+        import h5py
+
+        link = group.get(key, getlink=True)
+        if link is None:
+            raise self.refuse(part, "nothing of that name", f"a member {key!r}")
+        if not isinstance(link, h5py.HardLink):
+            raise self.refuse(part, "a link to another place", "data stored in the file itself")
+        found = group[key]
+        if isinstance(found, h5py.Dataset) and (found.is_virtual or found.external):
+            raise self.refuse(part, "data stored in another file", "data stored in the file itself")
+        return found
+
+    def numbers(self, dataset: Any, part: str, dimensions: int) -> Any:
+        """Return the whole dataset after checking its kind, shape and declared size."""
+        shape = getattr(dataset, "shape", None)
+        kind = getattr(getattr(dataset, "dtype", None), "kind", "?")
+        if shape is None or len(shape) != dimensions or kind not in _NUMBER_KINDS:
+            raise self.refuse(
+                part, f"shape {shape} of kind {kind!r}", f"numbers in {dimensions} dimension(s)"
+            )
+        check_expansion(f"{self.name}: {part}", self.stored, int(dataset.size) * dataset.dtype.itemsize)
+        return dataset[()]
+
+    def labels(self, axis: str) -> tuple[str, ...]:
+        import h5py
+
+        group = self.member(self.root, axis, axis)
+        if not isinstance(group, h5py.Group):
+            raise self.refuse(axis, "the layout of AnnData before 0.7", "a group with an index")
+        key = group.attrs.get("_index", "_index")
+        index = self.member(group, str(key), f"{axis}/{key}")
+        if isinstance(index, h5py.Group):
+            inner = "categories" if "categories" in index else "values"
+            texts = self._texts(self.member(index, inner, f"{axis}/{key}/{inner}"), f"{axis}/{key}")
+            if inner == "values":
+                return texts
+            codes = self.numbers(self.member(index, "codes", f"{axis}/{key}/codes"), f"{axis}/{key}", 1)
+            if codes.size and not (codes.min() >= 0 and codes.max() < len(texts)):
+                raise self.refuse(f"{axis}/{key}", "codes outside the categories", "valid codes")
+            return tuple(texts[code] for code in codes)
+        return self._texts(index, f"{axis}/{key}")
+
+    def _texts(self, dataset: Any, part: str) -> tuple[str, ...]:
+        import h5py
+
+        if dataset.ndim != 1:
+            raise self.refuse(part, f"{dataset.ndim} dimensions", "a list of labels")
+        check_shape(f"{self.name}: {part}", int(dataset.shape[0]), 1)
+        check_expansion(f"{self.name}: {part}", self.stored, int(dataset.size) * dataset.dtype.itemsize)
+        if h5py.check_string_dtype(dataset.dtype) is not None:
+            return tuple(str(text).strip() for text in dataset.asstr()[()])
+        if dataset.dtype.kind in "iu":
+            return tuple(str(number) for number in dataset[()])
+        raise self.refuse(part, f"labels of type {dataset.dtype}", "texts")
+
+
+def _sparse(file: _File, group: Any, encoding: str, shape: tuple[int, int]) -> FloatArray:
+    by_row = encoding.startswith("csr")
+    major, minor = shape if by_row else shape[::-1]
+    pointers = file.numbers(file.member(group, "indptr", "X/indptr"), "X/indptr", 1)
+    places = file.numbers(file.member(group, "indices", "X/indices"), "X/indices", 1)
+    data = file.numbers(file.member(group, "data", "X/data"), "X/data", 1)
+    ends_fit = len(pointers) == major + 1 and pointers[0] == 0 and pointers[-1] == len(data) == len(places)
+    if not ends_fit or np.any(np.diff(pointers) < 0) or "f" in (pointers.dtype.kind, places.dtype.kind):
+        raise file.refuse("X/indptr", "pointers that do not fit the data", f"{major + 1} rising pointers")
+    if places.size and not (places.min() >= 0 and places.max() < minor):
+        raise file.refuse("X/indices", "positions outside the shape", f"0 to {minor - 1}")
+    values = np.zeros((major, minor), dtype=np.float64)
+    np.add.at(values, (np.repeat(np.arange(major), np.diff(pointers)), places), data)
+    return values if by_row else np.ascontiguousarray(values.T)
+
+
+def _declared_shape(file: _File, matrix: Any) -> tuple[int, int]:
+    import h5py
+
+    if isinstance(matrix, h5py.Dataset):
+        shape: Sequence[int] = matrix.shape or ()
+    else:
+        shape = np.atleast_1d(matrix.attrs.get("shape", ())).tolist()
+    if len(shape) != 2 or not all(isinstance(side, int) for side in shape):
+        raise file.refuse("X", f"shape {tuple(shape)}", "two dimensions, samples x genes")
+    return int(shape[0]), int(shape[1])
+
+
+def _matrix(file: _File) -> LabelledNumbers:
+    import h5py
+
+    matrix = file.member(file.root, "X", "X")
+    shape = _declared_shape(file, matrix)
+    check_shape(f"{file.name}: X", *shape)
+    check_expansion(f"{file.name}: X", file.stored, 8 * shape[0] * shape[1])
+    rows, columns = file.labels("obs"), file.labels("var")
+    if shape != (len(rows), len(columns)):
+        raise file.refuse(
+            "X",
+            f"a declared shape of {shape[0]:,} x {shape[1]:,}",
+            f"{len(rows):,} x {len(columns):,}, as many as obs and var have labels",
+        )
+    if not rows or not columns:
+        raise file.refuse(
+            "X", "no samples or no genes", "at least one of each", "check that the export finished"
+        )
+    if isinstance(matrix, h5py.Dataset):
+        values = np.asarray(file.numbers(matrix, "X", 2), dtype=np.float64)
+    else:
+        encoding = str(matrix.attrs.get("encoding-type", matrix.attrs.get("h5sparse_format", "none")))
+        if not encoding.startswith(("csr", "csc")):
+            raise file.refuse("X", f"encoding {encoding!r}", "a dense array, csr_matrix or csc_matrix")
+        values = _sparse(file, matrix, encoding, shape)
+    return LabelledNumbers(row_labels=rows, column_labels=columns, values=values)
+
+
+def read_h5ad(path: Path) -> LabelledNumbers:
+    """Read ``X`` of an h5ad file with the indices of ``obs`` (rows) and ``var`` (columns).
+
+    The declared shape is compared with the file's size and with the number of labels before any
+    array is made; links out of the file and object arrays are refused.
+
+    Parameters
+    ----------
+    path : Path
+        An h5ad file written by AnnData 0.7 or newer.
+
+    Returns
+    -------
+    LabelledNumbers
+        Samples in rows, as AnnData stores them.
+
+    Raises
+    ------
+    InputError
+        When the file is damaged, declares too much, or holds no numeric matrix with labels.
+    """
+    import h5py
+
+    stored = check_file(path)
+    try:
+        with h5py.File(path, "r") as root:
+            numbers = _matrix(_File(path.name, stored, root))
+    except (OSError, RuntimeError, KeyError, UnicodeDecodeError) as error:
+        raise refuse(
+            path.name,
+            f"damaged or foreign content ({str(error).splitlines()[0][:120]})",
+            "a complete h5ad file",
+            "copy or export it again",
+        ) from error
+    problems = check_finite(path.name, numbers.row_labels, numbers.column_labels, numbers.values)
+    if problems:
+        raise InputError(problems)
+    return numbers

@@ -1,0 +1,162 @@
+"""Size bounds that hold before anything is allocated, and the refusals that go with them.
+
+Every number here is an assumption: generous for bulk expression of thousands of tumours, small
+against the memory of an ordinary workstation.
+"""
+
+from pathlib import Path
+
+from warmfront.domain.errors import InputError, Problem
+
+MIB = 1024**2
+GIB = 1024**3
+MAX_FILE_BYTES = 4 * GIB  # assumption
+MAX_EXPANDED_BYTES = 4 * GIB  # assumption
+FREE_EXPANDED_BYTES = 64 * MIB  # assumption: below this no file is suspicious
+MAX_EXPANSION = 100  # assumption: text and expression tables shrink by 3 to 20
+MAX_CELLS = 400_000_000  # assumption: 3.2 GB as float64
+MAX_LABELS = 2_000_000  # assumption: rows or columns of one table
+MAX_LINE_CHARACTERS = 64 * MIB  # assumption: one row of 2 million labels fits
+MAX_CASE_FILE_BYTES = MIB  # assumption
+MAX_LISTED = 20  # problems of one kind that are spelled out; the rest are counted
+
+
+def refuse(where: str, found: str, allowed: str, next_step: str) -> InputError:
+    """Return an `InputError` that carries one problem."""
+    return InputError([Problem(where=where, found=found, allowed=allowed, next_step=next_step)])
+
+
+def shorten(value: object, limit: int = 60) -> str:
+    """Return the value's text in quotes, cut to `limit` characters.
+
+    Examples
+    --------
+    >>> shorten("CD8A")
+    "'CD8A'"
+    >>> shorten("A" * 100, limit=5)
+    "'AAAAA...'"
+    """
+    text = str(value)
+    return repr(text if len(text) <= limit else text[:limit] + "...")
+
+
+def check_file(path: Path) -> int:
+    """Return the file's size in bytes, or raise when it is missing, empty or too large.
+
+    Parameters
+    ----------
+    path : Path
+        File to be read.
+
+    Returns
+    -------
+    int
+        Size in bytes.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, or its size is out of bounds.
+    """
+    if not path.is_file():
+        found = "a folder" if path.is_dir() else "no such file"
+        raise refuse(path.name, found, "a readable file", "check the path and the spelling of the name")
+    size = path.stat().st_size
+    if size == 0:
+        raise refuse(
+            path.name, "an empty file (0 bytes)", "a table with labels and numbers", "export it again"
+        )
+    if size > MAX_FILE_BYTES:
+        raise refuse(
+            path.name,
+            f"{size:,} bytes",
+            f"at most {MAX_FILE_BYTES:,} bytes",
+            "split the table by samples and run the parts one after the other",
+        )
+    return size
+
+
+def check_shape(where: str, rows: int, columns: int) -> None:
+    """Raise when a table of this shape must not be allocated.
+
+    Parameters
+    ----------
+    where : str
+        File, and the part of it that declares the shape.
+    rows, columns : int
+        Declared shape.
+
+    Raises
+    ------
+    InputError
+        When the shape is negative or beyond `MAX_CELLS` or `MAX_LABELS`.
+    """
+    if rows < 0 or columns < 0 or rows * columns > MAX_CELLS or max(rows, columns) > MAX_LABELS:
+        raise refuse(
+            where,
+            f"{rows:,} rows x {columns:,} columns",
+            f"at most {MAX_CELLS:,} cells and {MAX_LABELS:,} labels on one side",
+            "split the table by samples; sum single cells to one column per sample first",
+        )
+
+
+def expansion_limit(stored_bytes: int) -> int:
+    """Return how many bytes a file of `stored_bytes` may expand to."""
+    return min(MAX_EXPANDED_BYTES, max(FREE_EXPANDED_BYTES, MAX_EXPANSION * stored_bytes))
+
+
+def check_expansion(where: str, stored_bytes: int, expanded_bytes: int) -> None:
+    """Raise when a small file declares or unfolds into far too much data.
+
+    Parameters
+    ----------
+    where : str
+        File, and the part of it that is meant.
+    stored_bytes, expanded_bytes : int
+        Size on disk, and size in memory as declared or as counted while reading.
+
+    Raises
+    ------
+    InputError
+        When `expanded_bytes` is above `expansion_limit`.
+    """
+    limit = expansion_limit(stored_bytes)
+    if expanded_bytes > limit:
+        raise refuse(
+            where,
+            f"{stored_bytes:,} bytes on disk that stand for more than {limit:,} bytes in memory",
+            f"at most {MAX_EXPANSION} times the stored size (or {FREE_EXPANDED_BYTES:,} bytes), and never "
+            f"more than {MAX_EXPANDED_BYTES:,} bytes",
+            "check where the file comes from; export the table again without empty rows and columns",
+        )
+
+
+def listed(problems: list[Problem], count: int, where: str, what: str) -> list[Problem]:
+    """Return at most `MAX_LISTED` problems and one more that counts the rest.
+
+    Parameters
+    ----------
+    problems : list of Problem
+        The first ones found; may be shorter than `count`.
+    count : int
+        How many there are in all.
+    where, what : str
+        File, and what is being counted, for the closing line.
+
+    Returns
+    -------
+    list of Problem
+        Ready for an `InputError`.
+    """
+    shown = problems[:MAX_LISTED]
+    rest = count - len(shown)
+    if rest > 0:
+        shown.append(
+            Problem(
+                where=where,
+                found=f"{rest:,} more {what}",
+                allowed="none",
+                next_step="mend them all; only the first are listed",
+            )
+        )
+    return shown

@@ -1,0 +1,118 @@
+"""Files of the verbs ``profile`` and ``classify``."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from warmfront.domain.tme import Phenotype, TmeProfile
+from warmfront.io.outputs import write_tsv
+
+AXIS_COLUMNS = (
+    "sample_id",
+    "axis",
+    "raw",
+    "unit",
+    "method",
+    "percentile",
+    "percentile_note",
+    "stability_low",
+    "stability_high",
+    "note",
+)
+COVERAGE_COLUMNS = ("sample_id", "axis", "n_genes", "n_present", "coverage", "used", "missing", "note")
+PHENOTYPE_COLUMNS = ("sample_id", "inflamed", "excluded", "desert", "call", "abstained", "reason")
+
+
+def _write_scores(folder: Path, profiles: Sequence[TmeProfile]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    axes = dict.fromkeys(axis.axis for profile in profiles for axis in profile.axes)
+    columns = {"sample_id": pa.array([profile.sample_id for profile in profiles], type=pa.string())}
+    for name in axes:
+        found = [profile.axis(name) for profile in profiles]
+        scores = [None if axis is None else axis.raw for axis in found]
+        columns[name] = pa.array(scores, type=pa.float64())
+    pq.write_table(pa.table(columns), folder / "profile.parquet")
+
+
+def write_profiles(folder: Path, profiles: Sequence[TmeProfile], unusable: Mapping[str, str]) -> None:
+    """Write ``profile.parquet``, ``axes.tsv`` and ``coverage.tsv``.
+
+    ``profile.parquet`` has one row per sample, ``sample_id`` and one column of raw scores per axis
+    (null where the axis was left out). ``axes.tsv`` has one row per sample and axis with everything
+    else. ``coverage.tsv`` says how many genes of each axis were measured, and why a sample or axis
+    was left out.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write.
+    profiles : sequence of TmeProfile
+        Of usable samples.
+    unusable : mapping of str to str
+        Samples that were not scored, and why.
+    """
+    _write_scores(folder, profiles)
+    scored = [(profile.sample_id, axis) for profile in profiles for axis in profile.axes]
+    write_tsv(
+        folder,
+        "axes.tsv",
+        AXIS_COLUMNS,
+        [
+            (
+                sample,
+                axis.axis,
+                axis.raw,
+                axis.unit,
+                axis.method,
+                axis.percentile,
+                axis.percentile_note,
+                axis.stability_low,
+                axis.stability_high,
+                axis.note,
+            )
+            for sample, axis in scored
+        ],
+    )
+    covered: list[tuple[object, ...]] = [
+        (
+            sample,
+            axis.axis,
+            axis.n_genes,
+            axis.n_present,
+            axis.coverage,
+            axis.raw is not None,
+            ";".join(axis.missing),
+            axis.note,
+        )
+        for sample, axis in scored
+    ]
+    left_out: list[tuple[object, ...]] = [
+        (sample, None, None, None, None, False, None, reason) for sample, reason in unusable.items()
+    ]
+    write_tsv(folder, "coverage.tsv", COVERAGE_COLUMNS, covered + left_out)
+
+
+def write_phenotypes(folder: Path, calls: Mapping[str, Phenotype]) -> None:
+    """Write ``phenotypes.tsv``: one row per sample with probabilities, call and abstention.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write.
+    calls : mapping of str to Phenotype
+        Sample to phenotype, in the order of the rows.
+    """
+    rows = [
+        (
+            sample,
+            phenotype.inflamed,
+            phenotype.excluded,
+            phenotype.desert,
+            None if phenotype.call is None else phenotype.call.value,
+            phenotype.abstained,
+            phenotype.reason,
+        )
+        for sample, phenotype in calls.items()
+    ]
+    write_tsv(folder, "phenotypes.tsv", PHENOTYPE_COLUMNS, rows)

@@ -1,0 +1,167 @@
+"""Delimited text, plain or gzip, read line by line with a bound on what it unfolds into."""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from warmfront.domain.errors import InputError
+from warmfront.io.limits import (
+    MAX_LINE_CHARACTERS,
+    check_expansion,
+    check_file,
+    expansion_limit,
+    refuse,
+    shorten,
+)
+
+TEXT_SUFFIXES = (".tsv", ".txt", ".csv")
+MISSING = frozenset({"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None"})
+_SNIFF_BYTES = 4096
+_READING_AGAIN = "save the table again as UTF-8 text with tabs or commas"
+
+
+class _Bounded(io.RawIOBase):
+    """Passes bytes through and stops when more than the allowed number came out."""
+
+    def __init__(self, stream: Any, name: str, stored: int) -> None:
+        self._stream = stream
+        self._name = name
+        self._stored = stored
+        self._limit = expansion_limit(stored) if isinstance(stream, gzip.GzipFile) else stored
+        self._seen = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        block = self._stream.read(len(buffer))
+        self._seen += len(block)
+        if self._seen > self._limit:
+            check_expansion(self._name, self._stored, self._seen)
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def text_suffix(path: Path) -> str | None:
+    """Return ``.tsv``, ``.txt`` or ``.csv`` when the name says text (with or without ``.gz``), else None.
+
+    Examples
+    --------
+    >>> text_suffix(Path("tumours.CSV.gz"))
+    '.csv'
+    >>> text_suffix(Path("tumours.parquet")) is None
+    True
+    """
+    name = path.name.lower().removesuffix(".gz")
+    return next((suffix for suffix in TEXT_SUFFIXES if name.endswith(suffix)), None)
+
+
+def _refuse_binary(path: Path, start: bytes) -> None:
+    zipped = path.name.lower().endswith(".gz")
+    is_gzip = start.startswith(b"\x1f\x8b")
+    if zipped and not is_gzip:
+        raise refuse(
+            path.name, "a name ending in .gz but no gzip content", "gzip", "compress it again or drop .gz"
+        )
+    if is_gzip and not zipped:
+        raise refuse(path.name, "gzip content", "plain text under this name", f"rename it to {path.name}.gz")
+    if start.startswith(b"PK\x03\x04"):
+        raise refuse(
+            path.name, "a zip or spreadsheet workbook", "text", "export the sheet as tab-separated text"
+        )
+    if not is_gzip and b"\0" in start:
+        raise refuse(path.name, "binary content (zero bytes)", "UTF-8 text", _READING_AGAIN)
+
+
+def _lines(stream: io.TextIOWrapper, name: str) -> Iterator[str]:
+    while line := stream.readline(MAX_LINE_CHARACTERS):
+        if len(line) >= MAX_LINE_CHARACTERS:
+            raise refuse(
+                name,
+                f"a line of {MAX_LINE_CHARACTERS:,} characters or more",
+                "lines that end",
+                "check that this is a table with one row per line",
+            )
+        if "\0" in line:
+            raise refuse(name, "binary content (zero bytes)", "UTF-8 text", _READING_AGAIN)
+        yield line
+
+
+def _delimiter(name: str, suffix: str, header: str, one_column: bool) -> str:
+    expected = "," if suffix == ".csv" else "\t"
+    if expected in header:
+        return expected
+    other = next((mark for mark in ("\t", ",", ";") if mark in header), None)
+    if other is None and one_column and header.strip():
+        return expected
+    if other is None:
+        raise refuse(
+            f"{name}: line 1",
+            shorten(header.strip()),
+            "a header of at least two cells separated by tabs or commas",
+            "check that the first line names the columns",
+        )
+    return other
+
+
+def read_rows(path: Path, *, one_column: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells of every line that is not blank; the first is the header.
+
+    The delimiter follows the file's name (comma for ``.csv``, else tab) unless the header holds none
+    of it and holds another one.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.tsv``, ``.txt`` or ``.csv`` file, with or without ``.gz``.
+    one_column : bool
+        Whether a header without any delimiter is allowed.
+
+    Yields
+    ------
+    tuple of int and list of str
+        Line number (from 1) and cells as text.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, empty, binary, damaged, not UTF-8, or unfolds beyond the bounds.
+    """
+    stored = check_file(path)
+    suffix = text_suffix(path) or ".tsv"
+    with path.open("rb") as raw:
+        _refuse_binary(path, raw.read(_SNIFF_BYTES))
+        raw.seek(0)
+        unfolded: Any = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
+        bounded = io.BufferedReader(_Bounded(unfolded, path.name, stored), 1 << 20)
+        stream = io.TextIOWrapper(bounded, encoding="utf-8-sig", newline="")
+        lines = _lines(stream, path.name)
+        try:
+            header = next(lines, "")
+            delimiter = _delimiter(path.name, suffix, header, one_column)
+            yield 1, next(csv.reader([header], delimiter=delimiter))
+            reader = csv.reader(lines, delimiter=delimiter)
+            for cells in reader:
+                if any(cells):
+                    yield reader.line_num + 1, cells
+        except InputError:
+            raise
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise refuse(
+                path.name,
+                f"damaged or cut-off gzip content ({error})",
+                "complete gzip",
+                "copy or compress it again",
+            ) from error
+        except UnicodeDecodeError as error:
+            raise refuse(
+                path.name, f"bytes that are not UTF-8 ({error.reason})", "UTF-8", _READING_AGAIN
+            ) from error
+        except csv.Error as error:
+            raise refuse(
+                path.name, f"text that cannot be split into cells ({error})", "a table", _READING_AGAIN
+            ) from error

@@ -1,0 +1,1 @@
+"""Packaged knowledge files, read and checked into one `KnowledgeBase`."""

@@ -1,0 +1,359 @@
+"""What the field knows, as records: the entries of the packaged knowledge files."""
+
+from typing import Literal
+
+from warmfront.domain.evidence import Interaction, Outcome, Status, Study
+from warmfront.domain.records import record
+from warmfront.domain.therapy import Agent, Condition, Strategy
+from warmfront.knowledge.models import MechanisticModel, PhenotypeModel
+
+
+@record
+class Source:
+    """Where a statement was read.
+
+    Parameters
+    ----------
+    source_id : str
+        Key used by every other file.
+    citation : str
+        Authors, title or short name, journal, year.
+    doi : str
+        DOI without resolver; empty when there is none.
+    registry : str
+        Trial number; empty when there is none.
+    kind : str
+        What sort of source it is.
+    checked : str
+        ``seen`` when the statement was read in the source or its abstract, ``memory`` when not.
+    """
+
+    source_id: str
+    citation: str
+    doi: str = ""
+    registry: str = ""
+    kind: Literal["paper", "guideline", "label", "trial", "review", "cohort", "database", "project"]
+    checked: Literal["seen", "memory"]
+
+
+@record
+class Signature:
+    """A gene set.
+
+    Parameters
+    ----------
+    signature_id : str
+        File name without its ending.
+    label : str
+        Words for people.
+    genes : tuple of str
+        Current HGNC symbols.
+    source, status : str, Status
+        Where the list was read and how firmly it stands.
+    note : str
+        Mended or dropped symbols, limits.
+    """
+
+    signature_id: str
+    label: str
+    genes: tuple[str, ...]
+    source: str
+    status: Status
+    note: str = ""
+
+
+@record
+class AxisDefinition:
+    """How one axis of the profile is measured and read."""
+
+    axis: str
+    label: str
+    group: Literal["effector", "suppressive", "stroma and vessels", "tumour", "soluble"]
+    signature: str
+    method: str
+    minimum_coverage: float
+    reading: str
+    lymphoid: bool = False
+
+
+@record
+class WeightedScore:
+    """A published weighted or averaged score.
+
+    Parameters
+    ----------
+    weights : dict of str to float
+        Gene to weight.
+    housekeeping : tuple of str
+        Genes that must be present for the published form.
+    method : str
+        Name of the module in ``assays/scoring`` that computes it.
+    scales : tuple of str
+        Scales of expression on which it is defined.
+    """
+
+    score_id: str
+    label: str
+    weights: dict[str, float]
+    housekeeping: tuple[str, ...] = ()
+    method: str
+    scales: tuple[str, ...]
+    formula: str
+    reading: str
+    source: str
+    status: Status
+
+
+@record
+class CycleGene:
+    """One gene of the seven-step annotation."""
+
+    symbol: str
+    step: int
+    direction: Literal["positive", "negative"]
+    cell_type: str
+    source: str
+
+
+@record
+class CycleStepName:
+    """Name of one step of the cancer-immunity cycle.
+
+    Parameters
+    ----------
+    holds : str
+        What the step needs in order to run.
+    overall_cell_types : tuple of str
+        For a step annotated by recruited cell type: the cell types whose genes together make the
+        step's own row. Empty for a step that is one set.
+    """
+
+    step: int
+    name: str
+    holds: str
+    source: str
+    overall_cell_types: tuple[str, ...] = ()
+
+
+@record
+class TumourType:
+    """One OncoTree code and what warmfront treats it as."""
+
+    oncotree: str
+    name: str
+    group: str
+    tumour_class: Literal["solid", "haematological"]
+    source: str
+
+
+@record
+class ConstraintPiece:
+    """One piece of evidence for or against a constraint.
+
+    Parameters
+    ----------
+    kind : str
+        ``axis`` (percentile in the reference), ``cycle`` (percentile of a cycle row), ``phenotype``
+        (probability of a class), ``fact`` (a genomic or clinical fact by name), ``lab``.
+    name : str
+        Axis, cycle row, class, fact or analyte.
+    when : str
+        ``above``, ``below`` the threshold, or ``present``.
+    threshold : float or None
+        Percentile 0 to 100, or probability 0 to 1.
+    argues : str
+        ``for`` or ``against`` the constraint when the condition holds.
+    counts_opposite : bool
+        True when the far side of ``100 - threshold`` argues the other way with the same weight.
+    weight : float
+        Positive; relative importance.
+    """
+
+    kind: Literal["axis", "cycle", "phenotype", "fact", "lab"]
+    name: str
+    when: Literal["above", "below", "present"]
+    threshold: float | None = None
+    argues: Literal["for", "against"] = "for"
+    counts_opposite: bool = True
+    weight: float
+    why: str
+    source: str
+    status: Status
+
+
+@record
+class ConstraintDefinition:
+    """One thing that can hold the immune response back."""
+
+    constraint: str
+    label: str
+    cycle_step: int
+    explanation: str
+    pieces: tuple[ConstraintPiece, ...]
+    overriding_facts: tuple[str, ...] = ()
+
+
+@record
+class FactDefinition:
+    """A genomic or clinical fact that may override expression.
+
+    A fact is read either from `genes` or from one `marker` of the case's biomarkers.
+
+    Parameters
+    ----------
+    genes : tuple of str
+        Any of these genes.
+    effects : tuple of str
+        Mutation effects that count.
+    zygosity, clonality : str or None
+        Required values; None when any will do.
+    marker : str or None
+        Field of the biomarkers: ``msi`` or ``tmb_mut_per_mb``.
+    values : tuple of str
+        Words of the marker that establish the fact.
+    at_least, below : float or None
+        Bounds of a numeric marker, in the marker's own unit.
+    disease_groups : tuple of str
+        Groups in which the fact has a meaning; empty for all.
+    breaks : tuple of str
+        What no longer works when the fact is present, in the words of a strategy's ``needs_intact``.
+    disabled_by : tuple of str
+        Facts that switch this one off (mismatch-repair deficiency for B2M).
+    """
+
+    fact: str
+    label: str
+    genes: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    zygosity: str | None = None
+    clonality: str | None = None
+    marker: Literal["msi", "tmb_mut_per_mb"] | None = None
+    values: tuple[str, ...] = ()
+    at_least: float | None = None
+    below: float | None = None
+    disease_groups: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+    disabled_by: tuple[str, ...] = ()
+    explanation: str
+    source: str
+    status: Status
+
+
+@record
+class LabAnalyte:
+    """A laboratory analyte: canonical unit, conversions and plausibility bounds.
+
+    Parameters
+    ----------
+    units : dict of str to float
+        Factor that turns a value in that unit into the canonical unit (exact, by multiplication).
+    synonyms : tuple of str
+        Other names of the analyte; compared without regard to case, spaces, dashes and underscores.
+    plausible_low, plausible_high : float
+        Outside of these the value is flagged and left out, never rescaled. Canonical unit.
+    """
+
+    analyte: str
+    label: str
+    canonical_unit: str
+    units: dict[str, float]
+    synonyms: tuple[str, ...] = ()
+    plausible_low: float
+    plausible_high: float
+    source: str
+    status: Status
+
+
+@record
+class ReferenceGroup:
+    """Quantiles of one tumour group in a reference.
+
+    Parameters
+    ----------
+    n : int
+        Samples behind the quantiles.
+    quantiles : dict of str to tuple of float
+        Quantity (axis name, or cycle row) to its values at the reference's levels, ascending.
+    """
+
+    group: str
+    n: int
+    quantiles: dict[str, tuple[float, ...]]
+
+
+@record
+class Reference:
+    """Aggregates of a real cohort against which a sample may be placed.
+
+    Parameters
+    ----------
+    reference_id : str
+        Name used by ``--reference``.
+    scale : str
+        Scale on which it holds.
+    universe : tuple of str
+        Genes among which ranks were taken. A sample is scored anew on exactly these genes.
+    gene_mean, gene_sd : dict of str to float
+        Moments of single genes, for standardising features; may be empty.
+    levels : tuple of float
+        Percentile levels, 0 to 100.
+    groups : tuple of ReferenceGroup
+        One for each tumour group.
+    """
+
+    reference_id: str
+    label: str
+    scale: str
+    universe: tuple[str, ...]
+    gene_mean: dict[str, float]
+    gene_sd: dict[str, float]
+    levels: tuple[float, ...]
+    groups: tuple[ReferenceGroup, ...]
+    source: str
+    made_by: str
+
+
+@record
+class ObservedResponse:
+    """Responses counted in a cohort held in development, by tumour type and drug; aggregates only."""
+
+    study_id: str
+    disease_group: str
+    oncotree: str
+    agent: str
+    agent_class: str
+    line: str
+    age_group: str
+    criterion: str
+    events: int
+    n: int
+    source: str
+    note: str
+
+
+@record
+class KnowledgeBase:
+    """Everything packaged, checked, with the digest of the files it was read from."""
+
+    version: str
+    sources: dict[str, Source]
+    signatures: dict[str, Signature]
+    axes: tuple[AxisDefinition, ...]
+    weighted_scores: tuple[WeightedScore, ...]
+    cycle_genes: tuple[CycleGene, ...]
+    cycle_steps: tuple[CycleStepName, ...]
+    tumour_types: dict[str, TumourType]
+    constraints: tuple[ConstraintDefinition, ...]
+    facts: dict[str, FactDefinition]
+    labs: dict[str, LabAnalyte]
+    general_conditions: tuple[Condition, ...]
+    agents: dict[str, Agent]
+    strategies: dict[str, Strategy]
+    studies: dict[str, Study]
+    outcomes: tuple[Outcome, ...]
+    observed: tuple[ObservedResponse, ...]
+    interactions: tuple[Interaction, ...]
+    references: dict[str, Reference]
+    phenotype_models: dict[str, PhenotypeModel]
+    mechanistic_models: dict[str, MechanisticModel]
+    teaching_notes: dict[str, str]

@@ -1,0 +1,75 @@
+"""Checks over the whole knowledge base; each returns sentences that name file and entry."""
+
+from collections.abc import Callable
+
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.constraint_checks import check_constraints
+from warmfront.knowledge.evidence_checks import EVIDENCE_CHECKS
+from warmfront.knowledge.model_checks import check_models
+from warmfront.knowledge.profile_checks import PROFILE_CHECKS
+
+Check = Callable[[KnowledgeBase], list[str]]
+
+
+def _sources_exist(base: KnowledgeBase) -> list[str]:
+    used: list[tuple[str, str]] = []
+    used += [(f"signatures/{k}.toml", s.source) for k, s in base.signatures.items()]
+    used += [(f"weighted_scores.toml {s.score_id}", s.source) for s in base.weighted_scores]
+    used += [(f"cycle_genes.tsv {g.symbol}", g.source) for g in base.cycle_genes]
+    used += [(f"cycle.toml {s.step}", s.source) for s in base.cycle_steps]
+    used += [(f"tumour_types.tsv {k}", t.source) for k, t in base.tumour_types.items()]
+    used += [(f"constraints.toml {c.constraint}", p.source) for c in base.constraints for p in c.pieces]
+    used += [(f"facts.toml {k}", f.source) for k, f in base.facts.items()]
+    used += [(f"labs.toml {k}", a.source) for k, a in base.labs.items()]
+    used += [(f"conditions.toml {c.rule}", c.source) for c in base.general_conditions]
+    used += [(f"agents.toml {k}", a.source) for k, a in base.agents.items()]
+    for key, strategy in base.strategies.items():
+        where = f"strategies/{key}.toml"
+        used += [(where, source) for source in strategy.sources]
+        used += [(where, condition.source) for condition in strategy.conditions]
+        used += [(where, approval.source) for approval in strategy.approvals]
+    used += [(f"studies.tsv {k}", s.source) for k, s in base.studies.items()]
+    used += [(f"outcomes.tsv {o.outcome_id}", o.source) for o in base.outcomes]
+    used += [(f"observed_responses.tsv {o.study_id}", o.source) for o in base.observed]
+    used += [(f"interactions.tsv {i.interaction_id}", i.source) for i in base.interactions]
+    used += [(f"reference/{k}.toml", r.source) for k, r in base.references.items()]
+    used += [(f"phenotype_models/{k}.toml", m.source) for k, m in base.phenotype_models.items()]
+    for key, model in base.mechanistic_models.items():
+        used.append((f"models/{key}.toml", model.source))
+        used += [(f"models/{key}.toml {p.name}", p.source) for p in model.parameters]
+    return [
+        f"{where}: source {source!r} is not in sources/*.toml"
+        for where, source in used
+        if source not in base.sources
+    ]
+
+
+CHECKS: tuple[Check, ...] = (
+    *PROFILE_CHECKS,
+    check_models,
+    check_constraints,
+    _sources_exist,
+    *EVIDENCE_CHECKS,
+)
+
+
+def check_knowledge(base: KnowledgeBase) -> list[str]:
+    """Run every check and return all problems.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry; empty when all is well.
+
+    Examples
+    --------
+    >>> from warmfront.knowledge.files import load_knowledge
+    >>> check_knowledge(load_knowledge())
+    []
+    """
+    return [problem for check in CHECKS for problem in check(base)]

@@ -1,0 +1,210 @@
+"""Checks of constraints, facts, conditions and what strategies say of them."""
+
+from collections.abc import Iterator
+
+from warmfront.domain.therapy import Condition
+from warmfront.knowledge.base import ConstraintPiece, KnowledgeBase
+
+RULE_KINDS = frozenset(
+    {
+        "organ_function_renal",
+        "organ_function_cardiac",
+        "organ_function_hepatic",
+        "oxygen_saturation_at_least",
+        "platelets_at_least",
+        "neutrophils_at_least",
+        "lymphocytes_at_least",
+        "ecog_at_most",
+        "age_at_least",
+        "age_at_most",
+        "pregnancy",
+        "autoimmune_disease",
+        "active_infection",
+        "prior_immune_toxicity",
+        "steroids_at_most",
+        "solid_organ_transplant",
+        "allogeneic_transplant",
+        "tumour_type",
+        "line_at_least",
+        "line_at_most",
+        "target_antigen",
+        "hla_required",
+        "hla_excluded",
+        "biomarker",
+        "cisplatin_eligible",
+    }
+)
+"""Rules that a condition may name; a test holds this list equal to the rules that are implemented."""
+
+NEEDS_LIMIT = frozenset(kind for kind in RULE_KINDS if kind.endswith(("_at_least", "_at_most"))) | {
+    "organ_function_renal",
+    "organ_function_cardiac",
+}
+NEEDS_VALUES = frozenset({"tumour_type", "target_antigen", "hla_required", "hla_excluded", "biomarker"})
+
+REQUIREMENT_KINDS = frozenset(
+    {
+        "msi_high",
+        "mss",
+        "tmb_high",
+        "tmb_at_least",
+        "pdl1_tps_at_least",
+        "pdl1_cps_at_least",
+        "pdl1_ic_at_least",
+        "pdl1_tc_at_least",
+        "pdl1_tap_at_least",
+        "hr_positive",
+        "hr_negative",
+        "her2_positive",
+        "her2_negative",
+        "no_egfr_alk",
+        "egfr_or_alk",
+        "braf_v600",
+        "fgfr3_altered",
+        "bcg_unresponsive_nmibc",
+        "castration_resistant",
+        "injectable_lesion",
+        "lenalidomide_refractory",
+        "mutated",
+        "stage",
+        "oncotree",
+        "target",
+        "hla",
+        "no_prior_checkpoint_inhibitor",
+        "prior_checkpoint_inhibitor",
+        "no_prior_platinum",
+        "prior_platinum",
+        "cisplatin_eligible",
+        "cisplatin_ineligible",
+    }
+)
+"""Marker requirements that an approval or a ``biomarker`` rule may name, before a colon."""
+
+WORDED_REQUIREMENTS = frozenset({"oncotree", "target", "hla", "mutated", "stage"})
+NUMERIC_REQUIREMENTS = frozenset(kind for kind in REQUIREMENT_KINDS if kind.endswith("_at_least"))
+
+
+def check_constraints(base: KnowledgeBase) -> list[str]:
+    """Check that constraints, facts and conditions hold together.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    return [*_constraint_problems(base), *_fact_problems(base), *_strategy_problems(base)]
+
+
+def _constraint_problems(base: KnowledgeBase) -> Iterator[str]:
+    axes = {axis.axis for axis in base.axes}
+    rows = {f"Step{step.step}" for step in base.cycle_steps}
+    rows |= {f"Step4.{gene.cell_type}.recruiting" for gene in base.cycle_genes if gene.cell_type}
+    known = {
+        "axis": axes,
+        "cycle": rows,
+        "phenotype": {"inflamed", "excluded", "desert"},
+        "fact": set(base.facts),
+        "lab": set(base.labs),
+    }
+    seen: set[str] = set()
+    for definition in base.constraints:
+        where = f"constraints.toml {definition.constraint}"
+        if definition.constraint in seen:
+            yield f"{where}: named twice"
+        seen.add(definition.constraint)
+        if not 1 <= definition.cycle_step <= 7:
+            yield f"{where}: cycle_step {definition.cycle_step}; allowed: 1 to 7"
+        for name in definition.overriding_facts:
+            if name not in base.facts:
+                yield f"{where}: overriding fact {name!r} is not in facts.toml"
+        for piece in definition.pieces:
+            if piece.name not in known[piece.kind]:
+                yield f"{where}: {piece.kind} {piece.name!r} is not known"
+            problem = _threshold_problem(piece)
+            if problem:
+                yield f"{where}: {piece.name}: {problem}"
+
+
+def _threshold_problem(piece: ConstraintPiece) -> str:
+    if piece.weight <= 0:
+        return f"weight {piece.weight}; allowed: above 0"
+    if piece.kind == "fact":
+        return "" if piece.when == "present" else "a fact is only ever 'present'"
+    if piece.threshold is None or piece.when == "present":
+        return "needs a threshold and 'above' or 'below'"
+    if piece.kind == "lab":
+        return "a laboratory value has no mirror image; counts_opposite must be false" * piece.counts_opposite
+    whole = 1.0 if piece.kind == "phenotype" else 100.0
+    if not 0 <= piece.threshold <= whole:
+        return f"threshold {piece.threshold}; allowed: 0 to {whole:g}"
+    middle = whole / 2
+    outer = piece.threshold >= middle if piece.when == "above" else piece.threshold <= middle
+    if piece.counts_opposite and not outer:
+        return f"threshold {piece.threshold} overlaps its mirror image; set counts_opposite to false"
+    return ""
+
+
+def _fact_problems(base: KnowledgeBase) -> Iterator[str]:
+    for name, fact in base.facts.items():
+        where = f"facts.toml {name}"
+        if bool(fact.genes) == (fact.marker is not None):
+            yield f"{where}: needs either genes or a marker"
+        if fact.genes and not fact.effects:
+            yield f"{where}: genes without effects that count"
+        for other in fact.disabled_by:
+            if other not in base.facts:
+                yield f"{where}: disabled_by {other!r} is not in facts.toml"
+
+
+def _strategy_problems(base: KnowledgeBase) -> Iterator[str]:
+    constraints = {definition.constraint for definition in base.constraints}
+    for condition in base.general_conditions:
+        yield from (f"conditions.toml: {problem}" for problem in _condition_problems(condition, base))
+    for key, strategy in base.strategies.items():
+        where = f"strategies/{key}.toml"
+        for name in strategy.constraints:
+            if name not in constraints:
+                yield f"{where}: constraint {name!r} is not in constraints.toml"
+        for condition in strategy.conditions:
+            yield from (f"{where}: {problem}" for problem in _condition_problems(condition, base))
+        for approval in strategy.approvals:
+            for requirement in approval.requires:
+                problem = _requirement_problem(requirement)
+                if problem:
+                    yield f"{where}: {problem}"
+
+
+def _condition_problems(condition: Condition, base: KnowledgeBase) -> Iterator[str]:
+    rule = condition.rule
+    if rule not in RULE_KINDS:
+        yield f"rule {rule!r} is unknown; allowed: {', '.join(sorted(RULE_KINDS))}"
+        return
+    if rule in NEEDS_LIMIT and condition.limit is None:
+        yield f"rule {rule!r} needs a limit"
+    if rule in NEEDS_VALUES and not condition.values:
+        yield f"rule {rule!r} needs values"
+    if rule == "organ_function_hepatic" and condition.limit is None and not condition.values:
+        yield f"rule {rule!r} needs a limit (times the upper limit of bilirubin) or Child-Pugh classes"
+    analyte = base.labs.get(rule.removesuffix("_at_least"))
+    if analyte is not None and condition.unit != analyte.canonical_unit:
+        yield f"rule {rule!r} has unit {condition.unit!r}; allowed: {analyte.canonical_unit}"
+    if rule == "biomarker":
+        yield from filter(None, (_requirement_problem(value) for value in condition.values))
+
+
+def _requirement_problem(requirement: str) -> str:
+    kind, _, value = requirement.partition(":")
+    if kind not in REQUIREMENT_KINDS:
+        return (
+            f"requirement {requirement!r} is unknown; allowed kinds are listed in docs/reference/ranking.md"
+        )
+    if kind in WORDED_REQUIREMENTS and not value:
+        return f"requirement {requirement!r} needs a value after the colon"
+    if kind in NUMERIC_REQUIREMENTS and not value.replace(".", "", 1).isdigit():
+        return f"requirement {requirement!r} needs a number after the colon"
+    return ""

@@ -1,0 +1,157 @@
+"""Checks of signatures, axes, references, phenotype models and tumour types."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from warmfront.knowledge.base import KnowledgeBase, Reference
+from warmfront.knowledge.genes import load_genes
+from warmfront.knowledge.models import PhenotypeModel
+
+PHENOTYPES = frozenset({"inflamed", "excluded", "desert"})
+
+
+def _gene_problems(where: str, genes: Sequence[str]) -> list[str]:
+    known = load_genes().symbols
+    problems = [f"{where}: {gene!r} is not a current gene symbol" for gene in genes if gene not in known]
+    problems += [f"{where}: gene {gene!r} is listed twice" for gene, n in Counter(genes).items() if n > 1]
+    if len(set(genes)) < 2:
+        problems.append(f"{where}: {len(set(genes))} genes; allowed: 2 or more")
+    return problems
+
+
+def check_signatures(base: KnowledgeBase) -> list[str]:
+    """Check that every gene of a signature is a current symbol and listed once.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    return [
+        problem
+        for key, signature in base.signatures.items()
+        for problem in _gene_problems(f"signatures/{key}.toml", signature.genes)
+    ]
+
+
+def check_axes(base: KnowledgeBase) -> list[str]:
+    """Check that axes are distinct, point to a signature and ask for a sensible coverage.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    counts = Counter(axis.axis for axis in base.axes)
+    problems = [f"axes.toml: axis {axis!r} is declared {n} times" for axis, n in counts.items() if n > 1]
+    for axis in base.axes:
+        if axis.signature not in base.signatures:
+            problems.append(f"axes.toml {axis.axis}: signature {axis.signature!r} is not in signatures/")
+        if not 0 < axis.minimum_coverage <= 1:
+            problems.append(
+                f"axes.toml {axis.axis}: minimum_coverage is {axis.minimum_coverage}; "
+                "allowed: above 0, up to 1"
+            )
+    return problems
+
+
+def check_references(base: KnowledgeBase) -> list[str]:
+    """Check that quantiles ascend, fit their levels and belong to known groups and quantities.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    problems: list[str] = []
+    for key, reference in base.references.items():
+        problems += _gene_problems(f"reference/{key}.genes.tsv", reference.universe)
+        problems += _quantile_problems(f"reference/{key}.quantiles.tsv", reference, base)
+    return problems
+
+
+def _quantile_problems(where: str, reference: Reference, base: KnowledgeBase) -> list[str]:
+    problems = []
+    if list(reference.levels) != sorted(set(reference.levels)) or not reference.levels:
+        problems.append(f"{where}: levels must ascend, found {reference.levels}")
+    axes = {axis.axis for axis in base.axes}
+    groups = {tumour.group for tumour in base.tumour_types.values()}
+    for group in reference.groups:
+        if group.group not in groups:
+            problems.append(f"{where}: group {group.group!r} is not in tumour_types.tsv")
+        if group.n < 2:
+            problems.append(f"{where}: group {group.group!r} has n = {group.n}; allowed: 2 or more")
+        for quantity, numbers in group.quantiles.items():
+            entry = f"{where}: {group.group} {quantity}"
+            if not quantity.startswith("cycle:") and quantity not in axes:
+                problems.append(f"{entry}: names neither an axis nor a row of the cycle")
+            if len(numbers) != len(reference.levels):
+                problems.append(f"{entry}: {len(numbers)} numbers for {len(reference.levels)} levels")
+            if any(left > right for left, right in pairwise(numbers)):
+                problems.append(f"{entry}: quantiles must ascend")
+    return problems
+
+
+def check_phenotype_models(base: KnowledgeBase) -> list[str]:
+    """Check that classes, coefficients and features of each phenotype model fit together.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    problems: list[str] = []
+    for key, model in base.phenotype_models.items():
+        where = f"phenotype_models/{key}.toml"
+        problems += [f"{where}: {problem}" for problem in _model_problems(model, base)]
+        for feature, genes in model.features.items():
+            problems += _gene_problems(f"{where} {feature}", genes)
+    return problems
+
+
+def _model_problems(model: PhenotypeModel, base: KnowledgeBase) -> list[str]:
+    problems = []
+    if set(model.classes) != PHENOTYPES or len(model.classes) != len(PHENOTYPES):
+        problems.append(f"classes are {model.classes}; allowed: each of {sorted(PHENOTYPES)} once")
+    if set(model.coefficients) != set(model.features):
+        problems.append("coefficients and features must have the same names")
+    lengths = {len(model.intercepts), *(len(numbers) for numbers in model.coefficients.values())}
+    if model.training_counts:
+        lengths.add(len(model.training_counts))
+    if lengths != {len(model.classes)}:
+        problems.append(f"every class needs one number, found rows of length {sorted(lengths)}")
+    if not 0 <= model.abstain_below <= 1 or not 0 < model.minimum_coverage <= 1:
+        problems.append("abstain_below and minimum_coverage are shares between 0 and 1")
+    if model.trained_group not in {tumour.group for tumour in base.tumour_types.values()}:
+        problems.append(f"trained_group {model.trained_group!r} is not in tumour_types.tsv")
+    if model.standardise_with:
+        reference = base.references.get(model.standardise_with)
+        wanted = {gene for genes in model.features.values() for gene in genes}
+        if reference is None or not wanted <= set(reference.gene_sd):
+            problems.append(f"reference {model.standardise_with!r} lacks means of genes of the model")
+    return problems
+
+
+PROFILE_CHECKS = (check_signatures, check_axes, check_references, check_phenotype_models)
+"""Checks of the entries that the profile and the phenotype read."""

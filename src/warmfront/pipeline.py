@@ -1,0 +1,222 @@
+"""The main job, readable from top to bottom: a case goes in, a plan comes out."""
+
+import hashlib
+
+import numpy as np
+
+from warmfront import __version__
+from warmfront.domain.assay import ExpressionTable, MappingReport
+from warmfront.domain.case import Case
+from warmfront.domain.plan import Plan, Provenance
+from warmfront.domain.tme import Applicability, Phenotype, TmeProfile
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.simulation.study import study
+from warmfront.strategy.candidates import propose
+from warmfront.strategy.eligibility import screen
+from warmfront.strategy.missing import find_missing
+from warmfront.strategy.monitoring import choose_monitoring
+from warmfront.strategy.ranking import rank
+from warmfront.tme.applicability import assess
+from warmfront.tme.bottleneck import locate
+from warmfront.tme.phenotype import classify
+from warmfront.tme.profile import profile
+
+RESEARCH_USE = (
+    "Research use only. warmfront supports the judgement of a tumour board; it does not replace it. "
+    "It is not a medical device and has not been validated for clinical decisions."
+)
+
+
+def tailor(
+    case: Case,
+    expression: ExpressionTable | None,
+    knowledge: KnowledgeBase,
+    *,
+    seed: int,
+    reference: str | None,
+    notes: tuple[str, ...] = (),
+    digests: tuple[tuple[str, str], ...] = (),
+) -> Plan:
+    """Turn what is known of one patient into a plan.
+
+    Parameters
+    ----------
+    case : Case
+        What is known.
+    expression : ExpressionTable or None
+        Table that holds the case's sample; None when none was supplied.
+    knowledge : KnowledgeBase
+        What the field knows.
+    seed : int
+        Fixes every random draw; the draws of one case do not depend on other cases.
+    reference : str or None
+        Name of a reference for percentiles; None picks the one that fits, or none.
+    notes : tuple of str
+        What reading the input left to say; travels to the flags.
+    digests : tuple of tuple (str, str)
+        File name and SHA-256 of inputs beyond the tables that the case names.
+
+    Returns
+    -------
+    Plan
+        The answer, with its reasons and its limits.
+    """
+    sample, sample_flags = choose_sample(case, expression)
+    for_profile, for_study = spawn_generators(seed, sample or case.case_id)
+
+    applicability = assess(case, knowledge)
+    measured: TmeProfile | None = None
+    if expression is not None and sample is not None:
+        measured = profile(expression, sample, knowledge, applicability, reference, for_profile)
+        phenotype = classify(expression, sample, knowledge, applicability)
+    else:
+        phenotype = _no_phenotype("; ".join(sample_flags) or "no expression table was supplied")
+    bottleneck = locate(measured, phenotype, case, applicability, knowledge)
+    candidates, left_out = propose(bottleneck, case, applicability, knowledge)
+    ranking = rank(screen(candidates, case, knowledge), left_out, bottleneck, case, knowledge)
+    schedule = study(ranking, measured, knowledge, for_study)
+
+    return Plan(
+        case=case,
+        applicability=applicability,
+        profile=measured,
+        phenotype=phenotype,
+        bottleneck=bottleneck,
+        ranking=ranking,
+        schedule=schedule,
+        monitoring=choose_monitoring(ranking, knowledge),
+        missing=find_missing(ranking, bottleneck, case, applicability),
+        mapping=describe_mapping(expression.mapping) if expression is not None else (),
+        flags=_all_flags(applicability, measured, (*sample_flags, *notes)),
+        abstained=phenotype.abstained and bottleneck.abstained,
+        provenance=Provenance(
+            package_version=__version__,
+            knowledge_version=knowledge.version,
+            seed=seed,
+            reference=measured.reference if measured is not None else reference,
+            inputs=_inputs(case, expression, digests),
+        ),
+        research_use=RESEARCH_USE,
+    )
+
+
+def choose_sample(case: Case, expression: ExpressionTable | None) -> tuple[str | None, tuple[str, ...]]:
+    """Choose the column of the table that belongs to the case.
+
+    Parameters
+    ----------
+    case : Case
+        Its specimens name samples.
+    expression : ExpressionTable or None
+        Table with one or more samples.
+
+    Returns
+    -------
+    sample : str or None
+        None when no usable sample belongs to the case.
+    flags : tuple of str
+        What the reader must know of the choice.
+    """
+    if expression is None:
+        return None, ()
+    named = [specimen.specimen_id for specimen in case.specimens]
+    found = [name for name in named if name in expression.samples]
+    if not found and len(expression.samples) == 1 and len(named) <= 1:
+        found = [expression.samples[0]]
+    usable = [name for name in found if name not in expression.unusable]
+    if not found:
+        return None, ("no column of the expression table bears the name of a specimen of this case",)
+    if not usable:
+        return None, tuple(
+            f"expression of the specimen is not usable: {expression.unusable[s]}" for s in found
+        )
+    flags: tuple[str, ...] = ()
+    if len(usable) > 1:
+        flags = (
+            f"{len(usable)} specimens have expression; the first named in the case is used, the others are "
+            "not averaged in",
+        )
+    return usable[0], flags
+
+
+def spawn_generators(seed: int, key: str) -> tuple[np.random.Generator, np.random.Generator]:
+    """Make the generators of one case from the seed and its key alone.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the run.
+    key : str
+        Sample or case identifier.
+
+    Returns
+    -------
+    tuple of Generator
+        One for the profile, one for the simulation.
+    """
+    words = np.frombuffer(hashlib.sha256(key.encode()).digest()[:16], dtype=np.uint32)
+    first, second = np.random.SeedSequence([seed, *words.tolist()]).spawn(2)
+    return np.random.default_rng(first), np.random.default_rng(second)
+
+
+def describe_mapping(report: MappingReport) -> tuple[str, ...]:
+    """Say in sentences what happened to the gene labels.
+
+    Parameters
+    ----------
+    report : MappingReport
+        Fate of the labels.
+
+    Returns
+    -------
+    tuple of str
+        One sentence per kind of treatment.
+    """
+    lines = [
+        f"{report.n_genes} genes from {report.n_labels} labels "
+        f"({report.identifier_kind} identifiers, genes in {report.genes_in})"
+    ]
+    if report.renamed:
+        shown = ", ".join(f"{item.label} to {item.symbol}" for item in report.renamed[:5])
+        lines.append(f"{len(report.renamed)} labels turned into current symbols, for example {shown}")
+    for names, sentence in (
+        (report.ambiguous, "labels could mean several genes and were not used"),
+        (report.unknown, "labels name no known gene and were not used"),
+        (report.merged, "genes had several rows; the maximum within the sample was used"),
+        (report.dropped_empty, "genes had no value at all and were dropped"),
+    ):
+        if names:
+            lines.append(f"{len(names)} {sentence}, for example {', '.join(names[:5])}")
+    return (*lines, *report.notes)
+
+
+def _no_phenotype(reason: str) -> Phenotype:
+    return Phenotype(
+        inflamed=None,
+        excluded=None,
+        desert=None,
+        call=None,
+        abstained=True,
+        reason=reason,
+        arguments_for=(),
+        arguments_against=(),
+        model="none",
+        calibration="no probabilities were computed",
+    )
+
+
+def _all_flags(
+    applicability: Applicability, measured: TmeProfile | None, others: tuple[str, ...]
+) -> tuple[str, ...]:
+    flags = (*applicability.flags, *(measured.flags if measured is not None else ()), *others)
+    return tuple(dict.fromkeys(flags))
+
+
+def _inputs(
+    case: Case, expression: ExpressionTable | None, digests: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    found = dict(digests)
+    found |= {table.file_name: table.sha256 for table in case.tables if table.sha256 is not None}
+    if expression is not None:
+        found[expression.file_name] = expression.sha256
+    return tuple(sorted(found.items()))

@@ -1,0 +1,86 @@
+"""The report of one patient: a plan in, one self-contained HTML page out."""
+
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from warmfront.domain.plan import Plan
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.serving import board, options_view, profile_view
+from warmfront.serving.case_view import case_groups
+from warmfront.serving.citations import Citations
+from warmfront.serving.figures.bars import draw_bars
+from warmfront.serving.figures.schedule import draw_schedules
+from warmfront.serving.pages import render_page
+from warmfront.serving.wording import say_place
+
+MINIMUM_POINTS = 2
+
+
+def render(plan: Plan, knowledge: KnowledgeBase) -> str:
+    """Write the report of one plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The whole answer for one patient.
+    knowledge : KnowledgeBase
+        Names, studies, references and sources that the plan refers to.
+
+    Returns
+    -------
+    str
+        HTML without scripts and without any outside request; prints on A4. Page 1 is for the
+        board; the simulated schedule is never on it.
+    """
+    return render_page("report.html.j2", ("page.css", "report.css"), _content(plan, knowledge))
+
+
+def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
+    citations = Citations(knowledge.sources)
+    steps = profile_view.step_rows(plan.profile.cycle if plan.profile else (), plan.bottleneck, knowledge)
+    note = plan.profile.reference_note if plan.profile else ""
+    ends = profile_view.ends_of(plan.profile, knowledge)
+    missing, missing_hidden = board.first(plan.missing, board.MISSING_SHOWN)
+    constraints = {entry.constraint: entry for entry in knowledge.constraints}
+    return {
+        "plan": plan,
+        "case": plan.case,
+        "knowledge": knowledge,
+        "tumour": board.name_tumour(plan.case, knowledge),
+        "facts": board.who_facts(plan.case),
+        "missing": missing,
+        "missing_hidden": missing_hidden,
+        "shares_figure": _shares_figure(plan),
+        "steps": steps,
+        "wheel": profile_view.wheel_figure(steps, ends),
+        "place": partial(say_place, lowest=ends[0], highest=ends[1]),
+        "tiers": board.tier_views(plan.ranking),
+        "axis_groups": profile_view.group_axes(plan.profile, knowledge) if plan.profile else (),
+        "strip": profile_view.strip_figure(plan, knowledge),
+        "constraints": constraints,
+        "left_out": options_view.group_left_out(plan),
+        "schedule_figure": _schedule_figure(plan),
+        "case_groups": case_groups(plan.case, knowledge),
+        "view": options_view,
+        "first": board.first,
+        "first_sentence": board.first_sentence,
+        "plain_sentence": partial(board.without_note, note=note),
+        "most": board.PAGE_1_CHARACTERS,
+        "arguments_shown": board.ARGUMENTS_SHOWN,
+        "cite": citations.cite,
+        "citations": citations,
+    }
+
+
+def _shares_figure(plan: Plan) -> Markup | None:
+    shares = board.phenotype_shares(plan)
+    if not shares or plan.phenotype.call is None:
+        return None
+    return draw_bars(shares, plan.phenotype.call.value, plan.phenotype.abstained)
+
+
+def _schedule_figure(plan: Plan) -> Markup | None:
+    drawable = [item for item in plan.schedule.trajectories if len(item.time_days) >= MINIMUM_POINTS]
+    return draw_schedules(drawable, plan.schedule.label) if drawable else None

@@ -1,0 +1,1 @@
+"""Mechanistic models and the schedules simulated on them."""

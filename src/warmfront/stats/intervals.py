@@ -1,0 +1,95 @@
+"""Intervals for one observed share: exact for display, Jeffreys for ordering."""
+
+
+def clopper_pearson(events: int, n: int, level: float = 0.95) -> tuple[float, float]:
+    """Exact binomial interval of Clopper and Pearson.
+
+    It never covers less than `level`, so it is wide; that makes it right for display and poor for ordering.
+
+    Parameters
+    ----------
+    events : int
+        Successes, 0 to `n`.
+    n : int
+        Trials, at least 1.
+    level : float
+        Coverage, between 0 and 1.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper bound of the share, 0 to 1; 0 and 1 themselves when no or all trials succeeded.
+
+    Raises
+    ------
+    ValueError
+        When the counts or the level are impossible.
+
+    References
+    ----------
+    Clopper and Pearson, Biometrika 1934;26:404-413.
+
+    Examples
+    --------
+    >>> low, high = clopper_pearson(3, 7)
+    >>> round(low, 3), round(high, 3)
+    (0.099, 0.816)
+    """
+    from scipy.special import betaincinv
+
+    tail = _tail(events, n, level)
+    low = 0.0 if events == 0 else float(betaincinv(events, n - events + 1, tail))
+    high = 1.0 if events == n else float(betaincinv(events + 1, n - events, 1 - tail))
+    return low, high
+
+
+def jeffreys(events: int, n: int, level: float = 0.95) -> tuple[float, float]:
+    """Equal-tailed posterior interval under the Jeffreys prior, Beta(1/2, 1/2).
+
+    The bound is moved to 0 or 1 when no or all trials succeeded, as Brown, Cai and DasGupta advise.
+
+    Parameters
+    ----------
+    events : int
+        Successes, 0 to `n`.
+    n : int
+        Trials, at least 1.
+    level : float
+        Coverage, between 0 and 1.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper bound of the share, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        When the counts or the level are impossible.
+
+    References
+    ----------
+    Brown, Cai and DasGupta, Statistical Science 2001;16:101-133.
+
+    Examples
+    --------
+    >>> low, high = jeffreys(0, 20)
+    >>> low, round(high, 3)
+    (0.0, 0.117)
+    """
+    from scipy.special import betaincinv
+
+    tail = _tail(events, n, level)
+    low = 0.0 if events == 0 else float(betaincinv(events + 0.5, n - events + 0.5, tail))
+    high = 1.0 if events == n else float(betaincinv(events + 0.5, n - events + 0.5, 1 - tail))
+    return low, high
+
+
+def _tail(events: int, n: int, level: float) -> float:
+    if n < 1:
+        raise ValueError(f"n is {n}; a share needs at least one trial; leave it out when there is none")
+    if not 0 <= events <= n:
+        raise ValueError(f"events is {events}; allowed: 0 to n = {n}; check which number is the denominator")
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; allowed: between 0 and 1, for example 0.95")
+    return (1 - level) / 2

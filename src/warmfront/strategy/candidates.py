@@ -1,0 +1,180 @@
+"""Propose strategies for a patient: every strategy file becomes a candidate or is left out with a reason."""
+
+from warmfront.domain.case import Case
+from warmfront.domain.evidence import Status
+from warmfront.domain.records import record
+from warmfront.domain.therapy import Candidate, LeftOut, Strategy, Tier
+from warmfront.domain.tme import Applicability, Bottleneck, ConstraintReading
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.approvals import ApprovalMatch, find_approval, why_not_indicated
+from warmfront.strategy.disease import covers, tumour_type
+from warmfront.tme.bottleneck import MINIMUM_READ, SEPARATION
+
+STANDARD_OF_CARE = "standard of care"
+"""Class of the strategies that are always proposed where they are indicated, whatever the bottleneck."""
+
+NO_STEP = "no_immunotherapy_step"
+"""The strategy that says that no immunotherapy step is justified; it is always an option."""
+
+
+@record
+class Targets:
+    """The constraints that an option may answer in this patient."""
+
+    leading: ConstraintReading | None
+    others: tuple[ConstraintReading, ...]
+
+
+def propose(
+    bottleneck: Bottleneck, case: Case, applicability: Applicability, knowledge: KnowledgeBase
+) -> tuple[tuple[Candidate, ...], tuple[LeftOut, ...]]:
+    """Sort every strategy into candidates and those left out.
+
+    Parameters
+    ----------
+    bottleneck : Bottleneck
+        What holds the response back; when it abstained, fit is unknown and disease alone decides.
+    case : Case
+        Disease, line and markers.
+    applicability : Applicability
+        Class of the tumour, named in the reasons.
+    knowledge : KnowledgeBase
+        Strategy files.
+
+    Returns
+    -------
+    candidates : tuple of Candidate
+        Standard of care first, then by name of the file.
+    left_out : tuple of LeftOut
+        Each with why not.
+    """
+    targets = _targets(bottleneck)
+    candidates: list[Candidate] = []
+    left_out: list[LeftOut] = []
+    for strategy in sorted(knowledge.strategies.values(), key=_standard_first):
+        match = find_approval(strategy, case, knowledge)
+        placed = _place(strategy, match, targets, case, applicability, knowledge)
+        if isinstance(placed, Candidate):
+            candidates.append(placed)
+        else:
+            left_out.append(placed)
+    return tuple(candidates), tuple(left_out)
+
+
+def _standard_first(strategy: Strategy) -> tuple[bool, str]:
+    return strategy.strategy_class != STANDARD_OF_CARE, strategy.strategy_id
+
+
+def _targets(bottleneck: Bottleneck) -> Targets:
+    leading = bottleneck.leading
+    if leading is None:
+        return Targets(leading=None, others=())
+    close = [
+        reading
+        for reading in bottleneck.readings
+        if reading is not leading
+        and not leading.overriding
+        and reading.read >= MINIMUM_READ
+        and reading.weight > 0
+        and leading.weight - reading.weight < SEPARATION
+    ]
+    runner_up = [bottleneck.runner_up] if bottleneck.runner_up is not None else []
+    named: dict[str, ConstraintReading] = {}
+    for reading in (*runner_up, *close):
+        named.setdefault(reading.constraint, reading)
+    return Targets(leading=leading, others=tuple(named.values()))
+
+
+def _place(
+    strategy: Strategy,
+    match: ApprovalMatch | None,
+    targets: Targets,
+    case: Case,
+    applicability: Applicability,
+    knowledge: KnowledgeBase,
+) -> Candidate | LeftOut:
+    tumour = tumour_type(case, knowledge)
+    if match is None and not covers(strategy.disease_groups, tumour):
+        reason = f"meant for {', '.join(strategy.disease_groups)}; this tumour is "
+        reason += f"{tumour.name} ({tumour.group})" if tumour else "of an OncoTree code without a known group"
+        return _left_out(strategy, "not for this disease", reason)
+    if strategy.strategy_class == STANDARD_OF_CARE and match is None:
+        reasons = why_not_indicated(strategy, case, knowledge)
+        kind = "not eligible" if reasons else "not for this disease"
+        return _left_out(strategy, kind, "; ".join(reasons) or "no indication names this disease")
+    tier = _tier(strategy, match)
+    answered = set(strategy.constraints)
+    leads = targets.leading is not None and targets.leading.constraint in answered
+    others = [reading for reading in targets.others if reading.constraint in answered]
+    fits = leads or bool(others) or targets.leading is None
+    if tier is not Tier.APPROVED and strategy.strategy_id != NO_STEP and not fits:
+        return _left_out(strategy, "does not answer the bottleneck", _why_not(strategy, targets, knowledge))
+    return Candidate(
+        strategy_id=strategy.strategy_id,
+        tier=tier,
+        answers_leading=leads,
+        answers_runner_up=bool(others),
+        answered=tuple(
+            reading.constraint
+            for reading in ((targets.leading,) if leads and targets.leading else ()) + tuple(others)
+        ),
+        reason=_why(strategy, match, tier, targets, leads, others, applicability),
+    )
+
+
+def _tier(strategy: Strategy, match: ApprovalMatch | None) -> Tier:
+    """Lift to approved by an indication alone; preclinical entries never leave hypothesis."""
+    if match is not None:
+        return Tier.APPROVED
+    if strategy.status is Status.PRECLINICAL:
+        return Tier.HYPOTHESIS
+    if strategy.tier is Tier.APPROVED and strategy.strategy_id != NO_STEP:
+        return Tier.TRIAL
+    return strategy.tier
+
+
+def _left_out(strategy: Strategy, kind: str, reason: str) -> LeftOut:
+    return LeftOut(
+        strategy_id=strategy.strategy_id,
+        name=strategy.name,
+        strategy_class=strategy.strategy_class,
+        reason=reason,
+        kind=kind,  # type: ignore[arg-type]
+    )
+
+
+def _why_not(strategy: Strategy, targets: Targets, knowledge: KnowledgeBase) -> str:
+    labels = {definition.constraint: definition.label for definition in knowledge.constraints}
+    answered = ", ".join(labels.get(name, name) for name in strategy.constraints) or "no named constraint"
+    leading = targets.leading.label if targets.leading is not None else "unknown"
+    others = ", ".join(reading.label for reading in targets.others)
+    tail = f"; next: {others}" if others else ""
+    return f"answers: {answered}. The bottleneck is: {leading}{tail}"
+
+
+def _why(
+    strategy: Strategy,
+    match: ApprovalMatch | None,
+    tier: Tier,
+    targets: Targets,
+    leads: bool,
+    others: list[ConstraintReading],
+    applicability: Applicability,
+) -> str:
+    parts = []
+    if strategy.strategy_id == NO_STEP:
+        parts.append("always shown, so that doing without is weighed too")
+    if match is not None:
+        open_ends = "" if match.settled else ", as far as known"
+        parts.append(f"indicated for this disease and line{open_ends} ({match.approval.dated})")
+    if leads and targets.leading is not None:
+        parts.append(f"answers the bottleneck: {targets.leading.label}")
+    elif others:
+        parts.append(f"answers what comes next: {', '.join(reading.label for reading in others)}")
+    elif targets.leading is None and applicability.tumour_class == "haematological":
+        parts.append("chosen by disease and target; a blood cancer has no bottleneck from expression")
+    elif targets.leading is None:
+        parts.append("chosen by disease alone; no bottleneck could be named")
+    elif tier is Tier.APPROVED and strategy.strategy_id != NO_STEP:
+        parts.append("kept although it does not answer the bottleneck")
+    return "; ".join(parts)

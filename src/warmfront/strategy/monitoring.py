@@ -1,0 +1,63 @@
+"""What to watch under the leading options."""
+
+from warmfront.domain.therapy import Option, Ranking
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.candidates import NO_STEP
+
+OPTIONS_WATCHED = 2
+"""Options of each tier whose monitoring is listed. Assumption: what a board is likely to discuss."""
+
+CELL_CLASSES = ("CAR-T", "TCR-T", "TIL", "NK", "CIK", "CAR-macrophage", "bispecific engager")
+"""Classes after which cytokine release and neurotoxicity are graded."""
+
+CELL_THERAPY_WATCH = (
+    "Cytokine release: grade at every fever by temperature, blood pressure and oxygen; every grade carries "
+    '"infection not excluded". Organ support without fever and without an antipyretic, anti-cytokine drug or '
+    "steroid on record is not gradable: think of sepsis, IEC-HS, heart.",
+    "Neurotoxicity: ICE score at least daily; counts until recovery (ICAHT).",
+    "B-cell recovery cannot be judged before six months of follow-up.",
+)
+GENERAL_WATCH = (
+    "Response by the criterion of the disease; before a first progression is called under immunotherapy, "
+    "confirm it (iRECIST, 4 to 8 weeks) when the patient is well.",
+    "ctDNA, when used: an undetected baseline gives no clearance.",
+    "Quality of life and treatment days as endpoints like any other (QLQ-C30, PRO-CTCAE).",
+)
+
+
+def choose_monitoring(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Choose what to watch from the leading options of each tier.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        Options by tier.
+    knowledge : KnowledgeBase
+        Class of the agents.
+
+    Returns
+    -------
+    tuple of str
+        Sentences, each once; those of the approved options first.
+    """
+    watched = [option for tier in _tiers(ranking) for option in tier[:OPTIONS_WATCHED]]
+    lines: list[str] = []
+    for option in watched:
+        lines += [f"{option.name}: {text}" for text in option.monitoring]
+        lines += [f"{option.name}, late: {text}" for text in option.late_effects]
+    if any(_has_cells(option, knowledge) for option in watched):
+        lines += CELL_THERAPY_WATCH
+    if watched:
+        lines += GENERAL_WATCH
+    return tuple(dict.fromkeys(lines))
+
+
+def _tiers(ranking: Ranking) -> tuple[tuple[Option, ...], ...]:
+    tiers = (ranking.approved, ranking.trial, ranking.hypothesis)
+    return tuple(tuple(option for option in tier if option.strategy_id != NO_STEP) for tier in tiers)
+
+
+def _has_cells(option: Option, knowledge: KnowledgeBase) -> bool:
+    strategy = knowledge.strategies[option.strategy_id]
+    agents = (knowledge.agents[name] for name in strategy.agents if name in knowledge.agents)
+    return option.strategy_class in CELL_CLASSES or any(agent.agent_class in CELL_CLASSES for agent in agents)

@@ -1,0 +1,248 @@
+"""Rank screened candidates in three tiers that are never summed across, with every part shown apart."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from warmfront.domain.case import Case
+from warmfront.domain.therapy import (
+    EligibilityCheck,
+    LeftOut,
+    Option,
+    Ranking,
+    ScreenedCandidate,
+    Strategy,
+    Tier,
+    Verdict,
+)
+from warmfront.domain.tme import Bottleneck
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.approvals import find_approval
+from warmfront.strategy.candidates import NO_STEP
+from warmfront.strategy.eligibility import SEVERITY
+from warmfront.strategy.evidence import Finding, find_rate
+from warmfront.strategy.harm import combine
+from warmfront.strategy.order import (
+    DOING_WITHOUT,
+    OTHER_OPTIONS,
+    STANDARD_IN_DISEASE,
+    Gap,
+    Place,
+    Standing,
+    place,
+)
+from warmfront.strategy.rules.catalogue import MEASURED_RULES
+
+NOT_RANKABLE = (
+    "Stands behind the options whose rules are answered, until what is missing is known; see the rules "
+    "marked UNDETERMINED."
+)
+
+
+def rank(
+    screened: Sequence[ScreenedCandidate],
+    left_out: Sequence[LeftOut],
+    bottleneck: Bottleneck,
+    case: Case,
+    knowledge: KnowledgeBase,
+) -> Ranking:
+    """Rank the options of one patient.
+
+    Parameters
+    ----------
+    screened : sequence of ScreenedCandidate
+        In any order; the ranking does not depend on it.
+    left_out : sequence of LeftOut
+        What was left out before; exclusions by rule and hard stops are added.
+    bottleneck : Bottleneck
+        Named in the notes on fit.
+    case : Case
+        Defines the patient's evidence cell.
+    knowledge : KnowledgeBase
+        Strategies, evidence, interactions.
+
+    Returns
+    -------
+    Ranking
+        Three tiers, each best first, and everything left out with its reason.
+
+    Notes
+    -----
+    Ranks compare only within a tier. They order by rules answered, rankable evidence, fit, severe harm, and
+    rate, in that order (docs/decisions/0004); no part is a probability and no two are added.
+    """
+    excluded = list(left_out)
+    unplaced: dict[Tier, list[Option]] = {tier: [] for tier in Tier}
+    for entry in screened:
+        made = _judge(entry, bottleneck, case, knowledge)
+        if isinstance(made, LeftOut):
+            excluded.append(made)
+        else:
+            unplaced[made.tier].append(made)
+    tiers = {tier: _ordered(options, case, knowledge) for tier, options in unplaced.items()}
+    return Ranking(
+        approved=tiers[Tier.APPROVED],
+        trial=tiers[Tier.TRIAL],
+        hypothesis=tiers[Tier.HYPOTHESIS],
+        left_out=tuple(sorted(excluded, key=lambda item: (item.kind, item.strategy_id))),
+        note=_note(tiers),
+    )
+
+
+def _judge(
+    entry: ScreenedCandidate, bottleneck: Bottleneck, case: Case, knowledge: KnowledgeBase
+) -> Option | LeftOut:
+    strategy = knowledge.strategies[entry.candidate.strategy_id]
+    failed = [check for check in entry.checks if check.verdict is Verdict.FAIL]
+    if failed:
+        return _excluded(strategy, "not eligible", "; ".join(_with_recovery(check) for check in failed))
+    harm = combine(strategy, knowledge)
+    if harm.hard_stop and entry.candidate.tier is not Tier.TRIAL:
+        return _excluded(strategy, "hard stop", harm.statement)
+    finding = find_rate(strategy, case, knowledge)
+    match = find_approval(strategy, case, knowledge) if entry.candidate.tier is Tier.APPROVED else None
+    return Option(
+        rank=1,
+        strategy_id=strategy.strategy_id,
+        name=strategy.name,
+        strategy_class=strategy.strategy_class,
+        tier=entry.candidate.tier,
+        verdict=entry.verdict,
+        checks=entry.checks,
+        fit=_fit(entry),
+        fit_note=_fit_note(entry, bottleneck),
+        evidence=finding.estimate,
+        evidence_note=finding.note,
+        evidence_rows=finding.rows,
+        harm=harm,
+        feasibility=strategy.feasibility,
+        order_note=strategy.order_note,
+        summary=strategy.summary,
+        achieved=match.approval.achieved if match is not None else "",
+        tied_with=(),
+        toxicities=strategy.toxicities,
+        late_effects=strategy.late_effects,
+        monitoring=strategy.monitoring,
+        caveats=_caveats(entry, strategy, case, harm.hard_stop, finding),
+        sources=strategy.sources,
+    )
+
+
+def _excluded(strategy: Strategy, kind: str, reason: str) -> LeftOut:
+    return LeftOut(
+        strategy_id=strategy.strategy_id,
+        name=strategy.name,
+        strategy_class=strategy.strategy_class,
+        reason=reason,
+        kind=kind,  # type: ignore[arg-type]
+    )
+
+
+def _with_recovery(check: EligibilityCheck) -> str:
+    tail = f" ({check.recoverable})" if check.recoverable else ""
+    return f"{check.rule.replace('_', ' ')}: {check.reason}{tail}"
+
+
+def _fit(entry: ScreenedCandidate) -> float:
+    if entry.candidate.answers_leading:
+        return 1.0
+    return 0.5 if entry.candidate.answers_runner_up else 0.0
+
+
+def _fit_note(entry: ScreenedCandidate, bottleneck: Bottleneck) -> str:
+    if bottleneck.leading is None:
+        return f"Fit unknown: {bottleneck.reason}"
+    reason = entry.candidate.reason
+    return f"{reason[0].upper()}{reason[1:]}." if reason else "Does not answer the bottleneck."
+
+
+def _caveats(
+    entry: ScreenedCandidate, strategy: Strategy, case: Case, hard_stop: bool, finding: Finding
+) -> tuple[str, ...]:
+    caveats = []
+    if hard_stop:
+        caveats.append("Only within a trial: this pair is a hard stop outside of one.")
+    if entry.verdict is Verdict.UNDETERMINED:
+        caveats.append(NOT_RANKABLE)
+    if not strategy.human_safety_data:
+        caveats.append("No human safety data.")
+    if finding.estimate is not None and finding.estimate.flag:
+        caveats.append(f"Doubt about the counts: {finding.estimate.flag}.")
+    caveats += [
+        f"Given before: {name}{f', best response {therapy.best_response}' if therapy.best_response else ''}."
+        for therapy in case.history.prior_therapies or ()
+        for name in therapy.agents
+        if name.casefold().replace(" ", "_") in strategy.agents
+    ]
+    return tuple(caveats)
+
+
+def _ordered(options: Sequence[Option], case: Case, knowledge: KnowledgeBase) -> tuple[Option, ...]:
+    standings = {option.strategy_id: _standing(option, _block(option, case, knowledge)) for option in options}
+    places = place(tuple(standings.values()))
+    numbered = [_placed(option, places[option.strategy_id]) for option in options]
+    return tuple(
+        sorted(
+            numbered,
+            key=lambda option: (
+                standings[option.strategy_id].block,
+                option.rank,
+                standings[option.strategy_id].gap,
+                SEVERITY.index(option.verdict),
+                -option.fit,
+                knowledge.strategies[option.strategy_id].name,
+                option.strategy_id,
+            ),
+        )
+    )
+
+
+def _block(option: Option, case: Case, knowledge: KnowledgeBase) -> int:
+    """Put what is indicated in this very disease first, and doing without last."""
+    if option.strategy_id == NO_STEP:
+        return DOING_WITHOUT
+    if option.tier is not Tier.APPROVED:
+        return OTHER_OPTIONS
+    match = find_approval(knowledge.strategies[option.strategy_id], case, knowledge)
+    if match is None:
+        return OTHER_OPTIONS
+    agnostic = set(match.approval.disease_groups) <= {"any", "any solid", "any haematological"}
+    return OTHER_OPTIONS if agnostic else STANDARD_IN_DISEASE
+
+
+def _standing(option: Option, block: int) -> Standing:
+    open_rules = [check for check in option.checks if check.verdict is Verdict.UNDETERMINED]
+    gap = Gap.NONE
+    if open_rules:
+        measured = all(check.rule in MEASURED_RULES for check in open_rules)
+        gap = Gap.MEASUREMENT if measured else Gap.OTHER
+    answered = [check.verdict for check in option.checks if check.verdict is not Verdict.UNDETERMINED]
+    return Standing(
+        name=option.strategy_id,
+        block=block,
+        gap=gap,
+        settled=max(answered, key=SEVERITY.index, default=Verdict.PASS),
+        fit=option.fit,
+        severe=option.harm.severe,
+        rate=(option.evidence.rank_low, option.evidence.rank_high) if option.evidence is not None else None,
+    )
+
+
+def _placed(option: Option, where: Place) -> Option:
+    return dataclasses.replace(option, rank=where.rank, tied_with=where.tied_with)
+
+
+def _note(tiers: dict[Tier, tuple[Option, ...]]) -> str:
+    supported = [
+        option
+        for options in tiers.values()
+        for option in options
+        if option.strategy_id != NO_STEP and option.verdict in (Verdict.PASS, Verdict.WARN)
+    ]
+    words = (
+        "Ranks hold within a tier only; tiers are never summed. Compared in turn: rules answered, "
+        "evidence in the patient's own cell, fit to the bottleneck, severe harm, rate. Options that cannot "
+        "be told apart share a rank. No rate is pooled: no cell has three independent cohorts."
+    )
+    if not supported:
+        words += " No option has every rule answered and met: so far no immunotherapy step is justified."
+    return words

@@ -1,0 +1,285 @@
+"""Marker requirements of approvals and strategies, written ``kind`` or ``kind:value``."""
+
+import re
+from collections.abc import Callable
+
+from warmfront.domain.case import Case
+from warmfront.domain.therapy import Verdict
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.rules.answer import Answer, not_known
+from warmfront.tme.facts import establish
+
+# Galsky et al. 2011, from memory: ECOG 2 or more or clearance below 60 mL/min among the grounds of unfitness.
+CISPLATIN_WORST_ECOG = 1
+CISPLATIN_LOWEST_CLEARANCE = 60.0
+
+CLASS_WORDS = {
+    "checkpoint inhibitor": ("checkpoint", "pd-1", "pd1", "pd-l1", "pdl1", "ctla"),
+    "platinum": ("platin",),
+}
+"""Pieces of names by which a therapy that is not in the agent table is still recognised. Assumption."""
+
+Reader = Callable[[str, Case, KnowledgeBase], Answer]
+
+
+def answer_requirement(requirement: str, case: Case, knowledge: KnowledgeBase) -> Answer:
+    """Answer one marker requirement for one patient.
+
+    Parameters
+    ----------
+    requirement : str
+        For example ``msi_high``, ``tmb_at_least:10`` or ``pdl1_cps_at_least:10``.
+    case : Case
+        Its biomarkers and history are read; RNA never answers for a protein.
+    knowledge : KnowledgeBase
+        Facts and drug classes.
+
+    Returns
+    -------
+    Answer
+        PASS, FAIL or UNDETERMINED.
+
+    Raises
+    ------
+    ValueError
+        When the kind is unknown; the knowledge check refuses such files earlier.
+    """
+    kind, _, value = requirement.partition(":")
+    if kind not in READERS:
+        raise ValueError(
+            f"requirement {requirement!r} is unknown; allowed kinds: {', '.join(sorted(READERS))}"
+        )
+    return READERS[kind](value, case, knowledge)
+
+
+def same_allele(carried: str, wanted: str) -> bool:
+    """Compare two HLA alleles by their first two fields.
+
+    A group such as ``A*02:01P`` holds further alleles with the same binding groove; those need the typing
+    laboratory and are not recognised here.
+
+    Parameters
+    ----------
+    carried, wanted : str
+        Allele names, with or without ``HLA-`` and with any number of fields.
+
+    Returns
+    -------
+    bool
+        True when gene and first two fields agree.
+
+    Examples
+    --------
+    >>> same_allele("HLA-A*02:01:01", "A*02:01P"), same_allele("A*02:05", "A*02:01P")
+    (True, False)
+    """
+    return _two_fields(carried) == _two_fields(wanted)
+
+
+def _two_fields(allele: str) -> str:
+    name = allele.strip().upper().removeprefix("HLA-").removesuffix("P")
+    return ":".join(name.split(":")[:2])
+
+
+def _yes_no(holds: bool, reason: str) -> Answer:
+    return Answer(verdict=Verdict.PASS if holds else Verdict.FAIL, reason=reason)
+
+
+def _msi(wanted: bool) -> Reader:
+    def read(_: str, case: Case, __: KnowledgeBase) -> Answer:
+        found = case.biomarkers.msi
+        if found is None:
+            return not_known("mismatch-repair or microsatellite status")
+        return _yes_no((found in ("MSI-H", "dMMR")) is wanted, f"mismatch-repair status {found}")
+
+    return read
+
+
+def _tmb_high(_: str, case: Case, knowledge: KnowledgeBase) -> Answer:
+    fact = next((f for f in establish(case, knowledge) if f.fact == "tmb_high"), None)
+    if fact is None or fact.state == "unknown":
+        return not_known("tumour mutational burden")
+    return _yes_no(fact.state == "present", f"tumour mutational burden: {fact.reason}")
+
+
+def _tmb_at_least(value: str, case: Case, _: KnowledgeBase) -> Answer:
+    burden = case.biomarkers.tmb_mut_per_mb
+    if burden is None:
+        return not_known("tumour mutational burden")
+    design = " (tumour-only: inflated)" if case.biomarkers.tmb_design == "tumour_only" else ""
+    reason = f"tumour mutational burden {burden:g} per megabase{design}; at least {value} is asked"
+    return _yes_no(burden >= float(value), reason)
+
+
+def _pdl1(score: str) -> Reader:
+    def read(value: str, case: Case, _: KnowledgeBase) -> Answer:
+        results = case.biomarkers.pdl1
+        own = [result for result in results or () if result.score == score]
+        if not own:
+            others = ", ".join(sorted({result.score for result in results or ()}))
+            tail = f" ({others} was reported; scores are never converted)" if others else ""
+            return Answer(verdict=Verdict.UNDETERMINED, reason=f"PD-L1 {score} is not stated{tail}")
+        if len({result.value >= float(value) for result in own}) > 1:
+            return Answer(
+                verdict=Verdict.UNDETERMINED, reason=f"PD-L1 {score} results disagree; never averaged"
+            )
+        listed = ", ".join(f"{result.value:g} ({result.clone or 'clone not stated'})" for result in own)
+        return _yes_no(own[0].value >= float(value), f"PD-L1 {score} {listed}; at least {value} is asked")
+
+    return read
+
+
+def _receptor(field: str, label: str, wanted: bool) -> Reader:
+    def read(_: str, case: Case, __: KnowledgeBase) -> Answer:
+        found = getattr(case.disease, field)
+        if found is None:
+            return not_known(label)
+        return _yes_no(found is wanted, f"{label}: {'positive' if found else 'negative'}")
+
+    return read
+
+
+def _altered(genes: tuple[str, ...], wanted: bool, change: str = "") -> Reader:
+    label = f"{' or '.join(genes)}{' ' + change if change else ''}"
+
+    def read(_: str, case: Case, __: KnowledgeBase) -> Answer:
+        if case.biomarkers.mutations is None:
+            return not_known(f"a mutation report ({label})")
+        hits = [
+            m for m in case.biomarkers.mutations if m.gene in genes and (m.change or "").startswith(change)
+        ]
+        named = ", ".join(f"{m.gene} {m.change or m.effect.replace('_', ' ')}" for m in hits)
+        return _yes_no(bool(hits) is wanted, f"{label}: {named or 'no event reported'}")
+
+    return read
+
+
+def _mutated(value: str, case: Case, knowledge: KnowledgeBase) -> Answer:
+    gene, _, change = value.partition(" ")
+    return _altered((gene,), True, change)("", case, knowledge)
+
+
+def _stage(value: str, case: Case, _: KnowledgeBase) -> Answer:
+    """Compare the first word of the stage; IIIB is a stage III, pT1 a T1."""
+    stage = case.disease.stage
+    if stage is None:
+        return not_known("stage")
+    written = stage.strip().casefold().removeprefix("stage").replace("(", " ").replace(",", " ").split()
+    first = re.sub(r"^[pcy]+(?=t)", "", written[0]) if written else ""
+    holds = any(
+        re.fullmatch(rf"{re.escape(form)}[abc]?[0-9]?", first) for form in value.casefold().split("/")
+    )
+    return _yes_no(holds, f"stage {stage}; {value} is asked")
+
+
+def _oncotree(value: str, case: Case, _: KnowledgeBase) -> Answer:
+    code = case.disease.oncotree
+    return _yes_no(code == value, f"OncoTree code {code}; {value} is asked")
+
+
+def _target(value: str, case: Case, _: KnowledgeBase) -> Answer:
+    found = (case.biomarkers.antigens or {}).get(value)
+    if found is None:
+        return Answer(
+            verdict=Verdict.UNDETERMINED,
+            reason=f"no protein assay for {value}; RNA may prompt the test and cannot replace it",
+        )
+    return _yes_no(found, f"protein assay for {value}: {'positive' if found else 'negative'}")
+
+
+def _hla(value: str, case: Case, _: KnowledgeBase) -> Answer:
+    if case.biomarkers.hla_alleles is None:
+        return not_known("the HLA type")
+    carried = any(same_allele(allele, value) for allele in case.biomarkers.hla_alleles)
+    return _yes_no(carried, f"HLA {value}: {'carried' if carried else 'not carried'}")
+
+
+def _prior(agent_class: str, wanted: bool) -> Reader:
+    def read(_: str, case: Case, knowledge: KnowledgeBase) -> Answer:
+        prior = case.history.prior_therapies
+        if prior is None:
+            return not_known("prior therapy")
+        of_class = {
+            name.casefold()
+            for agent in knowledge.agents.values()
+            if agent.agent_class == agent_class
+            for name in (agent.name, agent.agent_id)
+        }
+        marks = CLASS_WORDS.get(agent_class, ())
+        given = [
+            name
+            for therapy in prior
+            for name in therapy.agents
+            if name.casefold() in of_class or any(mark in name.casefold() for mark in marks)
+        ]
+        words = ", ".join(given) if given else "none"
+        return _yes_no(bool(given) is wanted, f"{agent_class} given before: {words}")
+
+    return read
+
+
+def _cisplatin(wanted: bool) -> Reader:
+    def read(_: str, case: Case, __: KnowledgeBase) -> Answer:
+        ecog, clearance = case.patient.ecog, case.organ_function.egfr_ml_per_min
+        grounds = []
+        if ecog is not None and ecog > CISPLATIN_WORST_ECOG:
+            grounds.append(f"ECOG {ecog}")
+        if clearance is not None and clearance < CISPLATIN_LOWEST_CLEARANCE:
+            grounds.append(f"filtration rate {clearance:g} mL/min")
+        if grounds:
+            return _yes_no(not wanted, f"not fit for cisplatin: {', '.join(grounds)}")
+        if ecog is None or clearance is None:
+            return not_known("ECOG or filtration rate, needed to judge fitness for cisplatin,")
+        return _yes_no(
+            wanted,
+            "fit for cisplatin by ECOG and filtration rate; hearing, neuropathy and heart are not recorded",
+        )
+
+    return read
+
+
+def _asked(what: str) -> Reader:
+    """Leave open what no field of the case can answer, so that it is asked for."""
+
+    def read(_: str, __: Case, ___: KnowledgeBase) -> Answer:
+        reason = f"{what}: the case record has no field for it; ask the clinic"
+        return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    "msi_high": _msi(True),
+    "mss": _msi(False),
+    "tmb_high": _tmb_high,
+    "tmb_at_least": _tmb_at_least,
+    "pdl1_tps_at_least": _pdl1("TPS"),
+    "pdl1_cps_at_least": _pdl1("CPS"),
+    "pdl1_ic_at_least": _pdl1("IC"),
+    "pdl1_tc_at_least": _pdl1("TC"),
+    "pdl1_tap_at_least": _pdl1("TAP"),
+    "hr_positive": _receptor("hormone_receptor_positive", "hormone receptor", True),
+    "hr_negative": _receptor("hormone_receptor_positive", "hormone receptor", False),
+    "her2_positive": _receptor("her2_positive", "HER2", True),
+    "her2_negative": _receptor("her2_positive", "HER2", False),
+    "no_egfr_alk": _altered(("EGFR", "ALK"), False),
+    "egfr_or_alk": _altered(("EGFR", "ALK"), True),
+    "braf_v600": _altered(("BRAF",), True, "V600"),
+    "fgfr3_altered": _altered(("FGFR3",), True),
+    "mutated": _mutated,
+    "stage": _stage,
+    "oncotree": _oncotree,
+    "target": _target,
+    "hla": _hla,
+    "no_prior_checkpoint_inhibitor": _prior("checkpoint inhibitor", False),
+    "prior_checkpoint_inhibitor": _prior("checkpoint inhibitor", True),
+    "no_prior_platinum": _prior("platinum", False),
+    "prior_platinum": _prior("platinum", True),
+    "cisplatin_eligible": _cisplatin(True),
+    "cisplatin_ineligible": _cisplatin(False),
+    "bcg_unresponsive_nmibc": _asked("BCG-unresponsive bladder cancer that does not invade muscle"),
+    "castration_resistant": _asked("castration-resistant disease"),
+    "injectable_lesion": _asked("a lesion that can be injected"),
+    "lenalidomide_refractory": _asked("disease refractory to lenalidomide"),
+}
+"""Requirement kind to the function that answers it."""

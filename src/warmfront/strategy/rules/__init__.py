@@ -1,0 +1,1 @@
+"""Eligibility rules: one small function per rule, listed in `catalogue`."""

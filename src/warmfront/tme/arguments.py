@@ -1,0 +1,161 @@
+"""What one piece of the constraint table says in one patient: for, against, neither, or not readable."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from warmfront.domain.case import Case
+from warmfront.domain.records import record
+from warmfront.domain.tme import Applicability, EstablishedFact, Phenotype, TmeProfile
+from warmfront.knowledge.base import ConstraintPiece, KnowledgeBase
+from warmfront.tme.bloods import latest_value
+
+Stance = Literal["for", "against", "neither", "unread"]
+
+BLOOD_CANCER = "in a haematological cancer immune genes describe the tumour itself"
+
+
+@record
+class Argument:
+    """What one piece says.
+
+    Parameters
+    ----------
+    stance : str
+        ``for`` or ``against`` the constraint, ``neither``, or ``unread``.
+    sentence : str
+        The observation in words; for ``unread`` why it could not be read.
+    """
+
+    stance: Stance
+    sentence: str
+
+
+@record
+class PatientView:
+    """Everything of one patient that a piece may look at."""
+
+    profile: TmeProfile | None
+    phenotype: Phenotype
+    case: Case
+    applicability: Applicability
+    facts: Mapping[str, EstablishedFact]
+    knowledge: KnowledgeBase
+
+
+def argue(piece: ConstraintPiece, view: PatientView) -> Argument | None:
+    """Read one piece in one patient.
+
+    Parameters
+    ----------
+    piece : ConstraintPiece
+        One row of the constraint table.
+    view : PatientView
+        What is known of the patient.
+
+    Returns
+    -------
+    Argument or None
+        None when the piece has no meaning in this disease and must not be counted at all.
+    """
+    return READERS[piece.kind](piece, view)
+
+
+def _stance(piece: ConstraintPiece, value: float, far_side: float) -> Stance:
+    """Place a value against the threshold and, where it counts, its mirror image on the far side."""
+    threshold = piece.threshold if piece.threshold is not None else 0.0
+    beyond = value > threshold if piece.when == "above" else value < threshold
+    if beyond:
+        return piece.argues
+    mirror = far_side - threshold
+    opposite = value < mirror if piece.when == "above" else value > mirror
+    if piece.counts_opposite and opposite:
+        return "against" if piece.argues == "for" else "for"
+    return "neither"
+
+
+def _by_percentile(piece: ConstraintPiece, label: str, percentile: float) -> Argument:
+    stance = _stance(piece, percentile, 100.0)
+    rule = f"{piece.when} {piece.threshold:g}"
+    sentence = f"{label} at percentile {percentile:.0f} (the rule is {rule}). {piece.why}."
+    if stance not in (piece.argues, "neither"):
+        sentence = f"{label} at percentile {percentile:.0f} (the far side of the rule {rule})."
+    return Argument(stance=stance, sentence=sentence)
+
+
+def _axis(piece: ConstraintPiece, view: PatientView) -> Argument:
+    defined = {axis.axis: axis.label for axis in view.knowledge.axes}
+    label = defined.get(piece.name, piece.name)
+    if view.applicability.tumour_class == "haematological":
+        return Argument(stance="unread", sentence=f"{label}: {BLOOD_CANCER}")
+    if piece.name in view.applicability.suppressed_axes:
+        return Argument(stance="unread", sentence=f"{label}: not to be read in this specimen")
+    score = view.profile.axis(piece.name) if view.profile is not None else None
+    if score is None:
+        return Argument(stance="unread", sentence=f"{label}: no expression profile")
+    if score.percentile is None:
+        reason = score.note or score.percentile_note
+        return Argument(stance="unread", sentence=f"{score.label}: no percentile ({reason})")
+    return _by_percentile(piece, score.label, score.percentile)
+
+
+def _cycle(piece: ConstraintPiece, view: PatientView) -> Argument:
+    if view.applicability.tumour_class == "haematological":
+        return Argument(stance="unread", sentence=f"cycle row {piece.name}: {BLOOD_CANCER}")
+    rows = view.profile.cycle if view.profile is not None else ()
+    row = next((entry for entry in rows if entry.row == piece.name), None)
+    if row is None:
+        return Argument(stance="unread", sentence=f"cycle row {piece.name}: no expression profile")
+    if row.percentile is None:
+        reason = row.note or row.percentile_note
+        return Argument(stance="unread", sentence=f"{row.label}: no percentile ({reason})")
+    return _by_percentile(piece, f"{row.row} ({row.label})", row.percentile)
+
+
+def _phenotype(piece: ConstraintPiece, view: PatientView) -> Argument:
+    found = view.phenotype
+    if view.applicability.tumour_class == "haematological":
+        return Argument(stance="unread", sentence=f"phenotype {piece.name}: {BLOOD_CANCER}")
+    share = {"inflamed": found.inflamed, "excluded": found.excluded, "desert": found.desert}.get(piece.name)
+    if share is None or found.abstained:
+        reason = found.reason or "no probabilities"
+        return Argument(stance="unread", sentence=f"phenotype {piece.name}: abstained ({reason})")
+    stance = _stance(piece, share, 1.0)
+    rule = f"{piece.when} {piece.threshold:g}"
+    sentence = f"Phenotype {piece.name} with probability {share:.2f} (the rule is {rule})."
+    if stance == piece.argues:
+        sentence = f"{sentence} {piece.why}."
+    return Argument(stance=stance, sentence=sentence)
+
+
+def _fact(piece: ConstraintPiece, view: PatientView) -> Argument | None:
+    fact = view.facts.get(piece.name)
+    if fact is None:
+        return None
+    if fact.state == "unknown":
+        return Argument(stance="unread", sentence=f"{fact.label}: {fact.reason}")
+    if fact.holds:
+        return Argument(stance=piece.argues, sentence=f"{fact.label}: {fact.reason}. {piece.why}.")
+    opposite: Stance = "against" if piece.argues == "for" else "for"
+    stance: Stance = opposite if piece.counts_opposite and fact.state == "absent" else "neither"
+    return Argument(stance=stance, sentence=f"{fact.label}: not established ({fact.reason}).")
+
+
+def _lab(piece: ConstraintPiece, view: PatientView) -> Argument:
+    value, words = latest_value(view.case, piece.name, view.knowledge)
+    if value is None:
+        return Argument(stance="unread", sentence=words)
+    stance = _stance(piece, value, 0.0)
+    return Argument(
+        stance=stance, sentence=f"{words} (the rule is {piece.when} {piece.threshold:g}). {piece.why}."
+    )
+
+
+Reader = Callable[[ConstraintPiece, PatientView], Argument | None]
+READERS: dict[str, Reader] = {
+    "axis": _axis,
+    "cycle": _cycle,
+    "phenotype": _phenotype,
+    "fact": _fact,
+    "lab": _lab,
+}
+"""Kind of piece to the function that reads it."""

@@ -1,0 +1,273 @@
+"""The microenvironment of one sample: axes, published scores, cycle, percentiles and flags.
+
+Everything is computed from the sample's own column. Other samples of the table never enter.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from warmfront.assays.scale import read_scale
+from warmfront.assays.scoring.weighted import WeightedReading, measure_all
+from warmfront.domain.assay import ExpressionTable, FloatArray, Scale
+from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.records import record
+from warmfront.domain.tme import Applicability, AxisScore, CycleStep, TmeProfile
+from warmfront.knowledge.base import CycleGene, KnowledgeBase
+from warmfront.tme.axes import place_axes, score_axes, score_raw
+from warmfront.tme.cycle import score_cycle
+from warmfront.tme.references import Yardstick, choose_reference, find_percentile
+
+STABILITY_RESAMPLES = 200
+"""Resamples of the genes of a set behind each stability band (assumption: ends to about 3 points)."""
+
+SMALL_TABLE = 5000
+"""Genes below which a table is called a panel in the flags (assumption)."""
+
+_SCALE_FLAGS = {
+    Scale.COUNTS: "counts: gene length and depth enter the ranks; percentiles are left out; supply TPM",
+    Scale.RANK: "ranks: weighted scores and percentiles are left out",
+    Scale.Z_SCORE: (
+        "z-scores: each gene is relative to the cohort in which it was standardised; rank scores compare "
+        "genes by how far they stand out there, not by their amount"
+    ),
+}
+
+
+@record
+class MeasuredSample:
+    """One column of the table without the genes that were not measured in it.
+
+    Parameters
+    ----------
+    genes : tuple of str
+        Current symbols in alphabetical order.
+    values : ndarray of float64, shape (genes,)
+        Finite values.
+    log2_offset : float or None
+        The c of log2(x + c): the table's, or where its samples differ the one that this sample shows.
+    """
+
+    genes: tuple[str, ...]
+    values: FloatArray
+    log2_offset: float | None
+
+
+def take_sample(table: ExpressionTable, sample: str) -> MeasuredSample:
+    """Take one sample out of a table and drop the genes that were not measured in it.
+
+    Parameters
+    ----------
+    table : ExpressionTable
+        Harmonised expression.
+    sample : str
+        Sample identifier.
+
+    Returns
+    -------
+    MeasuredSample
+        Genes in alphabetical order with finite values.
+
+    Raises
+    ------
+    InputError
+        When the table lacks the sample, or holds it but it cannot be scored.
+    """
+    if sample not in table.samples:
+        raise InputError(
+            [
+                Problem(
+                    where=table.file_name,
+                    found="no column of the sample that was asked for",
+                    allowed=f"one of the {len(table.samples)} samples of the table",
+                    next_step="name the specimen as in the expression table",
+                )
+            ]
+        )
+    if sample in table.unusable:
+        raise InputError(
+            [
+                Problem(
+                    where=f"{table.file_name}, sample column {table.samples.index(sample) + 1}",
+                    found=table.unusable[sample],
+                    allowed="a sample with varying, measured expression",
+                    next_step="leave the sample out or supply it again",
+                )
+            ]
+        )
+    column = table.values[:, table.samples.index(sample)]
+    measured = np.flatnonzero(~np.isnan(column)).tolist()
+    # By name, so that the order of the table's rows cannot enter, not even in the last digit of a sum.
+    measured.sort(key=table.genes.__getitem__)
+    offset = table.log2_offset
+    if table.scale is Scale.LOG2 and offset is None:
+        offset = read_scale(column[measured]).log2_offset
+    return MeasuredSample(
+        genes=tuple(table.genes[place] for place in measured),
+        values=column[measured],
+        log2_offset=offset,
+    )
+
+
+def profile(
+    table: ExpressionTable,
+    sample: str,
+    knowledge: KnowledgeBase,
+    applicability: Applicability,
+    reference: str | None,
+    rng: np.random.Generator,
+) -> TmeProfile:
+    """Profile the microenvironment of one sample.
+
+    Parameters
+    ----------
+    table : ExpressionTable
+        Harmonised expression that holds the sample.
+    sample : str
+        Sample identifier.
+    knowledge : KnowledgeBase
+        Axes, published scores, cycle, references.
+    applicability : Applicability
+        Tumour group and the axes that must not be read.
+    reference : str or None
+        Reference asked for; None picks the one of the same tumour group, scale and genes, if any.
+    rng : numpy.random.Generator
+        For the gene-set stability bands.
+
+    Returns
+    -------
+    TmeProfile
+        Every axis and every row of the cycle, those that could not be measured with the reason.
+
+    Raises
+    ------
+    InputError
+        When the sample is not in the table or cannot be scored, or the reference is not packaged.
+    """
+    measured = take_sample(table, sample)
+    yardstick = choose_reference(
+        measured.genes, table.scale, applicability.tumour_group, knowledge, reference
+    )
+    on_reference = _score_on_reference(measured, yardstick, knowledge)
+    axes = score_axes(
+        measured.genes,
+        measured.values,
+        knowledge,
+        applicability.suppressed_axes,
+        rng,
+        STABILITY_RESAMPLES,
+    )
+    readings = measure_all(
+        knowledge.weighted_scores, measured.genes, measured.values, table.scale, measured.log2_offset
+    )
+    cycle = score_cycle(measured.genes, measured.values, knowledge.cycle_genes, knowledge.cycle_steps)
+    return TmeProfile(
+        sample_id=sample,
+        scale=table.scale.value,
+        n_genes=len(measured.genes),
+        reference=yardstick.reference.reference_id if yardstick.reference is not None else None,
+        reference_note=yardstick.note,
+        axes=tuple(_place_axis(axis, yardstick, on_reference) for axis in axes)
+        + tuple(_as_axis(reading, knowledge) for reading in readings),
+        cycle=tuple(_place_step(step, yardstick, on_reference) for step in cycle),
+        flags=_flags(table, measured, axes, applicability, knowledge),
+    )
+
+
+def _score_on_reference(
+    measured: MeasuredSample, yardstick: Yardstick, knowledge: KnowledgeBase
+) -> dict[str, float]:
+    """Score the sample anew on exactly the reference's genes; empty without a reference.
+
+    A set that lacks a gene with which the reference was scored is left out: one missing gene moved
+    percentiles by up to 79 points, two in a hundred missing elsewhere by 1 or 2.
+    """
+    if yardstick.reference is None:
+        return {}
+    universe = yardstick.reference.universe
+    absent = set(universe).difference(yardstick.genes)
+    values = measured.values[yardstick.places]
+    placements = place_axes(yardstick.genes, knowledge.axes, knowledge.signatures)
+    broken = {entry.definition.axis for entry in placements if absent.intersection(entry.signature.genes)}
+    broken |= {
+        f"cycle:{row}" for gene in knowledge.cycle_genes if gene.symbol in absent for row in _rows(gene)
+    }
+    # Raw scores are counted in ranks and grow with the number of genes.
+    stretch = len(universe) / len(yardstick.genes)
+    found = {axis: score * stretch for axis, score in score_raw(placements, values).items()}
+    steps = score_cycle(yardstick.genes, values, knowledge.cycle_genes, knowledge.cycle_steps)
+    found.update({f"cycle:{step.row}": step.z for step in steps if step.z is not None})
+    return {quantity: score for quantity, score in found.items() if quantity not in broken}
+
+
+def _rows(gene: CycleGene) -> tuple[str, ...]:
+    return f"Step{gene.step}", f"Step{gene.step}.{gene.cell_type}.recruiting"
+
+
+def _place_axis(axis: AxisScore, yardstick: Yardstick, scores: dict[str, float]) -> AxisScore:
+    if axis.raw is None:
+        return replace(axis, percentile_note=axis.note)
+    percentile, note = find_percentile(yardstick, axis.axis, scores.get(axis.axis))
+    return replace(axis, percentile=percentile, percentile_note=note)
+
+
+def _place_step(step: CycleStep, yardstick: Yardstick, scores: dict[str, float]) -> CycleStep:
+    if step.z is None:
+        return replace(step, percentile_note=step.note)
+    row = f"cycle:{step.row}"
+    percentile, note = find_percentile(yardstick, row, scores.get(row))
+    return replace(step, percentile=percentile, percentile_note=note)
+
+
+def _as_axis(reading: WeightedReading, knowledge: KnowledgeBase) -> AxisScore:
+    """Show a published score beside the axes; it has no reference and no stability band."""
+    definition = next(
+        (entry for entry in knowledge.weighted_scores if entry.score_id == reading.score_id), None
+    ) or next(entry for entry in knowledge.weighted_scores if entry.housekeeping)
+    return AxisScore(
+        axis=reading.score_id,
+        label=reading.label,
+        raw=reading.value,
+        method=reading.score_id,
+        unit=reading.unit,
+        percentile=None,
+        percentile_note="no reference: none is packaged for this score",
+        stability_low=None,
+        stability_high=None,
+        n_genes=reading.n_genes,
+        n_present=reading.n_present,
+        missing=reading.missing,
+        reading=definition.reading,
+        source=definition.source,
+        status=definition.status.value,
+        note=reading.note,
+    )
+
+
+def _flags(
+    table: ExpressionTable,
+    measured: MeasuredSample,
+    axes: tuple[AxisScore, ...],
+    applicability: Applicability,
+    knowledge: KnowledgeBase,
+) -> tuple[str, ...]:
+    flags = []
+    if table.scale in _SCALE_FLAGS:
+        flags.append(_SCALE_FLAGS[table.scale])
+    if len(measured.genes) < SMALL_TABLE:
+        flags.append(
+            f"{len(measured.genes):,} genes measured: raw rank scores are not comparable with those of a "
+            "full transcriptome"
+        )
+    unmeasured = len(table.genes) - len(measured.genes)
+    if unmeasured:
+        flags.append(f"{unmeasured:,} genes of the table were not measured in this sample and are left out")
+    short = [
+        axis.label for axis in axes if axis.raw is None and axis.axis not in applicability.suppressed_axes
+    ]
+    if short:
+        flags.append(f"axes left out for lack of genes: {', '.join(short)}")
+    if applicability.suppressed_axes:
+        lymphoid = ", ".join(axis.label for axis in knowledge.axes if axis.lymphoid)
+        flags.append(f"read with care in this specimen: {lymphoid}")
+    return tuple(flags)

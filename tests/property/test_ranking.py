@@ -1,0 +1,355 @@
+"""What must always hold of bottleneck, eligibility and ranking, on the packaged knowledge."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from warmfront.domain.case import Biomarkers, Case, Disease, History, LabResult, OrganFunction, Patient
+from warmfront.domain.therapy import Ranking, Verdict
+from warmfront.domain.tme import (
+    Applicability,
+    AxisScore,
+    Bottleneck,
+    ConstraintReading,
+    CycleStep,
+    Phenotype,
+    TmeProfile,
+)
+from warmfront.knowledge.files import load_knowledge
+from warmfront.strategy.candidates import NO_STEP, propose
+from warmfront.strategy.eligibility import screen
+from warmfront.strategy.order import Gap, Standing, place
+from warmfront.strategy.ranking import rank
+from warmfront.tme.bottleneck import locate
+
+KNOWLEDGE = load_knowledge()
+T_CELL_AXES = ("t_nk_infiltration", "cytotoxicity", "interferon_gamma")
+AXES = tuple(axis.axis for axis in KNOWLEDGE.axes)
+ROWS = tuple(sorted({p.name for c in KNOWLEDGE.constraints for p in c.pieces if p.kind == "cycle"}))
+CONSTRAINTS = tuple(definition.constraint for definition in KNOWLEDGE.constraints)
+SOLID = Applicability(
+    tumour_group="urothelial",
+    tumour_class="solid",
+    phenotype_use="supported",
+    flags=(),
+    unsupported=(),
+    suppressed_axes=(),
+)
+NO_PHENOTYPE = Phenotype(
+    inflamed=None,
+    excluded=None,
+    desert=None,
+    call=None,
+    abstained=True,
+    reason="not asked",
+    arguments_for=(),
+    arguments_against=(),
+    model="made-up",
+    calibration="none",
+)
+ANTIGENS = sorted({name for strategy in KNOWLEDGE.strategies.values() for name in strategy.target_antigens})
+DAY = dt.date(2026, 1, 5)
+# Every laboratory value and organ test that a packaged rule asks for, far on the good side.
+GOOD_LABS = {
+    "platelets": (250.0, "10^9/L"),
+    "neutrophils": (4.0, "10^9/L"),
+    "lymphocytes": (1.5, "10^9/L"),
+    "bilirubin": (0.5, "mg/dL"),
+}
+OTHER_UNITS = {
+    "platelets": (250_000.0, "/uL"),
+    "neutrophils": (4_000.0, "/uL"),
+    "lymphocytes": (1_500.0, "/uL"),
+    "bilirubin": (8.552, "umol/L"),
+}
+GOOD_ORGANS = OrganFunction(
+    lvef_percent=65.0, egfr_ml_per_min=95.0, oxygen_saturation_percent=98.0, child_pugh="A"
+)
+
+
+def labs(values: dict[str, tuple[float, str]]) -> tuple[LabResult, ...]:
+    return tuple(
+        LabResult(analyte=name, value=value, unit=unit, date=DAY) for name, (value, unit) in values.items()
+    )
+
+
+def whole_case(oncotree: str, line: int) -> Case:
+    return Case(
+        case_id="made-up",
+        disease=Disease(
+            oncotree=oncotree,
+            line_of_therapy=line,
+            stage="IV",
+            hormone_receptor_positive=True,
+            her2_positive=False,
+        ),
+        patient=Patient(age_years=58.0, sex="female", ecog=0, pregnancy=False),
+        history=History(
+            prior_therapies=(),
+            comorbidities=(),
+            autoimmune_disease=(),
+            active_infections=(),
+            prior_immune_toxicity=(),
+            steroids_mg_per_day=0.0,
+            transplant="none",
+        ),
+        organ_function=GOOD_ORGANS,
+        labs=labs(GOOD_LABS),
+        biomarkers=Biomarkers(
+            mutations=(), msi="MSS", tmb_mut_per_mb=6.0, antigens=dict.fromkeys(ANTIGENS, True)
+        ),
+    )
+
+
+def bottleneck_of(names: tuple[str, str]) -> Bottleneck:
+    readings = tuple(
+        ConstraintReading(
+            constraint=name,
+            label=name,
+            cycle_step=7,
+            weight=weight,
+            read=1.0,
+            evidence_for=(),
+            evidence_against=(),
+            unread=(),
+            overriding=False,
+        )
+        for name, weight in zip(names, (0.8, 0.4), strict=True)
+    )
+    return Bottleneck(
+        leading=readings[0], runner_up=readings[1], readings=readings, abstained=False, reason=""
+    )
+
+
+def ranked(case: Case, bottleneck: Bottleneck) -> Ranking:
+    candidates, left_out = propose(bottleneck, case, SOLID, KNOWLEDGE)
+    return rank(screen(candidates, case, KNOWLEDGE), left_out, bottleneck, case, KNOWLEDGE)
+
+
+diseases = st.sampled_from(["BLCA", "MEL", "NSCLC", "BRCA", "COADREAD", "HCC", "DLBCLNOS", "PCM"]).filter(
+    lambda code: code in KNOWLEDGE.tumour_types
+)
+bottlenecks = st.permutations(CONSTRAINTS).map(lambda names: bottleneck_of((names[0], names[1])))
+cases = st.builds(whole_case, diseases, st.integers(1, 3))
+gaps = st.sets(st.sampled_from([*GOOD_LABS, *(field.name for field in dataclasses.fields(OrganFunction))]))
+
+
+def without(case: Case, missing: set[str]) -> Case:
+    kept = tuple(lab for lab in case.labs or () if lab.analyte not in missing)
+    organs = dataclasses.replace(
+        case.organ_function, **{name: None for name in missing if name not in GOOD_LABS}
+    )
+    return dataclasses.replace(case, labs=kept, organ_function=organs)
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases, bottlenecks, gaps)
+def test_missing_measurements_never_improve_a_rank(
+    case: Case, bottleneck: Bottleneck, missing: set[str]
+) -> None:
+    """With any subset left out, no option ranks better than when all are known and pass."""
+    known = {o.strategy_id: o for o in ranked(case, bottleneck).options}
+    fewer = {o.strategy_id: o for o in ranked(without(case, missing), bottleneck).options}
+    assert set(fewer) == set(known)
+    for name, option in fewer.items():
+        assert option.tier is known[name].tier
+        assert option.rank >= known[name].rank
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases, bottlenecks, st.sampled_from(sorted(GOOD_LABS)))
+def test_leaving_out_a_bad_value_gives_undetermined_at_best(
+    case: Case, bottleneck: Bottleneck, analyte: str
+) -> None:
+    bad = dataclasses.replace(case, labs=labs({**GOOD_LABS, analyte: (0.01, GOOD_LABS[analyte][1])}))
+    if analyte == "bilirubin":
+        bad = dataclasses.replace(case, labs=labs({**GOOD_LABS, analyte: (20.0, "mg/dL")}))
+    with_bad = {o.strategy_id: o.verdict for o in ranked(bad, bottleneck).options}
+    hidden = {o.strategy_id: o.verdict for o in ranked(without(case, {analyte}), bottleneck).options}
+    for name, verdict in hidden.items():
+        if name not in with_bad or with_bad[name] is Verdict.WARN:
+            assert verdict in (Verdict.UNDETERMINED, with_bad.get(name))
+        if name not in with_bad:
+            assert verdict is Verdict.UNDETERMINED
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases, bottlenecks, st.sets(st.sampled_from(sorted(GOOD_LABS)), min_size=1))
+def test_the_unit_of_a_value_changes_nothing(case: Case, bottleneck: Bottleneck, swapped: set[str]) -> None:
+    mixed = {name: OTHER_UNITS[name] if name in swapped else GOOD_LABS[name] for name in GOOD_LABS}
+    first = ranked(case, bottleneck)
+    second = ranked(dataclasses.replace(case, labs=labs(mixed)), bottleneck)
+    assert [(o.strategy_id, o.rank, o.verdict, o.tied_with) for o in first.options] == [
+        (o.strategy_id, o.rank, o.verdict, o.tied_with) for o in second.options
+    ]
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases, bottlenecks, st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_nothing(case: Case, bottleneck: Bottleneck, random) -> None:
+    candidates, left_out = propose(bottleneck, case, SOLID, KNOWLEDGE)
+    screened = list(screen(candidates, case, KNOWLEDGE))
+    plain = rank(screened, left_out, bottleneck, case, KNOWLEDGE)
+    random.shuffle(screened)
+    shuffled = rank(screened, list(reversed(left_out)), bottleneck, case, KNOWLEDGE)
+    assert plain == shuffled
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases, bottlenecks)
+def test_every_strategy_is_an_option_or_left_out_with_a_reason(case: Case, bottleneck: Bottleneck) -> None:
+    found = ranked(case, bottleneck)
+    names = [entry.strategy_id for entry in (*found.options, *found.left_out)]
+    assert sorted(names) == sorted(KNOWLEDGE.strategies)
+    assert all(entry.reason for entry in found.left_out)
+    assert NO_STEP in {option.strategy_id for option in found.options}
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases, bottlenecks)
+def test_ties_are_mutual_and_share_a_rank_and_no_row_outranks_none(
+    case: Case, bottleneck: Bottleneck
+) -> None:
+    found = ranked(case, bottleneck)
+    for tier in (found.approved, found.trial, found.hypothesis):
+        options = {option.strategy_id: option for option in tier}
+        for option in tier:
+            for name in option.tied_with:
+                assert options[name].rank == option.rank
+                assert option.strategy_id in options[name].tied_with
+        assert [option.rank for option in tier] == sorted(option.rank for option in tier)
+
+
+standings = st.builds(
+    Standing,
+    name=st.text("abcdefgh", min_size=1, max_size=3),
+    block=st.integers(0, 2),
+    gap=st.sampled_from(Gap),
+    settled=st.sampled_from([Verdict.PASS, Verdict.WARN]),
+    fit=st.sampled_from([0.0, 0.5, 1.0]),
+    severe=st.booleans(),
+    rate=st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1)).map(lambda pair: (min(pair), max(pair))),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(standings, max_size=9, unique_by=lambda s: s.name), st.data())
+def test_a_gap_in_a_measurement_moves_nobody_forward(options: list[Standing], data: st.DataObject) -> None:
+    """Order alone, with made-up parts: chains of overlapping rates included."""
+    whole = [s if s.gap is Gap.OTHER else dataclasses.replace(s, gap=Gap.NONE) for s in options]
+    hidden = [
+        dataclasses.replace(s, gap=Gap.MEASUREMENT) if s.gap is Gap.NONE and data.draw(st.booleans()) else s
+        for s in whole
+    ]
+    before, after = place(whole), place(hidden)
+    assert all(after[s.name].rank >= before[s.name].rank for s in whole)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(standings, max_size=9, unique_by=lambda s: s.name))
+def test_without_a_rate_nothing_outranks_a_rate(options: list[Standing]) -> None:
+    placed = place(options)
+    for bare in (s for s in options if s.rate is None):
+        for other in (s for s in options if s.rate is not None):
+            if (bare.block, bare.gap, bare.settled) == (other.block, other.gap, other.settled):
+                assert placed[other.name].rank < placed[bare.name].rank
+
+
+def made_profile(percentiles: dict[str, float]) -> TmeProfile:
+    axes = tuple(
+        AxisScore(
+            axis=name,
+            label=name,
+            raw=1.0,
+            method="made up",
+            unit="made up",
+            percentile=percentiles[name],
+            percentile_note="made up",
+            stability_low=None,
+            stability_high=None,
+            n_genes=1,
+            n_present=1,
+            missing=(),
+            reading="",
+            source="made_up",
+            status="assumption",
+            note="",
+        )
+        for name in AXES
+    )
+    cycle = tuple(
+        CycleStep(
+            row=row,
+            step=int(row[4]),
+            label=row,
+            z=0.0,
+            percentile=percentiles[row],
+            percentile_note="made up",
+            n_genes=1,
+            n_present=1,
+            note="",
+        )
+        for row in ROWS
+    )
+    return TmeProfile(
+        sample_id="made-up",
+        scale="log2",
+        n_genes=100,
+        reference="made-up",
+        reference_note="made up",
+        axes=axes,
+        cycle=cycle,
+        flags=(),
+    )
+
+
+profiles = st.fixed_dictionaries({name: st.floats(0, 100) for name in (*AXES, *ROWS)})
+MARKED = Case(
+    case_id="made-up",
+    disease=Disease(oncotree="BLCA"),
+    biomarkers=Biomarkers(mutations=(), msi="MSS", tmb_mut_per_mb=8.0),
+)
+
+
+def led_by(percentiles: dict[str, float]) -> str | None:
+    found = locate(made_profile(percentiles), NO_PHENOTYPE, MARKED, SOLID, KNOWLEDGE)
+    return found.leading.constraint if found.leading else None
+
+
+@settings(max_examples=200, deadline=None)
+@given(profiles, st.fixed_dictionaries({name: st.floats(0, 100) for name in T_CELL_AXES}))
+def test_more_t_cells_never_move_the_answer_towards_priming(
+    percentiles: dict[str, float], lift: dict[str, float]
+) -> None:
+    raised = {**percentiles, **{name: max(percentiles[name], lift[name]) for name in T_CELL_AXES}}
+    if led_by(percentiles) != "priming_poor":
+        assert led_by(raised) != "priming_poor"
+
+
+@settings(max_examples=200, deadline=None)
+@given(profiles, st.floats(0, 100), st.sampled_from(["tgfb_exclusion", "fibroblasts", "mesenchymal_stroma"]))
+def test_more_stroma_never_moves_the_answer_away_from_exclusion(
+    percentiles: dict[str, float], lift: float, axis: str
+) -> None:
+    raised = {**percentiles, axis: max(percentiles[axis], lift)}
+    if led_by(percentiles) == "stroma_exclusion":
+        assert led_by(raised) == "stroma_exclusion"
+
+
+@pytest.mark.parametrize("lowered", T_CELL_AXES)
+def test_priming_gives_t_cell_axes_the_largest_share(lowered: str) -> None:
+    """The reason why the property above holds, read from the table itself."""
+    shares = {
+        c.constraint: sum(p.weight for p in c.pieces if p.name == lowered and _falls(p))
+        / sum(p.weight for p in c.pieces if p.name != "stk11_loss")
+        for c in KNOWLEDGE.constraints
+    }
+    assert shares["priming_poor"] == max(shares.values())
+
+
+def _falls(piece) -> bool:
+    """True when more of the axis lowers the weight."""
+    return (piece.when, piece.argues) in {("below", "for"), ("above", "against")}

@@ -1,0 +1,109 @@
+import dataclasses
+
+import pytest
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.therapy import Condition
+from warmfront.knowledge.base import ConstraintDefinition, ConstraintPiece, KnowledgeBase
+from warmfront.knowledge.constraint_checks import check_constraints
+from warmfront.knowledge.files import load_knowledge
+
+
+@pytest.fixture(scope="module")
+def packaged() -> KnowledgeBase:
+    return load_knowledge()
+
+
+def piece(**fields: object) -> ConstraintPiece:
+    base: dict[str, object] = {
+        "kind": "axis",
+        "name": "hypoxia",
+        "when": "above",
+        "threshold": 67.0,
+        "weight": 1.0,
+        "why": "made up",
+        "source": "oncotree",
+        "status": Status.ASSUMPTION,
+    }
+    return ConstraintPiece(**{**base, **fields})  # type: ignore[arg-type]
+
+
+def with_constraint(packaged: KnowledgeBase, *pieces: ConstraintPiece, **fields: object) -> KnowledgeBase:
+    base: dict[str, object] = {
+        "constraint": "made_up",
+        "label": "Made up",
+        "cycle_step": 7,
+        "explanation": "made up",
+        "pieces": pieces,
+    }
+    made = ConstraintDefinition(**{**base, **fields})  # type: ignore[arg-type]
+    return dataclasses.replace(packaged, constraints=(*packaged.constraints, made))
+
+
+def test_the_packaged_tables_hold_together(packaged: KnowledgeBase) -> None:
+    assert check_constraints(packaged) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": "hypoxya"}, "axis 'hypoxya' is not known"),
+        ({"weight": 0.0}, "weight 0.0; allowed: above 0"),
+        ({"threshold": None}, "needs a threshold"),
+        ({"threshold": 140.0}, "threshold 140.0; allowed: 0 to 100"),
+        ({"threshold": 33.0}, "threshold 33.0 overlaps its mirror image"),
+        ({"kind": "phenotype", "name": "excluded", "threshold": 50.0}, "allowed: 0 to 1"),
+        ({"kind": "lab", "name": "ldh", "threshold": 250.0}, "counts_opposite must be false"),
+        ({"kind": "fact", "name": "b2m_loss"}, "a fact is only ever 'present'"),
+        ({"kind": "cycle", "name": "Step9"}, "cycle 'Step9' is not known"),
+    ],
+)
+def test_a_piece_that_cannot_be_read_is_named(packaged: KnowledgeBase, fields, message: str) -> None:
+    problems = check_constraints(with_constraint(packaged, piece(**fields)))
+    assert any("constraints.toml made_up" in problem and message in problem for problem in problems), problems
+
+
+def test_a_constraint_names_known_facts_and_steps(packaged: KnowledgeBase) -> None:
+    broken = with_constraint(packaged, piece(), cycle_step=8, overriding_facts=("no_such_fact",))
+    problems = check_constraints(broken)
+    assert "constraints.toml made_up: cycle_step 8; allowed: 1 to 7" in problems
+    assert "constraints.toml made_up: overriding fact 'no_such_fact' is not in facts.toml" in problems
+
+
+def test_a_fact_needs_genes_or_a_marker_and_known_switches(packaged: KnowledgeBase) -> None:
+    fact = dataclasses.replace(
+        packaged.facts["b2m_loss"], marker="msi", effects=(), disabled_by=("no_such_fact",)
+    )
+    problems = check_constraints(dataclasses.replace(packaged, facts={**packaged.facts, "b2m_loss": fact}))
+    assert "facts.toml b2m_loss: needs either genes or a marker" in problems
+    assert "facts.toml b2m_loss: genes without effects that count" in problems
+    assert "facts.toml b2m_loss: disabled_by 'no_such_fact' is not in facts.toml" in problems
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"rule": "organ_function"}, "rule 'organ_function' is unknown; allowed: active_infection"),
+        ({"rule": "ecog_at_most"}, "rule 'ecog_at_most' needs a limit"),
+        ({"rule": "hla_required"}, "rule 'hla_required' needs values"),
+        ({"rule": "organ_function_hepatic"}, "or Child-Pugh classes"),
+        ({"rule": "platelets_at_least", "limit": 75.0, "unit": "/uL"}, "unit '/uL'; allowed: 10^9/L"),
+        ({"rule": "biomarker", "values": ("pdl2_high",)}, "requirement 'pdl2_high' is unknown"),
+        ({"rule": "biomarker", "values": ("tmb_at_least:many",)}, "needs a number after the colon"),
+        ({"rule": "biomarker", "values": ("mutated",)}, "needs a value after the colon"),
+    ],
+)
+def test_a_condition_that_no_rule_answers_is_refused(packaged: KnowledgeBase, fields, message: str) -> None:
+    condition = Condition(source="oncotree", status=Status.ASSUMPTION, **fields)
+    strategy = dataclasses.replace(packaged.strategies["pd1_monotherapy"], conditions=(condition,))
+    broken = dataclasses.replace(packaged, strategies={"pd1_monotherapy": strategy})
+    problems = check_constraints(broken)
+    assert any("strategies/pd1_monotherapy.toml" in p and message in p for p in problems), problems
+
+
+def test_a_strategy_answers_known_constraints_only(packaged: KnowledgeBase) -> None:
+    strategy = dataclasses.replace(packaged.strategies["pd1_monotherapy"], constraints=("checkpoint_break",))
+    broken = dataclasses.replace(packaged, strategies={"pd1_monotherapy": strategy})
+    assert any(
+        "constraint 'checkpoint_break' is not in constraints.toml" in p for p in check_constraints(broken)
+    )

@@ -1,0 +1,135 @@
+"""Each mistake in a model file is reported with file and entry."""
+
+import tomllib
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from pydantic import TypeAdapter
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.therapy import Agent
+from warmfront.knowledge.base import AxisDefinition, KnowledgeBase, Source
+from warmfront.knowledge.model_checks import check_models
+from warmfront.knowledge.models import MechanisticModel
+
+
+@pytest.fixture(scope="module")
+def model() -> MechanisticModel:
+    folder = files("warmfront.knowledge") / "data" / "models"
+    content = tomllib.loads((folder / "kosinsky2018.toml").read_text(encoding="utf-8"))
+    text = (folder / "kosinsky2018.ant").read_text(encoding="utf-8")
+    return TypeAdapter(MechanisticModel).validate_python(
+        {**content, "model_id": "kosinsky2018", "antimony": text}
+    )
+
+
+def _base(model: MechanisticModel) -> KnowledgeBase:
+    empty = {
+        name: {} if "dict" in str(field.type) else ()
+        for name, field in KnowledgeBase.__dataclass_fields__.items()
+    }
+    keys = {arm.source for arm in model.arms} | {link.source for link in model.links} | {"simulation_frame"}
+    sources = {key: Source(source_id=key, citation=key, kind="paper", checked="seen") for key in keys}
+    axes = tuple(
+        AxisDefinition(
+            axis=link.axis,
+            label=link.axis,
+            group="effector",
+            signature="s",
+            method="m",
+            minimum_coverage=0.5,
+            reading="r",
+        )
+        for link in model.links
+    )
+    agents = {
+        name: Agent(
+            agent_id=name,
+            name=name,
+            agent_class=name,
+            target=name,
+            route="r",
+            organs_at_risk=(),
+            source="s",
+            status=Status.ASSUMPTION,
+        )
+        for arm in model.arms
+        for name in arm.stands_for
+    }
+    content = {**empty, "version": "t", "sources": sources, "axes": axes, "agents": agents}
+    return KnowledgeBase(**{**content, "mechanistic_models": {"kosinsky2018": model}})
+
+
+def test_packaged_model_is_clean(model):
+    assert check_models(_base(model)) == []
+
+
+def _first(parameters, **changes):
+    return (replace(parameters[0], **changes), *parameters[1:])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda m: {"parameters": _first(m.parameters, value=0.5)},
+            "parameter 'r' is 0.5 here and 0.4 in the text",
+        ),
+        (
+            lambda m: {"parameters": m.parameters[1:]},
+            "the text assigns 'r', which is neither a state with a unit nor a listed parameter",
+        ),
+        (
+            lambda m: {"antimony": m.antimony.replace("r = 0.4;", "")},
+            "parameter 'r' is given no value in the Antimony text",
+        ),
+        (
+            lambda m: {"parameters": _first(m.parameters, log_sd=-1.0)},
+            "parameter 'r' has log_sd -1; allowed: zero or more",
+        ),
+        (lambda _: {"burden": ("TV", "W")}, "state 'W' has no unit"),
+        (
+            lambda m: {"arms": (m.arms[0], replace(m.arms[1], amount=10.0))},
+            "arm 'radiotherapy': amount 10 Gy is above 8, where its law holds",
+        ),
+        (
+            lambda m: {"arms": (m.arms[0], replace(m.arms[1], linear="gamma"))},
+            "arm 'radiotherapy': parameter 'gamma' is not listed",
+        ),
+        (
+            lambda m: {"arms": (m.arms[0], replace(m.arms[1], days=(3.0, 1.0)))},
+            "arm 'radiotherapy': days must be ascending and not negative, at least one",
+        ),
+        (
+            lambda m: {"links": (replace(m.links[0], parameter="mu"),)},
+            "link of axis 't_nk_infiltration': parameter 'mu' is not listed with a positive log_sd",
+        ),
+        (lambda m: {"links": m.links[:1] * 2}, "parameter 'SL' is moved by two axes"),
+        (
+            lambda m: {"design": replace(m.design, contrast_day=99)},
+            "contrast_day 99; allowed: 1 to horizon_days",
+        ),
+        (
+            lambda m: {"design": replace(m.design, horizon_days=20, contrast_day=20)},
+            "horizon_days 20 ends before the last dose of a sequence",
+        ),
+        (lambda _: {"design": None}, "it has arms but no [design]"),
+    ],
+)
+def test_each_mistake_is_reported_with_its_file(model, change, message):
+    assert f"models/kosinsky2018.toml: {message}" in check_models(_base(replace(model, **change(model))))
+
+
+def test_unknown_axis_and_source_are_reported(model):
+    base = replace(_base(model), axes=(), sources={}, agents={})
+    problems = check_models(base)
+    assert (
+        "models/kosinsky2018.toml: link of axis 't_nk_infiltration': there is no such axis in axes.toml"
+        in problems
+    )
+    assert "models/kosinsky2018.toml: design: source 'simulation_frame' is not in sources/*.toml" in problems
+    assert (
+        "models/kosinsky2018.toml: arm 'radiotherapy': 'radiotherapy_external' is no agent id, agent class "
+        "or target in agents.toml"
+    ) in problems

@@ -1,0 +1,77 @@
+"""Wrong signatures, axes, references and models are named with file and entry."""
+
+from dataclasses import replace
+
+from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.profile_checks import (
+    check_axes,
+    check_phenotype_models,
+    check_references,
+    check_signatures,
+)
+
+BASE = load_knowledge()
+
+
+def test_the_packaged_files_pass() -> None:
+    for check in (check_signatures, check_axes, check_references, check_phenotype_models):
+        assert check(BASE) == []
+
+
+def test_an_unknown_and_a_repeated_gene_are_named() -> None:
+    signature = replace(BASE.signatures["ifng_ayers"], genes=("IFNG", "VEGF", "IFNG"))
+    found = check_signatures(replace(BASE, signatures={"ifng_ayers": signature}))
+    assert found == [
+        "signatures/ifng_ayers.toml: 'VEGF' is not a current gene symbol",
+        "signatures/ifng_ayers.toml: gene 'IFNG' is listed twice",
+    ]
+
+
+def test_a_duplicate_axis_a_dangling_signature_and_a_wrong_share_are_named() -> None:
+    axis = BASE.axes[0]
+    wrong = replace(axis, axis="new", signature="nowhere", minimum_coverage=1.5)
+    found = check_axes(replace(BASE, axes=(axis, axis, wrong)))
+    assert found == [
+        f"axes.toml: axis {axis.axis!r} is declared 2 times",
+        "axes.toml new: signature 'nowhere' is not in signatures/",
+        "axes.toml new: minimum_coverage is 1.5; allowed: above 0, up to 1",
+    ]
+
+
+def test_quantiles_that_fall_and_unknown_names_are_named() -> None:
+    reference = BASE.references["imvigor210-z"]
+    group = replace(reference.groups[0], group="elsewhere", n=1, quantiles={"nothing": (3.0, 2.0)})
+    broken = replace(reference, groups=(group,), levels=(50.0, 2.5))
+    found = "\n".join(check_references(replace(BASE, references={"r": broken})))
+    for words in (
+        "levels must ascend",
+        "group 'elsewhere' is not in tumour_types.tsv",
+        "has n = 1",
+        "elsewhere nothing: names neither an axis nor a row of the cycle",
+        "quantiles must ascend",
+    ):
+        assert words in found
+    assert found.startswith("reference/r.quantiles.tsv: ")
+
+
+def test_a_model_that_does_not_fit_together_is_named() -> None:
+    model = BASE.phenotype_models["urothelial-baseline"]
+    broken = replace(
+        model,
+        classes=("inflamed", "excluded", "excluded"),
+        intercepts=(0.0,),
+        coefficients={},
+        trained_group="nowhere",
+        abstain_below=2.0,
+        standardise_with="tcga-coadread",
+    )
+    found = "\n".join(check_phenotype_models(replace(BASE, phenotype_models={"m": broken})))
+    for words in (
+        "classes are",
+        "coefficients and features must have the same names",
+        "rows of length [1, 3]",
+        "shares between 0 and 1",
+        "trained_group 'nowhere'",
+        "'tcga-coadread' lacks means",
+    ):
+        assert words in found

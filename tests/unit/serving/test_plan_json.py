@@ -1,0 +1,70 @@
+"""The plan as JSON: same bytes, same plan, and clear refusals."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from warmfront.domain.errors import InputError
+from warmfront.domain.plan import Plan
+from warmfront.serving.plan_json import from_json, record_to_json, to_json
+
+
+@pytest.fixture(params=["plan", "abstention", "blood"])
+def any_plan(request: pytest.FixtureRequest) -> Plan:
+    found: Plan = request.getfixturevalue(request.param)
+    return found
+
+
+def test_a_plan_reads_back_unchanged_and_keeps_its_bytes(any_plan: Plan) -> None:
+    text = to_json(any_plan)
+    assert from_json(text) == any_plan
+    assert to_json(from_json(text)) == text
+
+
+def test_keys_are_sorted_and_the_text_ends_with_a_newline(plan: Plan) -> None:
+    text = to_json(plan)
+    assert text.endswith("}\n")
+    assert list(json.loads(text)) == sorted(json.loads(text))
+
+
+def test_a_whole_number_in_a_float_field_gives_the_same_bytes(plan: Plan) -> None:
+    whole = replace(plan, case=replace(plan.case, patient=replace(plan.case.patient, age_years=67)))
+    assert to_json(whole) == to_json(plan)
+
+
+def test_nan_is_refused_with_advice(plan: Plan) -> None:
+    assert plan.profile is not None
+    broken = replace(plan.profile.axes[0], raw=float("nan"))
+    with pytest.raises(ValueError, match="a missing number must be None, never NaN"):
+        to_json(replace(plan, profile=replace(plan.profile, axes=(broken,))))
+
+
+def test_every_wrong_field_is_named(plan: Plan) -> None:
+    content = json.loads(to_json(plan))
+    del content["ranking"]
+    content["phenotype"]["inflamed"] = "much"
+    content["surprise"] = 1
+    with pytest.raises(InputError) as caught:
+        from_json(json.dumps(content))
+    message = str(caught.value)
+    assert "plan.json: ranking" in message
+    assert "plan.json: phenotype.inflamed" in message
+    assert "plan.json: surprise" in message
+
+
+def test_text_that_is_not_json_is_refused() -> None:
+    with pytest.raises(InputError, match="whole file"):
+        from_json("not json")
+
+
+def test_any_record_can_be_written(plan: Plan) -> None:
+    written = json.loads(record_to_json({"EX1": plan.phenotype}))
+    assert written["EX1"]["call"] == "excluded"
+    assert json.loads(record_to_json((plan.profile,)))[0]["n_genes"] == 1268
+
+
+def test_a_record_with_nan_is_refused(plan: Plan) -> None:
+    assert plan.profile is not None
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        record_to_json(replace(plan.profile.axes[0], raw=float("nan")))

@@ -1,0 +1,43 @@
+"""Ten lines for the terminal."""
+
+from dataclasses import replace
+
+import pytest
+
+from warmfront.domain.plan import Plan
+from warmfront.serving.summary import summarise
+
+
+@pytest.mark.parametrize("name", ["plan", "abstention", "blood"])
+def test_there_are_always_ten_short_lines(name: str, request: pytest.FixtureRequest) -> None:
+    lines = summarise(request.getfixturevalue(name))
+    assert len(lines) == 10
+    assert all(0 < len(line) <= 110 for line in lines)
+
+
+def test_the_lines_say_what_the_plan_says(plan: Plan) -> None:
+    lines = summarise(plan)
+    assert "EXAMPLE-01, BLCA, stage IV (M1a), line 1, ECOG 1 (made-up case)" in lines[0]
+    assert "1,268 genes, scale z score; 15 of 16 axes scored, 13 with percentile" in lines[1]
+    assert "excluded (inflamed 0.21, excluded 0.64, desert 0.15; no interval)" in lines[2]
+    assert "Stromal exclusion (cycle step 5)" in lines[3]
+    assert "Suppressive myeloid cells (cycle step 7)" in lines[4]
+    assert "Enfortumab vedotin + pembrolizumab [PASS]" in lines[5]
+    assert "PD-L1 inhibitor + TGF-beta blockade [WARN, tied with 1] and 2 more" in lines[6]
+    assert "CDK4/6 inhibitor + PD-1 inhibitor [WARN]" in lines[7]
+    assert "MSI or mismatch-repair status" in lines[8]
+    assert "research use only" in lines[9]
+
+
+def test_abstention_is_said_first(abstention: Plan, blood: Plan) -> None:
+    assert "abstained (the model was trained on urothelial cancer only)" in summarise(abstention)[2]
+    assert "abstained: no axis could be placed" in summarise(abstention)[3]
+    assert "not applicable" in summarise(blood)[2]
+    assert "no usable expression" in summarise(blood)[1]
+
+
+def test_control_characters_cannot_reach_the_terminal(plan: Plan) -> None:
+    hostile = replace(plan, case=replace(plan.case, case_id="\x1b[2J\nX"))
+    text = "".join(summarise(hostile))
+    assert "\x1b" not in text
+    assert "\n" not in text

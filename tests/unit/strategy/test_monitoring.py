@@ -1,0 +1,46 @@
+import pytest
+
+from warmfront.domain.therapy import Ranking
+from warmfront.strategy.candidates import propose
+from warmfront.strategy.eligibility import screen
+from warmfront.strategy.monitoring import choose_monitoring
+from warmfront.strategy.ranking import rank
+
+
+@pytest.fixture
+def ranked(make_bottleneck, solid, case):
+    def run(knowledge):
+        bottleneck = make_bottleneck(("checkpoint_brake", 0.8))
+        candidates, left_out = propose(bottleneck, case, solid, knowledge)
+        return rank(screen(candidates, case, knowledge), left_out, bottleneck, case, knowledge)
+
+    return run
+
+
+def test_the_leading_options_are_watched_and_each_line_is_said_once(
+    ranked, make_knowledge, make_strategy
+) -> None:
+    watched = {"monitoring": ("thyroid", "thyroid"), "late_effects": ("late skin change",)}
+    knowledge = make_knowledge(
+        make_strategy("a", **watched),
+        make_strategy("b", **watched),
+        make_strategy("c", monitoring=("never seen",)),
+    )
+    lines = choose_monitoring(ranked(knowledge), knowledge)
+    assert lines.count("A: thyroid") == 1
+    assert "B, late: late skin change" in lines
+    assert not any("never seen" in line for line in lines)
+
+
+def test_cell_products_bring_the_grading_of_cytokine_release(ranked, make_knowledge, make_strategy) -> None:
+    cells = make_knowledge(make_strategy("cells_now", agents=("cells",)))
+    drug = make_knowledge(make_strategy("drug"))
+    with_cells = " ".join(choose_monitoring(ranked(cells), cells))
+    assert '"infection not excluded"' in with_cells
+    assert "not gradable" in with_cells
+    assert "infection not excluded" not in " ".join(choose_monitoring(ranked(drug), drug))
+
+
+def test_nothing_to_give_is_nothing_to_watch(make_knowledge) -> None:
+    empty = Ranking(approved=(), trial=(), hypothesis=(), left_out=(), note="")
+    assert choose_monitoring(empty, make_knowledge()) == ()
