@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -67,15 +66,12 @@ def test_the_page_forbids_scripts(page: Path, chromium: Callable[..., str], tmp_
     assert "<title>taken over</title>" not in chromium("--dump-dom", copy.as_uri())
 
 
-def test_the_board_page_prints_on_one_sheet(page: Path, chromium: Callable[..., str], tmp_path: Path) -> None:
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("left out: needs pdftotext (on Debian: apt-get install poppler-utils)")
-    if page.stem == "cohort":
-        pytest.skip("the cohort page has no board page")
+def test_the_board_page_prints_on_one_sheet(
+    report: Path, chromium: Callable[..., str], pdftotext: str, tmp_path: Path
+) -> None:
     pdf = tmp_path / "report.pdf"
-    chromium(f"--print-to-pdf={pdf}", page.as_uri())
-    done = subprocess.run([reader, str(pdf), "-"], capture_output=True, text=True, check=True)  # noqa: S603
+    chromium(f"--print-to-pdf={pdf}", report.as_uri())
+    done = subprocess.run([pdftotext, str(pdf), "-"], capture_output=True, text=True, check=True)  # noqa: S603
     first, second, *_ = done.stdout.split("\f")
     assert "Review date" in first
     assert "Microenvironment in numbers" in second
