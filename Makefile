@@ -7,7 +7,7 @@ EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tailor test test-quick check format docs doctest main-job constraints references evidence phenotype example clean
+.PHONY: help setup tailor test test-quick check format docs doctest main-job picture constraints references evidence phenotype example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,10 @@ phenotype: setup  ## fit the phenotype model anew from ../shared and write its m
 evidence: setup  ## carry the evidence tables over and count responses in ../shared
 	$(BIN)/python scripts/carry_over_evidence.py --shared ../shared
 	$(BIN)/python scripts/count_responses.py --shared ../shared
+
+picture: tailor  ## draw the README's picture of the report anew (needs chromium and pdftoppm)
+	chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf=$(OUT)/report.pdf $(OUT)/report.html
+	pdftoppm -r 110 -f 1 -l 1 -png -singlefile $(OUT)/report.pdf docs/images/report-page-1
 
 constraints: setup  ## regenerate constraints.txt from a fresh environment
 	$(PYTHON) -m venv --clear $(VENV)
