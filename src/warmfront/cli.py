@@ -110,7 +110,8 @@ def profile(
 ) -> None:
     """Profile the microenvironment of every sample of an expression table.
 
-    Writes profile.parquet (samples x axes, raw scores), axes.tsv (long) and coverage.tsv.
+    Writes profile.parquet (samples x axes, raw scores), axes.tsv (long), coverage.tsv and mapping.tsv
+    (what became of gene labels and samples).
     """
     from warmfront import verbs
     from warmfront.serving.plan_json import record_to_json
@@ -133,8 +134,9 @@ def classify(
 ) -> None:
     """Call the immune phenotype (inflamed, excluded, desert) of every sample, with probabilities.
 
-    Writes phenotypes.tsv. The call is always the most probable class; `abstained` says when not to
-    rely on it, and `reason` why. The model was trained on urothelial cancer (--oncotree BLCA).
+    Writes phenotypes.tsv and mapping.tsv (what became of gene labels and samples). The call is always
+    the most probable class; `abstained` says when not to rely on it, and `reason` why. The model was
+    trained on urothelial cancer (--oncotree BLCA).
     """
     from warmfront import verbs
     from warmfront.serving.plan_json import record_to_json

@@ -1,5 +1,6 @@
 """The main job, readable from top to bottom: a case goes in, a plan comes out."""
 
+import dataclasses
 import hashlib
 
 import numpy as np
@@ -8,7 +9,7 @@ from warmfront import __version__
 from warmfront.domain.assay import ExpressionTable, MappingReport
 from warmfront.domain.case import Case
 from warmfront.domain.plan import Plan, Provenance
-from warmfront.domain.tme import Applicability, Phenotype, TmeProfile
+from warmfront.domain.tme import Applicability, TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.simulation.study import study
 from warmfront.strategy.candidates import propose
@@ -18,7 +19,7 @@ from warmfront.strategy.monitoring import choose_monitoring
 from warmfront.strategy.ranking import rank
 from warmfront.tme.applicability import assess
 from warmfront.tme.bottleneck import locate
-from warmfront.tme.phenotype import classify
+from warmfront.tme.phenotype import abstain_wholly, classify
 from warmfront.tme.profile import profile
 
 RESEARCH_USE = (
@@ -64,13 +65,13 @@ def tailor(
     sample, sample_flags = choose_sample(case, expression)
     for_profile, for_study = spawn_generators(seed, sample or case.case_id)
 
-    applicability = assess(case, knowledge)
+    applicability = assess(lead_with(case, sample), knowledge)
     measured: TmeProfile | None = None
     if expression is not None and sample is not None:
         measured = profile(expression, sample, knowledge, applicability, reference, for_profile)
         phenotype = classify(expression, sample, knowledge, applicability)
     else:
-        phenotype = _no_phenotype("; ".join(sample_flags) or "no expression table was supplied")
+        phenotype = abstain_wholly("; ".join(sample_flags) or "no expression table was supplied")
     bottleneck = locate(measured, phenotype, case, applicability, knowledge)
     candidates, left_out = propose(bottleneck, case, applicability, knowledge)
     ranking = rank(screen(candidates, case, knowledge), left_out, bottleneck, case, knowledge)
@@ -139,6 +140,25 @@ def choose_sample(case: Case, expression: ExpressionTable | None) -> tuple[str |
     return usable[0], flags
 
 
+def lead_with(case: Case, sample: str | None) -> Case:
+    """Put the specimen that was measured first, so that site and purity are judged of that one.
+
+    Parameters
+    ----------
+    case : Case
+        Specimens in the order of the case file.
+    sample : str or None
+        Column of the expression table that is used; None leaves the order alone.
+
+    Returns
+    -------
+    Case
+        The same case; the other specimens follow in their order.
+    """
+    ordered = sorted(case.specimens, key=lambda specimen: specimen.specimen_id != sample)
+    return case if sample is None else dataclasses.replace(case, specimens=tuple(ordered))
+
+
 def spawn_generators(seed: int, key: str) -> tuple[np.random.Generator, np.random.Generator]:
     """Make the generators of one case from the seed and its key alone.
 
@@ -188,21 +208,6 @@ def describe_mapping(report: MappingReport) -> tuple[str, ...]:
         if names:
             lines.append(f"{len(names)} {sentence}, for example {', '.join(names[:5])}")
     return (*lines, *report.notes)
-
-
-def _no_phenotype(reason: str) -> Phenotype:
-    return Phenotype(
-        inflamed=None,
-        excluded=None,
-        desert=None,
-        call=None,
-        abstained=True,
-        reason=reason,
-        arguments_for=(),
-        arguments_against=(),
-        model="none",
-        calibration="no probabilities were computed",
-    )
 
 
 def _all_flags(

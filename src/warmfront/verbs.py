@@ -13,7 +13,7 @@ from warmfront.execution.tasks import run_tasks
 from warmfront.io.case import CASE_FILE, read_case
 from warmfront.io.cohorts import read_cohort
 from warmfront.io.outputs import read_text, staged, write_text
-from warmfront.io.profiles import write_phenotypes, write_profiles
+from warmfront.io.profiles import write_mapping, write_phenotypes, write_profiles
 from warmfront.io.tables import read_table
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
@@ -169,7 +169,7 @@ def profile(
         Expression table (TSV, CSV, gz, parquet, h5ad).
     out : path, optional
         Folder that receives ``profile.parquet`` (samples x axes, raw scores), ``axes.tsv`` (everything,
-        long) and ``coverage.tsv``.
+        long), ``coverage.tsv`` and ``mapping.tsv`` (what became of labels and samples).
     oncotree : str, optional
         OncoTree code of all samples; without it no percentile can be given.
     reference : str, optional
@@ -200,6 +200,7 @@ def profile(
     if out is not None:
         with staged(Path(out)) as stage:
             write_profiles(stage, profiles, table.unusable)
+            write_mapping(stage, table)
     return tuple(profiles)
 
 
@@ -217,7 +218,7 @@ def classify(
     expression : path
         Expression table (TSV, CSV, gz, parquet, h5ad).
     out : path, optional
-        Folder that receives ``phenotypes.tsv``.
+        Folder that receives ``phenotypes.tsv`` and ``mapping.tsv`` (what became of labels and samples).
     oncotree : str, optional
         OncoTree code of all samples. The model was trained on urothelial cancer: for other tumours,
         and when the tumour is not stated, the call is given and marked as abstained.
@@ -243,6 +244,7 @@ def classify(
     if out is not None:
         with staged(Path(out)) as stage:
             write_phenotypes(stage, calls)
+            write_mapping(stage, table)
     return calls
 
 

@@ -109,6 +109,7 @@ def test_parts_run_alone_on_the_example_table(tmp_path: Path) -> None:
         "profile.parquet",
         "axes.tsv",
         "coverage.tsv",
+        "mapping.tsv",
     }
     assert run("classify", table, "--out", tmp_path / "c").returncode == 0
     lines = (tmp_path / "c" / "phenotypes.tsv").read_text().splitlines()
@@ -125,6 +126,17 @@ def test_parts_run_alone_on_the_example_table(tmp_path: Path) -> None:
     assert row["call"] == "excluded"
     assert row["abstained"] in {"true", "True", "yes"}
     assert "tumour" in row["reason"]
+
+
+def test_a_constant_sample_abstains_and_the_others_are_called(tmp_path: Path) -> None:
+    lines = (EXAMPLE / "expression.tsv").read_text().splitlines()
+    table = tmp_path / "two.tsv"
+    table.write_text("\n".join([lines[0] + "\tFLAT", *(line + "\t1" for line in lines[1:])]))
+    result = run("classify", table, "--out", tmp_path / "c", "--oncotree", "BLCA")
+    assert result.returncode == 0, result.stderr
+    flat = (tmp_path / "c" / "phenotypes.tsv").read_text().splitlines()[2].split("\t")
+    assert flat == ["FLAT", "", "", "", "", "true", "constant: every gene has the value 1"]
+    assert "sample\tFLAT" in (tmp_path / "c" / "mapping.tsv").read_text()
 
 
 def test_help_teaches_and_a_wrong_call_is_exit_code_two(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import numpy as np
 
 from warmfront.domain.assay import ExpressionTable, MappingReport, RenamedGene, Scale
 from warmfront.domain.case import Case, Disease, Specimen
-from warmfront.pipeline import choose_sample, describe_mapping, spawn_generators
+from warmfront.pipeline import choose_sample, describe_mapping, lead_with, spawn_generators
 
 
 def mapping(**changes: object) -> MappingReport:
@@ -68,6 +68,12 @@ def test_several_specimens_are_not_averaged() -> None:
     sample, flags = choose_sample(case("a", "b"), table(("a", "b")))
     assert sample == "a"
     assert "not averaged" in flags[0]
+
+
+def test_the_specimen_that_was_measured_is_the_one_that_is_judged() -> None:
+    ordered = lead_with(case("a", "b", "c"), "b").specimens
+    assert [specimen.specimen_id for specimen in ordered] == ["b", "a", "c"]
+    assert lead_with(case("a", "b"), None) == case("a", "b")
 
 
 def test_draws_depend_on_seed_and_key_alone() -> None:

@@ -1,5 +1,6 @@
 """A raw table as expression: current symbols, one row per gene, a known scale."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -13,6 +14,25 @@ from warmfront.domain.records import record
 from warmfront.knowledge.genes import GeneIdentities
 
 _LISTED = 20
+# Headings of number columns that common tools write between gene names and samples: cBioPortal,
+# featureCounts, RSEM and BioMart. Read as samples they would be profiled.
+_ANNOTATIONS = frozenset(
+    {
+        "chr",
+        "effectivelength",
+        "end",
+        "entrez",
+        "entrezgene",
+        "entrezgeneid",
+        "entrezid",
+        "geneid",
+        "genelength",
+        "length",
+        "ncbigeneid",
+        "start",
+        "strand",
+    }
+)
 _SCALES = ", ".join(scale.value for scale in Scale)
 
 
@@ -51,6 +71,16 @@ def _sample_problems(file_name: str, samples: tuple[str, ...]) -> list[Problem]:
         for name in repeated[:_LISTED]
     ]
     problems += _closing(file_name, _LISTED, len(repeated), "repeated sample names")
+    for name in samples:
+        if re.sub(r"[ ._()-]", "", name.lower()) in _ANNOTATIONS:
+            problems.append(
+                Problem(
+                    where=f"{file_name}: column {name!r}",
+                    found="a heading of gene annotation, not of a sample",
+                    allowed="one column of gene labels, then samples",
+                    next_step="remove this column, or rename it when it is a sample",
+                )
+            )
     if "" in samples:
         problems.append(
             Problem(
@@ -187,8 +217,11 @@ def _contradictions(file_name: str, stated: Scale, usable: dict[str, FloatArray]
     return problems + _closing(file_name, _LISTED, len(wrong), f"samples that are not on the scale {stated}")
 
 
-def _offset(readings: dict[str, ScaleReading]) -> float | None:
-    offsets = {reading.log2_offset for reading in readings.values()}
+def _offset(genes: _Genes, at: list[int]) -> float | None:
+    # From recognised genes alone, as a single sample is read later: with labels of no gene, too, a
+    # sample's offset would depend on whether the other samples of its table have the same one.
+    columns = (genes.values[:, place] for place in at)
+    offsets = {read_scale(column[~np.isnan(column)]).log2_offset for column in columns}
     return next(iter(offsets)) if len(offsets) == 1 else None
 
 
@@ -285,13 +318,14 @@ def harmonise(raw: RawTable, genes: GeneIdentities, stated_scale: Scale | None =
     if not readings:
         raise _all_unusable(raw.file_name, unusable)
     scale = stated_scale or _agree(raw.file_name, readings)
+    usable = [at for at, name in enumerate(oriented.samples) if name in readings]
     how = "stated, and not contradicted by the values" if stated_scale else "detected from the values"
     return ExpressionTable(
         genes=one_per_gene.symbols,
         samples=oriented.samples,
         values=one_per_gene.values,
         scale=scale,
-        log2_offset=_offset(readings) if scale is Scale.LOG2 else None,
+        log2_offset=_offset(one_per_gene, usable) if scale is Scale.LOG2 else None,
         scale_reason=f"{how}: {next(iter(readings.values())).reason} (first usable sample)",
         unusable={name: unusable[name] for name in oriented.samples if name in unusable},
         mapping=_report(oriented, one_per_gene),

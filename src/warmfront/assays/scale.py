@@ -134,6 +134,12 @@ def _other_base(values: FloatArray) -> str | None:
 
 
 def _read_small(values: FloatArray) -> ScaleReading:
+    if values.max() <= 1:
+        return ScaleReading(
+            scale=None,
+            reason=f"values from {values.min():.4g} to {values.max():.4g}: proportions or relative ranks; "
+            "supply counts, TPM, log2, z-scores, or ranks as whole numbers",
+        )
     base = _other_base(values)
     if base is not None:
         return ScaleReading(

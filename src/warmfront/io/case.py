@@ -12,7 +12,7 @@ from warmfront.domain.case import Case, SourceTable, Supply
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.records import record
 from warmfront.io.case_checks import check_case, with_current_names
-from warmfront.io.limits import MAX_CASE_FILE_BYTES, check_file, refuse, shorten
+from warmfront.io.limits import MAX_CASE_FILE_BYTES, MAX_LEVELS, check_file, reason, refuse, shorten
 from warmfront.io.parquet import open_parquet
 from warmfront.io.tables import file_digest, read_table
 from warmfront.io.text import read_rows, text_suffix
@@ -95,15 +95,39 @@ def read_toml(path: Path) -> dict[str, Any]:
             "move tables into files of their own",
         )
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    # Syntax and bytes that are not UTF-8, but also integers of thousands of digits, are ValueErrors.
+    except (ValueError, RecursionError) as error:
         raise refuse(
             path.name, f"text that is not TOML ({error})", "valid TOML in UTF-8", "mend that line"
         ) from error
+    if _levels(content) > MAX_LEVELS:
+        raise refuse(
+            path.name,
+            f"tables or lists nested in more than {MAX_LEVELS} levels",
+            f"at most {MAX_LEVELS} levels",
+            "remove the nested brackets",
+        )
+    return content
+
+
+def _levels(content: Mapping[str, Any]) -> int:
+    deepest, waiting = 0, [(1, value) for value in content.values()]
+    while waiting:
+        level, value = waiting.pop()
+        deepest = max(deepest, level)
+        if isinstance(value, (Mapping, list)):
+            inner = value.values() if isinstance(value, Mapping) else value
+            waiting += [(level + 1, item) for item in inner]
+    return deepest
 
 
 def _inside(folder: Path, name: str) -> Path | None:
-    path = (folder / name).resolve()
+    try:
+        path = (folder / name).resolve()
+        path.is_file()
+    except (OSError, ValueError):
+        return None
     return path if path.is_relative_to(folder.resolve()) and path != folder.resolve() else None
 
 
@@ -204,7 +228,7 @@ def _sound_part(
     """Return a case of the sections without a mismatch, only so that their values are checked too."""
     bad = {re.split(r"[.\[ ]", problem.where)[0] for problem in wrong}
     sound = {key: value for key, value in content.items() if key not in bad}
-    stand_ins = {"case_id": "", "disease": {"oncotree": next(iter(knowledge.tumour_types), "")}}
+    stand_ins = {"case_id": "not stated", "disease": {"oncotree": next(iter(knowledge.tumour_types), "")}}
     return validate({**stand_ins, **sound}, Case)[0]
 
 
@@ -248,6 +272,21 @@ def _notes(folder: Path, names: frozenset[str]) -> tuple[str, ...]:
     )
 
 
+def _check_folder(folder: Path) -> None:
+    try:
+        if folder.is_dir():
+            return
+        found = "no folder of that name" if not folder.exists() else "a file"
+    except (OSError, ValueError) as error:
+        found = f"an unusable path ({reason(error)})"
+    raise refuse(
+        (folder.name or str(folder))[:60],
+        found,
+        f"a folder with {CASE_FILE}",
+        "give the folder, not the file inside it",
+    )
+
+
 def read_case(folder: Path, knowledge: KnowledgeBase, harmonise: Harmonise | None = None) -> CaseFolder:
     """Read one patient from a folder with ``case.toml`` and the tables that it names.
 
@@ -274,13 +313,7 @@ def read_case(folder: Path, knowledge: KnowledgeBase, harmonise: Harmonise | Non
     InputError
         Lists every problem of the case file and of the expression table at once.
     """
-    if not folder.is_dir():
-        raise refuse(
-            folder.name or str(folder),
-            "no folder of that name" if not folder.exists() else "a file",
-            f"a folder with {CASE_FILE}",
-            "give the folder, not the file inside it",
-        )
+    _check_folder(folder)
     content = read_toml(folder / CASE_FILE)
     problems: list[Problem] = []
     files = _read_files(folder, content.pop("files", {}), problems)

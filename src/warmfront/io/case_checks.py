@@ -23,6 +23,7 @@ RANGES: dict[str, tuple[float, float, str]] = {
     "organ_function.oxygen_saturation_percent": (0, 100, "%"),
     "biomarkers.tmb_mut_per_mb": (0, 5000, "mutations/Mb"),
 }
+MAX_NAME = 200  # assumption: longer than any barcode
 _HLA = re.compile(r"(?:HLA-)?((?:[ABCEFG]|D[PQR][AB]\d?)\*\d{2,3}(?::\d{2,3}){0,3}[A-Z]?)")
 
 
@@ -117,12 +118,38 @@ def _specimens(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
 
 def _therapies(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
     for number, therapy in enumerate(case.history.prior_therapies or (), start=1):
+        if not all(agent.strip() for agent in therapy.agents):
+            yield Problem(
+                where=f"history.prior_therapies[{number}].agents",
+                found="a blank name",
+                allowed="names of agents; an empty list when they are not known",
+                next_step="name the agent or remove the blank",
+            )
         if therapy.start and therapy.end and therapy.end < therapy.start:
             yield Problem(
                 where=f"history.prior_therapies[{number}].end",
                 found=f"{therapy.end}, before the start {therapy.start}",
                 allowed="an end on or after the start",
                 next_step="correct the dates",
+            )
+
+
+def _names(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
+    named = [("case_id", case.case_id)]
+    named += [(f"specimens[{n}].specimen_id", s.specimen_id) for n, s in enumerate(case.specimens, start=1)]
+    for where, name in named:
+        # The name itself is never shown: it may identify a patient.
+        found = "a blank name" if not name.strip() else ""
+        if not found and not name.isprintable():
+            found = "a name with line breaks or control characters"
+        if len(name) > MAX_NAME:
+            found = f"a name of {len(name):,} characters"
+        if found:
+            yield Problem(
+                where=where,
+                found=found,
+                allowed=f"1 to {MAX_NAME} printable characters",
+                next_step="choose a shorter, plain name",
             )
 
 
@@ -137,7 +164,7 @@ def _hla(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
             )
 
 
-_CHECKS = (_disease, _ranges, _labs, _specimens, _therapies, _hla)
+_CHECKS = (_names, _disease, _ranges, _labs, _specimens, _therapies, _hla)
 
 
 def check_case(case: Case, knowledge: KnowledgeBase) -> list[Problem]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.records import record
 from warmfront.io.limits import MAX_LISTED, check_file, check_shape, listed, refuse, shorten
-from warmfront.io.parquet import open_parquet, read_columns
+from warmfront.io.parquet import open_parquet, read_cells, read_columns
 from warmfront.io.tables import file_digest
 from warmfront.io.text import read_rows, text_suffix
 
@@ -111,7 +111,7 @@ def read_clinical(path: Path) -> ClinicalTable:
     elif path.name.lower().endswith((".parquet", ".pq")):
         table = read_columns(path, open_parquet(path))
         columns = tuple(table.column_names)
-        by_column = [[_text(cell) for cell in column.to_pylist()] for column in table.columns]
+        by_column = [[_text(cell) for cell in read_cells(path, column)] for column in table.columns]
         rows = list(zip(*by_column, strict=True))
         lines = [number + 2 for number in range(len(rows))]
     else:

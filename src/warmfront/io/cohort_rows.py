@@ -52,6 +52,12 @@ def _put(content: dict[str, Any], field: str, value: Any) -> None:
     content[name] = value
 
 
+def _stated_list(content: Mapping[str, Any], key: str) -> list[Any]:
+    """Return a copy of a list among the constants; one wrong element for anything that is no list."""
+    stated = content.get(key, [])
+    return list(stated) if isinstance(stated, list) else [stated]
+
+
 class CohortRows:
     """Turns rows into cases and collects every problem with its line and column.
 
@@ -90,6 +96,8 @@ class CohortRows:
             sources[field.replace("specimens.", "specimens[1].")] = column
             if value is not None:
                 _put(content, field, value)
+        named = self.map.columns[SAMPLE_ID]
+        sources = {CASE_ID: named, "specimens[1].specimen_id": named} | sources
         self._results(content, cells, sources)
         sample = content.pop(SAMPLE_ID, None)
         if sample is None:
@@ -101,6 +109,9 @@ class CohortRows:
 
     def sample_only(self, sample: str) -> Case | None:
         """Return the case of a sample of which only the map's constants are known."""
+        self._places = dict.fromkeys(
+            (CASE_ID, "specimens[1].specimen_id"), "a sample name of the expression table without a row"
+        )
         return self._build(0, self._constants(), sample, {}, refused=False)
 
     def _build(
@@ -131,7 +142,7 @@ class CohortRows:
         return None if table[text] == NOT_STATED else table[text]
 
     def _results(self, content: dict[str, Any], cells: Mapping[str, str], sources: dict[str, str]) -> None:
-        labs = list(content.get("labs", []))
+        labs = _stated_list(content, "labs")
         for name, lab in self.map.labs.items():
             text = cells[lab.column]
             date = lab.date.isoformat() if lab.date else cells[lab.date_column or ""]
@@ -144,7 +155,7 @@ class CohortRows:
                 self._places[f"labs[{len(labs)}].unit"] = f"labs.{name}.unit"
         if labs:
             content["labs"] = labs
-        pdl1 = list(content.get("biomarkers", {}).get("pdl1", []))
+        pdl1 = _stated_list(content.get("biomarkers", {}), "pdl1")
         for score, entry in self.map.pdl1.items():
             if cells[entry.column] not in MISSING:
                 value = _converted(cells[entry.column], float)
@@ -175,4 +186,5 @@ class CohortRows:
         rest = f" and {len(lines) - MAX_LISTED} more" if len(lines) > MAX_LISTED else ""
         where = f"{self.table.file_name}: line{'s' if len(lines) > 1 else ''} {shown}{rest}"
         place = f"{where}, column {shorten(first.column)} ({first.problem.where})"
-        return dataclasses.replace(first.problem, where=place)
+        step = first.problem.next_step.replace("remove the key", "leave the cell empty")
+        return dataclasses.replace(first.problem, where=place, next_step=step)

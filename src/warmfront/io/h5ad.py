@@ -72,8 +72,8 @@ class _File:
     def _texts(self, dataset: Any, part: str) -> tuple[str, ...]:
         import h5py
 
-        if dataset.ndim != 1:
-            raise self.refuse(part, f"{dataset.ndim} dimensions", "a list of labels")
+        if getattr(dataset, "ndim", None) != 1:
+            raise self.refuse(part, "no one-dimensional dataset", "a list of labels")
         check_shape(f"{self.name}: {part}", int(dataset.shape[0]), 1)
         check_expansion(f"{self.name}: {part}", self.stored, int(dataset.size) * dataset.dtype.itemsize)
         if h5py.check_string_dtype(dataset.dtype) is not None:
@@ -166,10 +166,13 @@ def read_h5ad(path: Path) -> LabelledNumbers:
     try:
         with h5py.File(path, "r") as root:
             numbers = _matrix(_File(path.name, stored, root))
-    except (OSError, RuntimeError, KeyError, UnicodeDecodeError) as error:
+    except InputError:
+        raise
+    # h5py reports damage by whichever of these its C library or its Python part meets first.
+    except (OSError, RuntimeError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise refuse(
             path.name,
-            f"damaged or foreign content ({str(error).splitlines()[0][:120]})",
+            f"damaged or foreign content ({(str(error).splitlines() or [type(error).__name__])[0][:120]})",
             "a complete h5ad file",
             "copy or export it again",
         ) from error

@@ -4,6 +4,7 @@ Every number here is an assumption: generous for bulk expression of thousands of
 against the memory of an ordinary workstation.
 """
 
+import os
 from pathlib import Path
 
 from warmfront.domain.errors import InputError, Problem
@@ -18,6 +19,7 @@ MAX_CELLS = 400_000_000  # assumption: 3.2 GB as float64
 MAX_LABELS = 2_000_000  # assumption: rows or columns of one table
 MAX_LINE_CHARACTERS = 64 * MIB  # assumption: one row of 2 million labels fits
 MAX_CASE_FILE_BYTES = MIB  # assumption
+MAX_LEVELS = 20  # assumption: the deepest field of a case lies at level 6
 MAX_LISTED = 20  # problems of one kind that are spelled out; the rest are counted
 
 
@@ -40,6 +42,11 @@ def shorten(value: object, limit: int = 60) -> str:
     return repr(text if len(text) <= limit else text[:limit] + "...")
 
 
+def reason(error: OSError | ValueError) -> str:
+    """Return what the operating system says of a path, without the path itself."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 def check_file(path: Path) -> int:
     """Return the file's size in bytes, or raise when it is missing, empty or too large.
 
@@ -56,16 +63,22 @@ def check_file(path: Path) -> int:
     Raises
     ------
     InputError
-        When there is no such file, or its size is out of bounds.
+        When there is no such file, it may not be read, or its size is out of bounds.
     """
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "no such file"
-        raise refuse(path.name, found, "a readable file", "check the path and the spelling of the name")
-    size = path.stat().st_size
+    step = "check the path and the spelling of the name"
+    name = path.name or str(path)
+    try:
+        if not path.is_file():
+            found = "a folder" if path.is_dir() else "no such file"
+            raise refuse(name, found, "a readable file", step)
+        size = path.stat().st_size
+    # A zero byte in a name is a ValueError, a name that is too long an OSError.
+    except (OSError, ValueError) as error:
+        raise refuse(shorten(name), f"an unusable path ({reason(error)})", "a readable file", step) from error
+    if not os.access(path, os.R_OK):
+        raise refuse(name, "a file that may not be read", "a readable file", "change its permissions")
     if size == 0:
-        raise refuse(
-            path.name, "an empty file (0 bytes)", "a table with labels and numbers", "export it again"
-        )
+        raise refuse(name, "an empty file (0 bytes)", "a file with content", "write or export it again")
     if size > MAX_FILE_BYTES:
         raise refuse(
             path.name,

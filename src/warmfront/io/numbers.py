@@ -1,5 +1,6 @@
 """Text tables as labels and float64 numbers, with every cell that is not a number named."""
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from warmfront.domain.records import record
 from warmfront.io.limits import MAX_LISTED, check_shape, listed, refuse, shorten
 from warmfront.io.text import MISSING, read_rows
 
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")
 _NUMBER = "a finite number, or an empty cell or NA for a missing value"
 
 
@@ -34,6 +36,7 @@ class _Cells:
         self.numbers = array("d")
         self.bad: list[Problem] = []
         self.bad_in_column: Counter[int] = Counter()
+        self.first_bad: dict[int, str] = {}
         self.ragged: list[Problem] = []
         self.n_ragged = 0
 
@@ -72,6 +75,7 @@ class _Cells:
             return float(text)
         except ValueError:
             self.bad_in_column[index] += 1
+            self.first_bad.setdefault(index, text)
             if self.bad_in_column[index] == 1 or len(self.bad) < MAX_LISTED:
                 self.bad.append(
                     Problem(
@@ -85,22 +89,35 @@ class _Cells:
             return float("nan")
 
     def problems(self, n_rows: int) -> list[Problem]:
+        commas = [index for index, text in self.first_bad.items() if _DECIMAL_COMMA.fullmatch(text)]
+        if len(commas) > len(self.columns) / 2:
+            return [self._decimal_commas(commas)]
         text_columns = {index for index, count in self.bad_in_column.items() if count == n_rows > 1}
-        found = [
+        spelled = [
             Problem(
                 where=f"{self.name}: column {shorten(self.columns[index])}",
                 found="text in every row",
                 allowed="one column of row labels, then numbers",
                 next_step="remove this column",
             )
-            for index in sorted(text_columns)
+            for index in sorted(text_columns)[:MAX_LISTED]
         ]
+        found = listed(spelled, len(text_columns), self.name, "columns of text")
         scattered = sum(count for index, count in self.bad_in_column.items() if index not in text_columns)
         if scattered:
             names = {f"column {shorten(self.columns[index])}" for index in text_columns}
             cells = [p for p in self.bad if not any(p.where.endswith(name) for name in names)]
             found += listed(cells, scattered, self.name, "cells that are not numbers")
         return found + listed(self.ragged, self.n_ragged, self.name, "rows of the wrong length")
+
+    def _decimal_commas(self, indices: Sequence[int]) -> Problem:
+        return Problem(
+            where=f"{self.name}: {len(indices):,} of {len(self.columns):,} columns, "
+            f"first {shorten(self.columns[min(indices)])}",
+            found=f"numbers with a decimal comma, such as {shorten(self.first_bad[min(indices)])}",
+            allowed="a point as decimal mark",
+            next_step="export the table again with points as decimal marks",
+        )
 
 
 def check_finite(name: str, rows: Sequence[str], columns: Sequence[str], values: FloatArray) -> list[Problem]:

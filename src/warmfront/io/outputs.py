@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from warmfront.io.limits import check_file, refuse
+from warmfront.domain.errors import InputError
+from warmfront.io.limits import check_file, reason, refuse, shorten
 
 
 def _missing_parents(folder: Path) -> list[Path]:
@@ -33,6 +34,15 @@ def _move_in(stage: Path, out: Path, backup: Path) -> None:
         for target in saved:
             (backup / target.name).rename(target)
         raise
+
+
+def _unwritable(out: Path, error: OSError | ValueError) -> InputError:
+    return refuse(
+        f"--out {shorten(out.name)}",
+        f"a place that cannot be written ({reason(error)})",
+        "a writable folder with room for the results",
+        "choose another",
+    )
 
 
 @contextmanager
@@ -66,30 +76,27 @@ def staged(out: Path) -> Iterator[Path]:
     ...     sorted(path.name for path in (Path(folder) / "out").iterdir())
     ['note.txt']
     """
-    out = out.resolve()
-    if out.exists() and not out.is_dir():
-        raise refuse(f"--out {out.name}", "a file", "a folder, or a new name", "choose another name")
-    made = _missing_parents(out.parent)
+    try:
+        out = out.resolve()
+        if out.exists() and not out.is_dir():
+            raise refuse(f"--out {out.name}", "a file", "a folder, or a new name", "choose another name")
+        made = _missing_parents(out.parent)
+    except (OSError, ValueError) as error:
+        raise _unwritable(out, error) from error
     stage = out.parent / f".{out.name}.partial-{secrets.token_hex(4)}"
     backup = stage.with_name(f"{stage.name}-old")
     new = not out.exists()
     done = False
     try:
-        try:
-            stage.mkdir(parents=True)
-        except OSError as error:
-            raise refuse(
-                f"--out {out.name}",
-                f"a place that cannot be written ({error.strerror})",
-                "a writable folder",
-                "choose another",
-            ) from error
+        stage.mkdir(parents=True)
         yield stage
         if new:
             stage.rename(out)
         else:
             _move_in(stage, out, backup)
         done = True
+    except OSError as error:
+        raise _unwritable(out, error) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
         shutil.rmtree(backup, ignore_errors=True)

@@ -43,7 +43,10 @@ def open_parquet(path: Path) -> Any:
 
     stored = check_file(path)
     try:
-        opened = pq.ParquetFile(path)
+        schema = pq.read_schema(path)
+        # As dictionaries, so that a long text that is repeated by reference is not copied while reading.
+        texts = [field.name for field in schema if _is_text(field.type)]
+        opened = pq.ParquetFile(path, read_dictionary=texts)
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from error
     footer = opened.metadata
@@ -77,9 +80,49 @@ def read_columns(path: Path, opened: Any) -> Any:
     import pyarrow as pa
 
     try:
-        return opened.read()
+        table = opened.read()
     except (pa.ArrowException, OSError) as error:
         raise _damaged(path, error) from error
+    check_expansion(path.name, path.stat().st_size, sum(map(_text_bytes, table.columns)))
+    return table
+
+
+def _text_bytes(column: Any) -> int:
+    """Count the bytes of a text column once every repetition is written out."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not (pa.types.is_dictionary(column.type) and _is_text(column.type)):
+        return 0
+    lengths = (pc.binary_length(chunk.dictionary).take(chunk.indices) for chunk in column.chunks)
+    return sum(pc.sum(length).as_py() or 0 for length in lengths)
+
+
+def read_cells(path: Path, column: Any) -> list[Any]:
+    """Return the cells of a column as Python values.
+
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    column : pyarrow.ChunkedArray
+        A column that `read_columns` gave.
+
+    Returns
+    -------
+    list
+        None for nulls.
+
+    Raises
+    ------
+    InputError
+        When a text is not UTF-8.
+    """
+    try:
+        cells: list[Any] = column.to_pylist()
+    except UnicodeDecodeError as error:
+        raise _damaged(path, error) from error
+    return cells
 
 
 def _damaged(path: Path, error: Exception) -> InputError:
@@ -98,9 +141,9 @@ def _index_columns(path: Path, schema: Any) -> list[str]:
         return []
     try:
         declared = json.loads(text).get("index_columns", [])
-    except (ValueError, AttributeError) as error:
+        return [name for name in declared if isinstance(name, str) and name in schema.names]
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise _damaged(path, error) from error
-    return [name for name in declared if isinstance(name, str) and name in schema.names]
 
 
 def _is_text(kind: Any) -> bool:
@@ -161,7 +204,7 @@ def _not_numbers(path: Path, schema: Any, labels: str) -> list[Problem]:
     problems = [
         Problem(
             where=f"{path.name}: column {shorten(field.name)}",
-            found=f"values of type {field.type}",
+            found="text" if _is_text(field.type) else f"values of type {field.type}",
             allowed="integers or floating-point numbers",
             next_step="remove the column, or write it as numbers",
         )
@@ -218,7 +261,7 @@ def read_parquet_numbers(path: Path) -> LabelledNumbers:
     values = np.empty((table.num_rows, len(columns)), dtype=np.float64)
     for j, name in enumerate(columns):
         values[:, j] = table.column(name).to_numpy()
-    rows = _texts(table.column(labels).to_pylist())
+    rows = _texts(read_cells(path, table.column(labels)))
     problems = check_finite(path.name, rows, columns, values)
     if problems:
         raise InputError(problems)

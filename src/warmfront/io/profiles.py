@@ -1,8 +1,9 @@
 """Files of the verbs ``profile`` and ``classify``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from warmfront.domain.assay import ExpressionTable
 from warmfront.domain.tme import Phenotype, TmeProfile
 from warmfront.io.outputs import write_tsv
 
@@ -20,6 +21,43 @@ AXIS_COLUMNS = (
 )
 COVERAGE_COLUMNS = ("sample_id", "axis", "n_genes", "n_present", "coverage", "used", "missing", "note")
 PHENOTYPE_COLUMNS = ("sample_id", "inflamed", "excluded", "desert", "call", "abstained", "reason")
+
+
+MAPPING_COLUMNS = ("what", "label", "used_as", "note")
+
+
+def _mapping_rows(table: ExpressionTable) -> Iterator[tuple[object, ...]]:
+    found = table.mapping
+    yield "scale", None, table.scale.value, table.scale_reason
+    yield "labels", None, found.n_labels, f"{found.identifier_kind} identifiers, genes in {found.genes_in}"
+    yield "genes", None, found.n_genes, "current symbols with at least one value"
+    for gene in found.renamed:
+        yield "renamed", gene.label, gene.symbol, gene.how
+    for symbol in found.merged:
+        yield "several rows", None, symbol, "the maximum within each sample"
+    for sentence in found.ambiguous:
+        yield "ambiguous label", sentence, None, "not used"
+    for label in found.unknown:
+        yield "unknown label", label, None, "not used"
+    for symbol in found.dropped_empty:
+        yield "empty gene", symbol, None, "no value in any sample; not used"
+    for sample, reason in table.unusable.items():
+        yield "sample", sample, None, reason
+    for note in found.notes:
+        yield "note", None, None, note
+
+
+def write_mapping(folder: Path, table: ExpressionTable) -> None:
+    """Write ``mapping.tsv``: scale, fate of every label that was not plainly used, unusable samples.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write.
+    table : ExpressionTable
+        Harmonised expression.
+    """
+    write_tsv(folder, "mapping.tsv", MAPPING_COLUMNS, list(_mapping_rows(table)))
 
 
 def _write_scores(folder: Path, profiles: Sequence[TmeProfile]) -> None:

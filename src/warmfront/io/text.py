@@ -10,6 +10,7 @@ from typing import Any
 
 from warmfront.domain.errors import InputError
 from warmfront.io.limits import (
+    MAX_LABELS,
     MAX_LINE_CHARACTERS,
     check_expansion,
     check_file,
@@ -85,6 +86,14 @@ def _lines(stream: io.TextIOWrapper, name: str) -> Iterator[str]:
                 f"a line of {MAX_LINE_CHARACTERS:,} characters or more",
                 "lines that end",
                 "check that this is a table with one row per line",
+            )
+        # Splitting such a line would take far more memory than the line itself.
+        if len(line) > MAX_LABELS and max(map(line.count, "\t,;")) > MAX_LABELS:
+            raise refuse(
+                name,
+                f"a line of more than {MAX_LABELS:,} cells",
+                f"at most {MAX_LABELS:,} cells in a line",
+                "check that this is a table of samples and genes",
             )
         if "\0" in line:
             raise refuse(name, "binary content (zero bytes)", "UTF-8 text", _READING_AGAIN)

@@ -37,7 +37,8 @@ def name_folders(case_ids: Sequence[str]) -> list[str]:
     ['P_1', 'P_1-2', '_x']
     """
     names: list[str] = []
-    taken: set[str] = set()
+    # The cohort's own files lie beside the folders.
+    taken = {"index.html", "cohort.tsv"}
     for case_id in case_ids:
         stem = re.sub(r"[^A-Za-z0-9._-]", "_", case_id).lstrip(".")[:100] or "case"
         name, number = stem, 1

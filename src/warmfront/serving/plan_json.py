@@ -18,9 +18,8 @@ def _adapter() -> TypeAdapter[Plan]:
     return TypeAdapter(Plan)
 
 
-def _encode(plan: Plan) -> str:
-    content: Any = _adapter().dump_python(plan, mode="json", warnings="error")
-    return json.dumps(content, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+def _plain(plan: Plan) -> Any:
+    return _adapter().dump_python(plan, mode="json", warnings="error")
 
 
 def to_json(plan: Plan) -> str:
@@ -43,13 +42,14 @@ def to_json(plan: Plan) -> str:
         ``None`` with a reason beside it.
     """
     try:
-        text = _encode(plan)
+        text = json.dumps(_plain(plan), ensure_ascii=False, allow_nan=False)
     except (ValueError, PydanticSerializationError) as error:
         raise ValueError(
             f"the plan cannot be written as JSON: {error}; a missing number must be None, never NaN"
         ) from error
     # A whole number in a float field would be written as 1 and read back as 1.0.
-    return _encode(from_json(text))
+    settled = _plain(from_json(text))
+    return json.dumps(settled, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def record_to_json(content: Any) -> str:

@@ -39,22 +39,25 @@ def classify(
     -------
     Phenotype
         Probabilities for three equally frequent phenotypes, which sum to 1, and the most probable class;
-        both None for blood cancers, for counts and ranks, and when a feature lacks genes.
+        both None for blood cancers, for counts and ranks, for a sample that cannot be used, and when a
+        feature lacks genes.
 
     Raises
     ------
     InputError
-        When the sample is not in the table or cannot be scored.
+        When the sample is not in the table.
     """
     model = choose_model(knowledge, applicability.tumour_group)
     if model is None:
-        return _without_numbers("no phenotype model is packaged", "none", "no probabilities were computed")
+        return abstain_wholly("no phenotype model is packaged")
     if applicability.phenotype_use == "not_applicable":
-        return _without_numbers(
+        return abstain_wholly(
             "not_applicable: blood cancers have no hot or cold phenotype",
             model.model_id,
             "no probabilities were computed",
         )
+    if sample in table.unusable:
+        return abstain_wholly(table.unusable[sample], model.model_id, "no probabilities were computed")
     measured = take_sample(table, sample)
     standardised = standardise(
         dict(zip(measured.genes, measured.values.tolist(), strict=True)),
@@ -66,7 +69,7 @@ def classify(
     features, short = read_features(standardised.z, model)
     refusal = standardised.refusal or short
     if refusal:
-        return _without_numbers(refusal, model.model_id, "no probabilities were computed")
+        return abstain_wholly(refusal, model.model_id, "no probabilities were computed")
     probabilities = predict(model, features)
     return _with_numbers(model, features, probabilities, standardised, applicability)
 
@@ -241,7 +244,30 @@ def _in_training_cohort(model: PhenotypeModel, probabilities: Mapping[str, float
     return f"With the frequencies of the training cohort: {said}."
 
 
-def _without_numbers(reason: str, model: str, calibration: str) -> Phenotype:
+def abstain_wholly(
+    reason: str, model: str = "none", calibration: str = "no probabilities were computed"
+) -> Phenotype:
+    """Make the phenotype that gives no numbers at all.
+
+    Parameters
+    ----------
+    reason : str
+        Why there are none.
+    model : str
+        Identifier of the model that was asked, or ``none``.
+    calibration : str
+        What stands where calibration would be described.
+
+    Returns
+    -------
+    Phenotype
+        Abstained, without probabilities and without a call.
+
+    Examples
+    --------
+    >>> abstain_wholly("no expression table was supplied").call is None
+    True
+    """
     return Phenotype(
         inflamed=None,
         excluded=None,

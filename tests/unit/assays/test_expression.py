@@ -247,3 +247,24 @@ def test_real_cohorts(
     assert table.mapping.n_genes > 0.8 * table.mapping.n_labels
     if shape is not None:
         assert table.values.shape == shape
+
+
+@pytest.mark.parametrize("heading", ["Entrez_Gene_Id", "Length", "effective_length", "Gene ID"])
+def test_annotation_columns_are_not_samples(genes: GeneIdentities, heading: str) -> None:
+    told = problems_of(lambda: harmonise(raw(tpm(), columns=(heading, "S2", "S3")), genes))
+    assert told == [
+        f"e.tsv: column {heading!r}: found a heading of gene annotation, not of a sample; "
+        "allowed: one column of gene labels, then samples; "
+        "next step: remove this column, or rename it when it is a sample"
+    ]
+
+
+def test_offset_does_not_depend_on_other_samples(genes: GeneIdentities) -> None:
+    logs = np.log2(tpm() + 1.0) + 0.5
+    floor = np.concatenate([np.full((30, 1), 0.0), logs[:, :1]])
+    other = np.concatenate([np.full((30, 1), 0.25), logs[:, 1:2]])
+    labels = (*(f"no gene {i}" for i in range(30)), *SYMBOLS)
+    alone = harmonise(raw(floor, labels, ("S1",)), genes)
+    together = harmonise(raw(np.hstack([floor, other]), labels, ("S1", "S2")), genes)
+    assert alone.scale is together.scale is Scale.LOG2
+    assert alone.log2_offset is together.log2_offset is None

@@ -99,3 +99,9 @@ def test_ranking_needs_every_rank() -> None:
     assert not is_ranking(np.array([1.0, 2.0, 2.0, 5.0]))
     assert not is_ranking(np.array([1.0, 3.0, 5.0]))
     assert not is_ranking(np.array([0.0, 3.0, 3.0]))
+
+
+def test_relative_ranks_are_no_scale() -> None:
+    reading = read_scale(np.arange(1, 501) / 500)
+    assert reading.scale is None
+    assert "proportions or relative ranks" in reading.reason

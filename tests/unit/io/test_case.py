@@ -303,3 +303,62 @@ def test_documented_case_is_read_and_shows_every_field(case_folder: Path, knowle
     for part in parts:
         for name in _fields(part):
             assert re.search(rf"^\[*[\w.]*\b{name}\b", shown, re.MULTILINE), f"{part.__name__}.{name}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 100_000, "text that is not TOML"),
+        ("a = " + "[" * 50 + "]" * 50, "nested in more than 20 levels"),
+        ("a = " + "9" * 5000, "text that is not TOML"),
+    ],
+)
+def test_hostile_toml(case_folder: Path, knowledge: KnowledgeBase, text: str, said: str) -> None:
+    write(case_folder, text)
+    assert any(said in problem for problem in problems_of(case_folder, knowledge))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ('""', "a blank name"),
+        ('"a\\u001b[31mb"', "a name with line breaks or control characters"),
+        ('"' + "x" * 300 + '"', "a name of 300 characters"),
+    ],
+)
+def test_names_that_cannot_be_shown(
+    case_folder: Path, knowledge: KnowledgeBase, name: str, said: str
+) -> None:
+    write(case_folder, f'case_id = {name}\n[disease]\noncotree = "BLCA"\n')
+    told = problems_of(case_folder, knowledge)
+    assert told == [
+        f"case.toml: case_id: found {said}; allowed: 1 to 200 printable characters; "
+        "next step: choose a shorter, plain name"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["expression", "cells"])
+@pytest.mark.parametrize("name", ["a" * 400 + ".tsv", "a\\u0000b.tsv"])
+def test_file_names_that_no_file_system_takes(
+    case_folder: Path, knowledge: KnowledgeBase, kind: str, name: str
+) -> None:
+    write(case_folder, f'case_id = "a"\n[disease]\noncotree = "BLCA"\n[files]\n{kind} = "{name}"\n')
+    told = problems_of(case_folder, knowledge)
+    assert len(told) == 1
+    assert told[0].startswith(f"case.toml: files.{kind}: found")
+
+
+def test_folder_name_that_is_too_long(tmp_path: Path, knowledge: KnowledgeBase) -> None:
+    assert "an unusable path" in problems_of(tmp_path / ("x" * 300), knowledge)[0]
+
+
+def test_blank_agent_is_refused(case_folder: Path, knowledge: KnowledgeBase) -> None:
+    write(
+        case_folder,
+        'case_id = "a"\n[disease]\noncotree = "BLCA"\n'
+        '[[history.prior_therapies]]\nagents = ["cisplatin", " "]\n',
+    )
+    assert problems_of(case_folder, knowledge) == [
+        "case.toml: history.prior_therapies[1].agents: found a blank name; allowed: names of agents; "
+        "an empty list when they are not known; next step: name the agent or remove the blank"
+    ]

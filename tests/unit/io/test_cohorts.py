@@ -263,3 +263,25 @@ def test_real_cohort_without_clinical_table(shared: Path, tmp_path: Path, knowle
     (tmp_path / "c.tsv").write_text("sample_id\nTCGA-3L-AA1B-01\nTCGA-4N-A93T-01\n")
     cohort = read_cohort(expression, tmp_path / "c.tsv", columns, knowledge)
     assert [case.disease.oncotree for case in cohort.cases] == ["COADREAD", "COADREAD"]
+
+
+@pytest.mark.parametrize(
+    ("constant", "said"),
+    [
+        ("labs = 5", "MAP.toml: constants.labs[1]: found '5'"),
+        ('"biomarkers.pdl1" = 7', "MAP.toml: constants.biomarkers.pdl1[1]: found '7'"),
+    ],
+)
+def test_constants_that_are_no_lists(
+    tmp_path: Path, knowledge: KnowledgeBase, constant: str, said: str
+) -> None:
+    told = problems_of(tmp_path, knowledge, columns=MAP.replace("[constants]", f"[constants]\n{constant}"))
+    assert any(problem.startswith(said) for problem in told)
+
+
+def test_name_that_cannot_be_shown_is_told_with_its_line(tmp_path: Path, knowledge: KnowledgeBase) -> None:
+    told = problems_of(tmp_path, knowledge, clinical=CLINICAL.replace("S1,P1", "S1," + "P" * 300))
+    assert told == [
+        "c.csv: line 3, column 'patient' (case_id): found a name of 300 characters; "
+        "allowed: 1 to 200 printable characters; next step: choose a shorter, plain name"
+    ]

@@ -109,3 +109,11 @@ def test_truncated(tmp_path: Path) -> None:
     path = write(tmp_path / "a.h5ad", VALUES)
     path.write_bytes(path.read_bytes()[:900])
     assert "a complete h5ad file" in problem_of(path)
+
+
+def test_index_that_is_a_group_of_groups(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.h5ad", VALUES)
+    with h5py.File(path, "a") as file:
+        del file["var/_index"]
+        file["var"].create_group("_index").create_group("values")
+    assert "var/_index: found no one-dimensional dataset" in problem_of(path)

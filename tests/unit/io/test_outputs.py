@@ -1,5 +1,6 @@
 """All results, or none."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_failing_move_is_undone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(InputError, match=r"place that cannot be written \(disk full\)"):
         write_three(out)
     assert {p.name: p.read_text() for p in out.iterdir()} == {"a.txt": "old a", "b.txt": "old b"}
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
@@ -92,3 +93,20 @@ def test_tables(tmp_path: Path) -> None:
     assert read_text(tmp_path / "t.tsv") == "id\tx\tyes\na\t0.1\ttrue\nb c\t\tfalse\n"
     with pytest.raises(ValueError, match="a row has 1 cells, the header 2"):
         write_tsv(tmp_path, "u.tsv", ("id", "x"), [("a",)])
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b"])
+def test_out_that_no_file_system_takes(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="found a place that cannot be written"), staged(tmp_path / name):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_disk_that_fills_up_while_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(InputError, match=r"cannot be written \(No space left on device\)"):
+        write_three(tmp_path / "out")
+    assert not list(tmp_path.iterdir())

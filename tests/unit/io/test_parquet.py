@@ -101,3 +101,29 @@ def test_constant_columns_that_unfold_a_thousandfold(tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "a.parquet", compression="zstd")
     assert (tmp_path / "a.parquet").stat().st_size < 200_000
     assert "bytes on disk that stand for more than" in problem_of(tmp_path / "a.parquet")
+
+
+def test_long_text_repeated_by_reference_is_not_unfolded(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    indices = pa.array(np.zeros(200, dtype=np.int32))
+    long = pa.DictionaryArray.from_arrays(indices, pa.array(["A" * 1_000_000]))
+    pq.write_table(pa.table({"gene": long, "S1": np.zeros(200)}), path)
+    before = pa.total_allocated_bytes()
+    assert "bytes on disk that stand for more than" in problem_of(path)
+    assert path.stat().st_size < 100_000
+    assert pa.total_allocated_bytes() - before < 50_000_000
+
+
+@pytest.mark.parametrize("metadata", [b'{"index_columns": null}', b"[]", b"\xff", b"not json"])
+def test_pandas_metadata_that_lie(tmp_path: Path, metadata: bytes) -> None:
+    path = tmp_path / "a.parquet"
+    table = pa.Table.from_pandas(FRAME).replace_schema_metadata({b"pandas": metadata})
+    pq.write_table(table, path)
+    assert "damaged or foreign content" in problem_of(path)
+
+
+def test_labels_that_are_not_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    labels = pa.array([b"\xe9", b"CD4"], type=pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"gene": labels, "S1": [1.0, 2.0]}), path)
+    assert "damaged or foreign content" in problem_of(path)

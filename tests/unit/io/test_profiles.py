@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 
+from warmfront.domain.assay import ExpressionTable, MappingReport, RenamedGene, Scale
 from warmfront.domain.tme import AxisScore, Phenotype, PhenotypeClass, TmeProfile
-from warmfront.io.profiles import write_phenotypes, write_profiles
+from warmfront.io.profiles import write_mapping, write_phenotypes, write_profiles
 
 
 def axis(name: str, raw: float | None, note: str = "") -> AxisScore:
@@ -85,3 +87,43 @@ def test_phenotypes(tmp_path: Path) -> None:
         "sample_id\tinflamed\texcluded\tdesert\tcall\tabstained\treason\n"
         "S1\t0.2\t0.7\t0.1\texcluded\ttrue\toutside the training set\n"
     )
+
+
+def test_mapping(tmp_path: Path) -> None:
+    table = ExpressionTable(
+        genes=("CD8A", "VSIR"),
+        samples=("S1", "S2"),
+        values=np.array([[1.0, 2.0], [3.0, 2.0]]),
+        scale=Scale.LOG2,
+        log2_offset=None,
+        scale_reason="stated",
+        unusable={"S2": "constant: every gene has the value 2"},
+        mapping=MappingReport(
+            identifier_kind="symbol",
+            genes_in="rows",
+            n_labels=7,
+            n_genes=2,
+            renamed=(RenamedGene(label="C10orf54", symbol="VSIR", how="former symbol or alias"),),
+            ambiguous=("PD1 may be PDCD1 or SNCA",),
+            unknown=("xyz",),
+            merged=("CD8A",),
+            dropped_empty=("CD4",),
+            notes=("One note.",),
+        ),
+        file_name="e.tsv",
+        sha256="0" * 64,
+    )
+    write_mapping(tmp_path, table)
+    assert (tmp_path / "mapping.tsv").read_text().splitlines() == [
+        "what\tlabel\tused_as\tnote",
+        "scale\t\tlog2\tstated",
+        "labels\t\t7\tsymbol identifiers, genes in rows",
+        "genes\t\t2\tcurrent symbols with at least one value",
+        "renamed\tC10orf54\tVSIR\tformer symbol or alias",
+        "several rows\t\tCD8A\tthe maximum within each sample",
+        "ambiguous label\tPD1 may be PDCD1 or SNCA\t\tnot used",
+        "unknown label\txyz\t\tnot used",
+        "empty gene\tCD4\t\tno value in any sample; not used",
+        "sample\tS2\t\tconstant: every gene has the value 2",
+        "note\t\t\tOne note.",
+    ]

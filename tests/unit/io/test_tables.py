@@ -173,3 +173,35 @@ def test_cells_are_bounded_while_reading(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(limits, "MAX_CELLS", 100)
     rows = "".join(f"G{i}\t1\t2\n" for i in range(1500))
     assert "at most 100 cells" in problem_of(write(tmp_path, "a.tsv", "g\tS1\tS2\n" + rows))
+
+
+def test_path_that_no_file_system_takes(tmp_path: Path) -> None:
+    assert "an unusable path" in problem_of(tmp_path / ("x" * 300 + ".tsv"))
+
+
+def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path, "a.tsv", GOOD)
+    monkeypatch.setattr(limits.os, "access", lambda *_: False)
+    assert "a.tsv: found a file that may not be read" in problem_of(path)
+
+
+@pytest.mark.parametrize(("name", "mark"), [("a.csv", ";"), ("a.tsv", "\t")])
+def test_decimal_commas_are_told_once(tmp_path: Path, name: str, mark: str) -> None:
+    text = "gene\tS1\tS2\nCD8A\t1,5\t2,25\nCD4\t0\t-3,5e1\n".replace("\t", mark)
+    told = problem_of(write(tmp_path, name, text))
+    assert "1 problem" in told
+    assert "2 of 2 columns, first 'S1': found numbers with a decimal comma, such as '1,5'" in told
+
+
+def test_many_text_columns_are_counted(tmp_path: Path) -> None:
+    columns = [f"S{i}" for i in range(50)]
+    rows = ["\t".join([gene, *["x"] * 50]) for gene in ("CD8A", "CD4")]
+    told = problem_of(write(tmp_path, "a.tsv", "\n".join(["\t".join(["gene", *columns]), *rows])))
+    assert told.count("text in every row") == limits.MAX_LISTED
+    assert "30 more columns of text" in told
+
+
+def test_line_of_millions_of_cells_is_not_split(tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv.gz"
+    path.write_bytes(gzip.compress(b"\t" * (limits.MAX_LABELS + 10)))
+    assert "a line of more than 2,000,000 cells" in problem_of(path)
