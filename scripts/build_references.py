@@ -2,11 +2,12 @@
 
     python scripts/build_references.py --shared ../shared --out src/warmfront/knowledge/data/reference
 
-For each reference the gene universe is fixed (genes measured in every sample that enters), every tumour is
+For each reference the gene universe is fixed (genes measured in every sample of its cohorts), every tumour is
 scored on exactly that universe, and the percentiles 2.5, 5, 10, ..., 95, 97.5 of each axis and each row of
-the cancer-immunity cycle are written by tumour group. Nothing beyond the 2.5th and 97.5th percentile is
-written, so that no single patient's value is. One sample per patient; nodal and liver specimens, whose
-T- and B-cell axes describe the organ, stay out where the site is known.
+the cancer-immunity cycle are written by tumour group. Each is a Harrell-Davis quantile, a weighted mean of
+all tumours of the group, and nothing beyond the 2.5th and 97.5th percentile is written, so that no number is
+a single patient's. One sample per patient. Where it is known, specimens of lymph node, liver and brain, whose
+T- and B-cell axes describe the organ, stay out, and so do specimens taken after the checkpoint inhibitor.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.special import betainc
 
 from warmfront.assays.expression import harmonise
 from warmfront.io.tables import read_table
@@ -106,15 +108,41 @@ def write(
     for group, frame in groups.items():
         scores = score(frame, definitions)
         for quantity in scores.columns:
-            numbers = np.percentile(scores[quantity].to_numpy(), LEVELS)
+            numbers = harrell_davis(scores[quantity].to_numpy())
             rows.append("\t".join([group, quantity, *(f"{number:.6g}" for number in numbers)]))
     (out / f"{name}.quantiles.tsv").write_text("\n".join(rows) + "\n")
     print(name, len(genes), "genes;", sizes, ";", len(rows) - 1, "rows")
 
 
+def harrell_davis(values: np.ndarray) -> np.ndarray:
+    """Quantiles at LEVELS as weighted means of all order statistics (Biometrika 1982;69:635-640).
+
+    An ordinary quantile of 161 tumours at 2.5% is the value of the fifth of them; this one is no one's.
+    """
+    n = values.size
+    edges = np.arange(n + 1) / n
+    shares = np.array(LEVELS) / 100
+    weights = [np.diff(betainc((n + 1) * share, (n + 1) * (1 - share), edges)) for share in shares]
+    return np.array(weights) @ np.sort(values)
+
+
 def imvigor_sites(shared: Path) -> pd.DataFrame:
     clinical = pd.read_csv(shared / "data" / "imvigor210_dev" / "clinical.csv")
     return clinical[~clinical["Tissue"].isin(ORGANS)].drop_duplicates("ANONPT_ID")
+
+
+def usable_melanoma(name: str, shared: Path) -> set[str]:
+    """Patients whose specimen is not known to come from an organ of ORGANS or from after treatment."""
+    clinical = pd.read_csv(shared / "data" / name / "clinical.csv").set_index("patientid")
+    out = pd.Series(False, index=clinical.index)
+    if name == "liu2019":
+        out |= clinical["biopsy.site"].isin(ORGANS)
+    elif name == "hugo2016":
+        out |= clinical["Anatomical.Location"].str.contains("LN", na=False)
+        out |= clinical["Biopsy.Time"] == "on-treatment"
+    elif name == "nathanson2017":
+        out |= clinical["Biopsy.pre.or.post.ipi"] == "post"
+    return set(clinical.index[~out])
 
 
 def common_genes(frames: Sequence[pd.DataFrame]) -> list[str]:
@@ -146,9 +174,13 @@ def build(shared: Path, out: Path) -> None:
 
     bladder = read_expression(data / "imvigor210_dev" / "expression_log2tpm_predictio_subset.parquet")
     bladder = bladder[[name for name in bladder.columns if name in set(kept["patient_id"])]]
-    melanoma = [read_expression(data / name / "expression_log2tpm.parquet") for name in MELANOMA]
+    melanoma = {name: read_expression(data / name / "expression_log2tpm.parquet") for name in MELANOMA}
     pancreas = read_expression(data / "padron2022" / "expression_log2tpm.parquet")
-    genes = common_genes([bladder, *melanoma, pancreas])
+    genes = common_genes([bladder, *melanoma.values(), pancreas])
+    kept_melanoma = [
+        frame.loc[genes, [column for column in frame.columns if column in usable_melanoma(name, shared)]]
+        for name, frame in melanoma.items()
+    ]
     write(
         out,
         "ici-panel-log2tpm",
@@ -160,7 +192,7 @@ def build(shared: Path, out: Path) -> None:
         },
         {
             "urothelial": bladder.loc[genes],
-            "melanoma": pd.concat([frame.loc[genes] for frame in melanoma], axis=1),
+            "melanoma": pd.concat(kept_melanoma, axis=1),
             "pancreas": pancreas.loc[genes],
         },
         definitions,

@@ -1,7 +1,7 @@
 """Count responses by tumour type and drug in the shared cohorts and write observed_responses.tsv.
 
 Run as ``python scripts/count_responses.py --shared ../shared``. Aggregates only; cells with fewer than
-five evaluable patients are left out. Patients that occur in several tables are counted once.
+five evaluable patients are left out. Patients that are known to occur in several tables are counted once.
 """
 
 import argparse
@@ -157,7 +157,14 @@ def compendium(shared: Path) -> Iterator[Count]:
             )
     singles = (
         ("Kim", "gastric", "STAD", "pembrolizumab", "PD-1 inhibitor", ""),
-        ("Snyder", "urothelial", "BLCA", "atezolizumab", "PD-L1 inhibitor", ""),
+        (
+            "Snyder",
+            "urothelial",
+            "BLCA",
+            "atezolizumab",
+            "PD-L1 inhibitor",
+            "one hospital's patients of the IMvigor210 trial (from memory): some may be in its rows too",
+        ),
         (
             "IMmotion150",
             "kidney",

@@ -143,14 +143,18 @@ Multinomial logistic regression with a ridge penalty. Features are mean z-scores
 published sets, restricted to genes that the z-scored panel and the pooled log2 panel both hold. It gives
 probabilities of the three phenotypes; the call is the most probable one, also when the model abstains.
 
+Two things reach across the folds. The z-scores were taken over all 348 samples of the trial, without
+labels, so a test fold has helped to scale itself. And `t_effector` and part of `stroma` are gene sets of the
+publication of this very cohort. Neither can be undone here; another cohort has to tell what they add.
+
 Trained on {n} samples of {patients} patients of the development half of IMvigor210 ({counts};
 pathologist's reading of CD8 stains). One patient gave two samples; folds and resamples keep them
 together.
 
 ## How well it does
-Nested cross-validation, ten repeats of five outer folds; 95% intervals by resampling patients. Log loss,
-Brier score and calibration error of the first column weigh every class equally; those of the second weigh
-every sample equally.
+Nested cross-validation, ten repeats of five outer folds; 95% intervals by resampling patients with the fitted
+models held fixed. Log loss, Brier score and calibration error of the first column weigh every class equally;
+those of the second weigh every sample equally.
 
 | figure | equal class weights (packaged) | weights by frequency (not packaged) |
 |---|---|---|

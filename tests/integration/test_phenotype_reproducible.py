@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats.mstats import hdquantiles
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
@@ -53,6 +54,20 @@ def test_rebuilding_gives_the_packaged_references(
             assert [float(left[i]) for i in numbers] == pytest.approx(
                 [float(right[i]) for i in numbers], rel=1e-4, abs=1e-3
             )
+
+
+def test_packaged_quantiles_are_harrell_davis_and_no_tumours_own_value(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Against scipy; with 161 tumours an ordinary quantile at these levels is always one of them."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    building = importlib.import_module("build_references")
+    values = np.random.default_rng(1).normal(size=161)
+    found = building.harrell_davis(values)
+    expected = hdquantiles(values, np.array(building.LEVELS) / 100)
+    assert found == pytest.approx(np.asarray(expected), abs=1e-9)
+    assert np.abs(np.percentile(values, building.LEVELS)[:, None] - values).min(axis=1).max() < 1e-12
+    assert np.abs(found[:, None] - values).min() > 1e-6
 
 
 def _is_number(cell: str) -> bool:

@@ -216,6 +216,7 @@ class _Run:
         self, state: FloatArray, start: float, end: float, wanted: Sequence[float], table: FloatArray
     ) -> FloatArray:
         """Integrate to `end`, filling the rows of the requested days; restart where a state dies out."""
+        rows_of = {day: row for row, day in enumerate(wanted)}
         while start < end:
             times = [start, *(day for day in wanted if start < day < end), end]
             rows = self._integrate(state, times)
@@ -223,8 +224,8 @@ class _Run:
             stop = int(np.argmax(died.any(axis=1))) + 1 if died.any() else len(times) - 1
             rows[stop] = self._absorb(rows[stop])
             for row in range(1, stop + 1):
-                if times[row] in wanted:
-                    table[wanted.index(times[row])] = rows[row]
+                if times[row] in rows_of:
+                    table[rows_of[times[row]]] = rows[row]
             state, start = rows[stop], times[stop]
         return state
 

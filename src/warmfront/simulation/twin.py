@@ -27,14 +27,11 @@ class Twin:
     ----------
     draws : tuple of dict of str to float
         One set of values for each draw; only parameters that vary.
-    informed_by : tuple of str
-        Axes whose percentile moved a parameter.
     note : str
         What the patient's data changed, and what stayed the population's.
     """
 
     draws: tuple[dict[str, float], ...]
-    informed_by: tuple[str, ...]
     note: str
 
 
@@ -61,7 +58,7 @@ def make_twin(
     """
     varying = [parameter for parameter in model.parameters if parameter.log_sd > 0]
     normals = rng.standard_normal((n_draws, len(varying)))
-    informed, sentences = [], []
+    sentences = []
     for link in model.links:
         percentile = _percentile(link, profile)
         if percentile is None:
@@ -74,7 +71,6 @@ def make_twin(
         shift = link.correlation * NormalDist().inv_cdf(clipped / 100)
         normals[:, column] = shift + math.sqrt(1 - link.correlation**2) * normals[:, column]
         factor = math.exp(shift * varying[column].log_sd)
-        informed.append(link.axis)
         sentences.append(
             f"{link.axis} at percentile {percentile:.0f} moves the median of {link.parameter} "
             f"by a factor {factor:.2f} ({link.status.value})"
@@ -85,7 +81,6 @@ def make_twin(
     names = [parameter.name for parameter in varying]
     return Twin(
         draws=tuple(dict(zip(names, map(float, row), strict=True)) for row in drawn),
-        informed_by=tuple(informed),
         note="; ".join(sentences) or "this model has no link to a patient's profile",
     )
 

@@ -5,6 +5,7 @@ hot or cold phenotype; nodes, brain and liver bring immune cells of their own; t
 one tumour group; what was given and cannot be used is named.
 """
 
+import re
 from typing import Literal
 
 from warmfront.domain.case import Biomarkers, Case, Specimen, Supply
@@ -15,7 +16,7 @@ LOW_PURITY_PERCENT = 20.0
 """Below this share of tumour cells T- and B-cell axes are flagged (clinical frame, section 1)."""
 
 ORGANS = {
-    "lymph node": ("lymph node", "lymph nodes", "node", "nodal", "ln"),
+    "lymph node": ("node", "nodes", "nodal", "lymphnode", "ln", "lns"),
     "brain": ("brain", "cns", "cerebral", "cerebrum", "cerebellum"),
     "liver": ("liver", "hepatic"),
 }
@@ -23,6 +24,9 @@ ORGANS = {
 
 LYMPHOID_STRUCTURE_AXIS = "tertiary_lymphoid"
 """Axis that must not be read in a node, brain, liver, or a blood cancer."""
+
+UNTREATED = ("none", "no", "untreated", "treatment naive", "pre treatment", "before treatment")
+"""Words for a biopsy that was not taken under treatment; anything else is flagged (assumption)."""
 
 USED_TABLES = ("expression",)
 """Kinds of table that this version reads."""
@@ -155,14 +159,14 @@ def find_organ(site: str | None) -> str:
 
     Examples
     --------
-    >>> find_organ("Pelvic lymph-node")
+    >>> find_organ("Lymph node, pelvic")
     'lymph node'
     >>> find_organ("bladder")
     ''
     """
     if site is None:
         return ""
-    words = f" {' '.join(site.lower().replace('-', ' ').replace('_', ' ').split())} "
+    words = f" {' '.join(re.findall('[a-z0-9]+', site.lower()))} "
     for organ, names in ORGANS.items():
         if any(f" {name} " in words for name in names):
             return organ
@@ -184,7 +188,7 @@ def _specimen_flags(case: Case, specimen: Specimen) -> list[str]:
     if absent:
         flags.append(f"not stated for the specimen: {', '.join(absent)}")
     treatment = specimen.treatment_at_biopsy
-    if treatment is not None and treatment.strip().lower() not in ("none", "no"):
+    if treatment is not None and treatment.strip().lower().replace("-", " ") not in UNTREATED:
         flags.append(
             f"biopsy under treatment ({treatment}): references and the phenotype model are of tumours mostly "
             "not under treatment"

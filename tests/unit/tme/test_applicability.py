@@ -65,7 +65,19 @@ def test_an_unknown_code_is_named_and_nothing_is_guessed() -> None:
     assert any("'XYZZY' is not in the packaged list" in flag for flag in found.flags)
 
 
-@pytest.mark.parametrize("site", ["lymph node", "Brain metastasis", "liver", "retroperitoneal lymph-node"])
+@pytest.mark.parametrize(
+    "site",
+    [
+        "lymph node",
+        "Brain metastasis",
+        "liver",
+        "retroperitoneal lymph-node",
+        "Lymph node, axillary",
+        "pelvic nodes",
+        "L inguinal LN.",
+        "Liver (segment IV)",
+    ],
+)
 def test_organs_with_immune_cells_are_flagged_and_get_no_lymphoid_call(site: str) -> None:
     found = _assess(specimens=(_specimen(site=site),))
     assert found.suppressed_axes == ("tertiary_lymphoid",)
@@ -83,6 +95,15 @@ def test_low_purity_is_flagged_below_twenty_per_cent(purity: float | None, flagg
     found = _assess(specimens=(_specimen(purity_percent=purity),))
     assert bool(found.suppressed_axes) is flagged
     assert any("is below 20%" in flag for flag in found.flags) is flagged
+
+
+@pytest.mark.parametrize(
+    ("treatment", "flagged"),
+    [("none", False), ("Untreated", False), ("pre-treatment", False), ("nivolumab", True)],
+)
+def test_only_a_biopsy_under_treatment_is_flagged_as_one(treatment: str, flagged: bool) -> None:
+    found = _assess(specimens=(_specimen(treatment_at_biopsy=treatment),))
+    assert any(flag.startswith("biopsy under treatment") for flag in found.flags) is flagged
 
 
 def test_what_is_not_stated_is_listed() -> None:

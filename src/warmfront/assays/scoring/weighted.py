@@ -1,6 +1,7 @@
 """Published weighted scores in one sample: refused with a reason wherever they are not defined."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -135,7 +136,12 @@ def measure(
     WeightedReading
         With a value only when every gene was measured on a scale on which the score is defined.
     """
-    measured = _measured(genes, values)
+    return _measure(definition, _measured(genes, values), scale, log2_offset)
+
+
+def _measure(
+    definition: WeightedScore, measured: Mapping[str, float], scale: Scale, log2_offset: float | None
+) -> WeightedReading:
     wanted = (*definition.weights, *definition.housekeeping)
     missing = tuple(gene for gene in wanted if gene not in measured)
     formula = find_formula(definition.method)
@@ -188,18 +194,19 @@ def measure_all(
         In the order of the definitions; the refused GEP-18 is followed by ``gep_mean_of_genes_present``
         (on z-scores ``gep_mean_z_of_genes_present``), which is another score and says so.
     """
+    measured = _measured(genes, values)
     readings: list[WeightedReading] = []
     for definition in definitions:
-        reading = measure(definition, genes, values, scale, log2_offset)
+        reading = _measure(definition, measured, scale, log2_offset)
         readings.append(reading)
         if reading.value is None and definition.housekeeping:
-            readings.append(_mean_of_genes_present(definition, genes, values, scale, log2_offset))
+            readings.append(_mean_of_genes_present(definition, measured, scale, log2_offset))
     return tuple(readings)
 
 
 def _measured(genes: Sequence[str], values: FloatArray) -> dict[str, float]:
     pairs = zip(genes, values.tolist(), strict=True)
-    return {gene: value for gene, value in pairs if not np.isnan(value)}
+    return {gene: value for gene, value in pairs if not math.isnan(value)}
 
 
 def _refusal(
@@ -219,13 +226,8 @@ def _refusal(
 
 
 def _mean_of_genes_present(
-    definition: WeightedScore,
-    genes: Sequence[str],
-    values: FloatArray,
-    scale: Scale,
-    log2_offset: float | None,
+    definition: WeightedScore, measured: Mapping[str, float], scale: Scale, log2_offset: float | None
 ) -> WeightedReading:
-    measured = _measured(genes, values)
     present = np.array([measured[gene] for gene in definition.weights if gene in measured])
     on_z = scale is Scale.Z_SCORE
     reason = "" if on_z else explain_scale(scale, log2_offset)
