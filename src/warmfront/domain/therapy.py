@@ -137,6 +137,8 @@ class Strategy:
         What human comparison exists for order and timing, or that none exists.
     human_safety_data : bool
         False prints "no human safety data".
+    stands_alone : bool
+        False for a part of other options (lymphodepletion), which is never an option on its own.
     feasibility : str
         Access, visits, time to treatment, cost class.
     summary : str
@@ -168,6 +170,7 @@ class Strategy:
     approvals: tuple[Approval, ...] = ()
     order_note: str
     human_safety_data: bool = True
+    stands_alone: bool = True
     feasibility: str
     summary: str
     status: Status

@@ -70,7 +70,7 @@ class AxisDefinition:
     label: str
     group: Literal["effector", "suppressive", "stroma and vessels", "tumour", "soluble"]
     signature: str
-    method: str
+    method: Literal["ssgsea"]
     minimum_coverage: float
     reading: str
     lymphoid: bool = False
@@ -357,3 +357,4 @@ class KnowledgeBase:
     phenotype_models: dict[str, PhenotypeModel]
     mechanistic_models: dict[str, MechanisticModel]
     teaching_notes: dict[str, str]
+    group_names: dict[str, str]

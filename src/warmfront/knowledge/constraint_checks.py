@@ -61,6 +61,8 @@ REQUIREMENT_KINDS = frozenset(
         "egfr_or_alk",
         "braf_v600",
         "fgfr3_altered",
+        "early_relapse",
+        "late_relapse",
         "bcg_unresponsive_nmibc",
         "castration_resistant",
         "injectable_lesion",

@@ -243,6 +243,7 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
         phenotype_models=reader.folder_of("phenotype_models", "model_id", PhenotypeModel),
         mechanistic_models=_mechanistic_models(reader),
         teaching_notes={str(k): str(v) for k, v in reader.toml("teaching_notes.toml").items()},
+        group_names={str(k): str(v) for k, v in reader.toml("disease_groups.toml").items()},
     )
     problems = reader.problems + check_knowledge(base)
     if problems:

@@ -7,7 +7,7 @@ from warmfront.domain.therapy import Candidate, LeftOut, Strategy, Tier
 from warmfront.domain.tme import Applicability, Bottleneck, ConstraintReading
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import ApprovalMatch, find_approval, why_not_indicated
-from warmfront.strategy.disease import covers, tumour_type
+from warmfront.strategy.disease import covers, is_named, say_groups, tumour_type
 from warmfront.tme.bottleneck import MINIMUM_READ, SEPARATION
 
 STANDARD_OF_CARE = "standard of care"
@@ -15,6 +15,15 @@ STANDARD_OF_CARE = "standard of care"
 
 NO_STEP = "no_immunotherapy_step"
 """The strategy that says that no immunotherapy step is justified; it is always an option."""
+
+
+PART_ONLY = "never an option on its own; it belongs to"
+"""Opening of the reason for strategies that are part of others."""
+
+NOTHING_SPEAKS = (
+    "no bottleneck could be named and no cohort of this disease is packaged: nothing speaks for it here"
+)
+"""Why a strategy for tumours at large is left out when the bottleneck is unknown."""
 
 
 @record
@@ -95,20 +104,31 @@ def _place(
 ) -> Candidate | LeftOut:
     tumour = tumour_type(case, knowledge)
     if match is None and not covers(strategy.disease_groups, tumour):
-        reason = f"meant for {', '.join(strategy.disease_groups)}; this tumour is "
-        reason += f"{tumour.name} ({tumour.group})" if tumour else "of an OncoTree code without a known group"
+        reason = f"meant for {say_groups(strategy.disease_groups, knowledge)}; this tumour is "
+        reason += tumour.name if tumour else "of an OncoTree code without a known group"
         return _left_out(strategy, "not for this disease", reason)
+    if not strategy.stands_alone:
+        return _left_out(strategy, "not eligible", f"{PART_ONLY}: {', '.join(strategy.partners)}")
     if strategy.strategy_class == STANDARD_OF_CARE and match is None:
         reasons = why_not_indicated(strategy, case, knowledge)
         kind = "not eligible" if reasons else "not for this disease"
         return _left_out(strategy, kind, "; ".join(reasons) or "no indication names this disease")
-    tier = _tier(strategy, match)
+    named = is_named(strategy, tumour, knowledge)
+    tier = _tier(strategy, match, named)
     answered = set(strategy.constraints)
     leads = targets.leading is not None and targets.leading.constraint in answered
     others = [reading for reading in targets.others if reading.constraint in answered]
     fits = leads or bool(others) or targets.leading is None
     if tier is not Tier.APPROVED and strategy.strategy_id != NO_STEP and not fits:
         return _left_out(strategy, "does not answer the bottleneck", _why_not(strategy, targets, knowledge))
+    if (
+        tier is not Tier.APPROVED
+        and strategy.strategy_id != NO_STEP
+        and targets.leading is None
+        and not named
+    ):
+        reason = f"meant for {say_groups(strategy.disease_groups, knowledge)}; {NOTHING_SPEAKS}"
+        return _left_out(strategy, "does not answer the bottleneck", reason)
     return Candidate(
         strategy_id=strategy.strategy_id,
         tier=tier,
@@ -122,11 +142,11 @@ def _place(
     )
 
 
-def _tier(strategy: Strategy, match: ApprovalMatch | None) -> Tier:
-    """Lift to approved by an indication alone; preclinical entries never leave hypothesis."""
+def _tier(strategy: Strategy, match: ApprovalMatch | None, named: bool) -> Tier:
+    """Lift to approved by an indication alone; the trial tier needs people with this very disease."""
     if match is not None:
         return Tier.APPROVED
-    if strategy.status is Status.PRECLINICAL:
+    if strategy.status is Status.PRECLINICAL or not named:
         return Tier.HYPOTHESIS
     if strategy.tier is Tier.APPROVED and strategy.strategy_id != NO_STEP:
         return Tier.TRIAL

@@ -17,6 +17,7 @@ from warmfront.domain.tme import EstablishedFact
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import find_approval
 from warmfront.strategy.candidates import NO_STEP
+from warmfront.strategy.exposure import current_drug_checks, given_before_checks
 from warmfront.strategy.regimen import agents_of
 from warmfront.strategy.rules.catalogue import RULES
 from warmfront.tme.facts import establish
@@ -25,6 +26,7 @@ SEVERITY = (Verdict.PASS, Verdict.WARN, Verdict.UNDETERMINED, Verdict.FAIL)
 """From best to worst. What is not known is worse than a warning, so a gap never improves an option."""
 
 WHEN_KNOWN = "recoverable when this is known"
+WHEN_COPY_KNOWN = "recoverable when zygosity and clonality show that one copy works"
 
 
 def screen(
@@ -59,6 +61,8 @@ def _screened(
     checks = [_answered(condition, case, knowledge) for condition in _conditions(strategy, knowledge)]
     checks += _approval_checks(candidate, strategy, case, knowledge)
     checks += _intact_checks(candidate, strategy, facts)
+    checks += given_before_checks(strategy, case, knowledge)
+    checks += current_drug_checks(strategy, case, knowledge)
     worst = max((check.verdict for check in checks), key=SEVERITY.index, default=Verdict.PASS)
     return ScreenedCandidate(candidate=candidate, verdict=worst, checks=tuple(checks))
 
@@ -141,7 +145,9 @@ def _intact_checks(
     """Ask the facts whether what the strategy needs downstream still works.
 
     An established loss excludes options of the lower tiers and warns for an approved one, whose indication
-    does not ask for the test; for the same reason an unknown fact leaves an approved option as it is.
+    does not ask for the test; for the same reason a fact that is unknown, or that only widens the question,
+    leaves an approved option as it is. In the lower tiers one lost copy warns, and a hit of unknown zygosity
+    leaves the rule open, as no report does.
     """
     approved = candidate.tier is Tier.APPROVED
     checks = []
@@ -153,12 +159,12 @@ def _intact_checks(
         verdict, recoverable = Verdict.PASS, ""
         if fact.holds:
             verdict = Verdict.WARN if approved else Verdict.FAIL
-        elif fact.widens and fact.disabled_by is None:
+        elif fact.state == "unknown" and not approved and fact.disabled_by is None:
+            verdict = Verdict.UNDETERMINED
+            recoverable = WHEN_COPY_KNOWN if fact.widens else WHEN_KNOWN
+        elif fact.widens and fact.disabled_by is None and not approved:
             verdict = Verdict.WARN
-            recoverable = "recoverable when zygosity and clonality show that one copy works"
-        elif fact.state == "unknown" and not approved:
-            verdict, recoverable = Verdict.UNDETERMINED, WHEN_KNOWN
-        elif fact.state == "unknown":
+        elif fact.state == "unknown" and not fact.widens:
             continue
         checks.append(
             EligibilityCheck(

@@ -12,7 +12,7 @@ from warmfront.domain.records import record
 from warmfront.domain.therapy import Strategy
 from warmfront.knowledge.base import KnowledgeBase, ObservedResponse
 from warmfront.stats.intervals import clopper_pearson, jeffreys
-from warmfront.strategy.disease import tumour_type
+from warmfront.strategy.disease import say_groups, tumour_type
 from warmfront.strategy.regimen import agents_of, given_together
 
 ADULT_FROM_YEARS = 18
@@ -159,7 +159,7 @@ def _cell_differences(
     differs = []
     tumour = tumour_type(case, knowledge)
     if tumour is None or tuple(groups) != (tumour.group,):
-        differs.append(f"other disease ({', '.join(groups) or 'not stated'})")
+        differs.append(f"other disease ({say_groups(groups, knowledge) or 'not stated'})")
     if not _line_fits(line, case.disease.line_of_therapy):
         stated = case.disease.line_of_therapy
         differs.append(f"line {line}" if stated is not None else f"line {line}, the patient's is not stated")

@@ -45,11 +45,11 @@ def combine(strategy: Strategy, knowledge: KnowledgeBase) -> Harm:
         )
     found: dict[str, Interaction] = {}
     for first, second in combinations(agents, 2):
-        for row in _rows_of_pair(first, second, knowledge.interactions):
+        for row in rows_of_pair(first, second, knowledge.interactions):
             found.setdefault(row.interaction_id, row)
     rows = sorted(found.values(), key=lambda row: row.interaction_id)
-    observed = tuple(_worded(row) for row in rows if row.status in OBSERVED)
-    feared = tuple(_worded(row) for row in rows if row.status not in OBSERVED)
+    observed = tuple(_worded(row, knowledge) for row in rows if row.status in OBSERVED)
+    feared = tuple(_worded(row, knowledge) for row in rows if row.status not in OBSERVED)
     organs = _shared_organs(agents)
     hard_stop = any(row.hard_stop for row in rows)
     return Harm(
@@ -61,7 +61,21 @@ def combine(strategy: Strategy, knowledge: KnowledgeBase) -> Harm:
     )
 
 
-def _rows_of_pair(first: Agent, second: Agent, table: Sequence[Interaction]) -> list[Interaction]:
+def rows_of_pair(first: Agent, second: Agent, table: Sequence[Interaction]) -> list[Interaction]:
+    """Find what is known of a pair of agents; rows of the pair itself replace those of its classes.
+
+    Parameters
+    ----------
+    first, second : Agent
+        In any order.
+    table : sequence of Interaction
+        Interaction table.
+
+    Returns
+    -------
+    list of Interaction
+        In the order of the table.
+    """
     exact = [row for row in table if {row.class_a, row.class_b} == {first.agent_id, second.agent_id}]
     if exact:
         return exact
@@ -84,8 +98,14 @@ def _shared_organs(agents: Sequence[Agent]) -> tuple[str, ...]:
     return tuple(sorted(organ for organ, count in counts.items() if count > 1))
 
 
-def _worded(row: Interaction) -> str:
-    return f"{row.class_a} + {row.class_b}: {row.event} ({row.evidence}; {row.verification}; {row.source})"
+def _worded(row: Interaction, knowledge: KnowledgeBase) -> str:
+    pair = " + ".join(
+        knowledge.agents[term].name if term in knowledge.agents else term
+        for term in (row.class_a, row.class_b)
+    )
+    source = knowledge.sources.get(row.source)
+    cited = f"; {source.citation}" if source is not None and source.checked == "seen" else ""
+    return f"{pair}: {row.event} ({row.evidence}; {row.verification}{cited})"
 
 
 def _statement(observed: Sequence[str], feared: Sequence[str], organs: Sequence[str], hard_stop: bool) -> str:

@@ -149,9 +149,11 @@ def _fit(entry: ScreenedCandidate) -> float:
 
 
 def _fit_note(entry: ScreenedCandidate, bottleneck: Bottleneck) -> str:
-    if bottleneck.leading is None:
-        return f"Fit unknown: {bottleneck.reason}"
     reason = entry.candidate.reason
+    if bottleneck.leading is None and not reason:
+        return f"Fit unknown: {bottleneck.reason}"
+    if bottleneck.leading is None:
+        return f"{reason[0].upper()}{reason[1:]}. Fit unknown."
     return f"{reason[0].upper()}{reason[1:]}." if reason else "Does not answer the bottleneck."
 
 
@@ -189,6 +191,7 @@ def _ordered(options: Sequence[Option], case: Case, knowledge: KnowledgeBase) ->
                 standings[option.strategy_id].gap,
                 SEVERITY.index(option.verdict),
                 -option.fit,
+                option.harm.severe,
                 knowledge.strategies[option.strategy_id].name,
                 option.strategy_id,
             ),
@@ -222,7 +225,8 @@ def _standing(option: Option, block: int) -> Standing:
         gap=gap,
         settled=max(answered, key=SEVERITY.index, default=Verdict.PASS),
         fit=option.fit,
-        severe=option.harm.severe,
+        # The trial behind an indication has weighed its harm against its benefit: shown, not counted twice.
+        severe=option.harm.severe and block != STANDARD_IN_DISEASE,
         rate=(option.evidence.rank_low, option.evidence.rank_high) if option.evidence is not None else None,
     )
 
@@ -243,6 +247,11 @@ def _note(tiers: dict[Tier, tuple[Option, ...]]) -> str:
         "evidence in the patient's own cell, fit to the bottleneck, severe harm, rate. Options that cannot "
         "be told apart share a rank. No rate is pooled: no cell has three independent cohorts."
     )
+    if any(options and min(option.rank for option in options) > 1 for options in tiers.values()):
+        words += (
+            " Where a tier has no rank 1, an option that waits for a measurement may become the first once "
+            "it is known."
+        )
     if not supported:
         words += " No option has every rule answered and met: so far no immunotherapy step is justified."
     return words

@@ -238,6 +238,23 @@ def _cisplatin(wanted: bool) -> Reader:
     return read
 
 
+def _relapse(early: bool) -> Reader:
+    """Refractory disease counts as early relapse; a date of relapse has no field in the case."""
+
+    def read(_: str, case: Case, __: KnowledgeBase) -> Answer:
+        prior = case.history.prior_therapies
+        last = prior[-1] if prior else None
+        if last is not None and last.best_response in ("SD", "PD"):
+            reason = f"refractory to {', '.join(last.agents)} (best response {last.best_response})"
+            return _yes_no(early, f"relapse within a year: {reason}")
+        return Answer(
+            verdict=Verdict.UNDETERMINED,
+            reason="whether the disease came back within a year of the last therapy: ask the clinic",
+        )
+
+    return read
+
+
 def _asked(what: str) -> Reader:
     """Leave open what no field of the case can answer, so that it is asked for."""
 
@@ -277,6 +294,8 @@ READERS: dict[str, Reader] = {
     "prior_platinum": _prior("platinum", True),
     "cisplatin_eligible": _cisplatin(True),
     "cisplatin_ineligible": _cisplatin(False),
+    "early_relapse": _relapse(True),
+    "late_relapse": _relapse(False),
     "bcg_unresponsive_nmibc": _asked("BCG-unresponsive bladder cancer that does not invade muscle"),
     "castration_resistant": _asked("castration-resistant disease"),
     "injectable_lesion": _asked("a lesion that can be injected"),

@@ -11,6 +11,9 @@ from warmfront.tme.bloods import latest_value
 
 Stance = Literal["for", "against", "neither", "unread"]
 
+LONGEST_NOTE = 80
+"""Characters of a note that a sentence carries. Assumption: about one clause."""
+
 BLOOD_CANCER = "in a haematological cancer immune genes describe the tumour itself"
 
 
@@ -73,13 +76,34 @@ def _stance(piece: ConstraintPiece, value: float, far_side: float) -> Stance:
     return "neither"
 
 
-def _by_percentile(piece: ConstraintPiece, label: str, percentile: float) -> Argument:
+def _by_percentile(piece: ConstraintPiece, label: str, percentile: float, view: PatientView) -> Argument:
     stance = _stance(piece, percentile, 100.0)
     rule = f"{piece.when} {piece.threshold:g}"
-    sentence = f"{label} at percentile {percentile:.0f} (the rule is {rule}). {piece.why}."
+    # A rounded percentile must not look as if it stood on the other side of the threshold.
+    written = f"{percentile:.0f}" if round(percentile) != piece.threshold else f"{percentile:.1f}"
+    name = view.profile.reference if view.profile is not None else None
+    place = f"{label} at percentile {written}{f' of {name}' if name else ''}"
+    sentence = f"{place} (the rule is {rule}). {piece.why}."
     if stance not in (piece.argues, "neither"):
-        sentence = f"{label} at percentile {percentile:.0f} (the far side of the rule {rule})."
+        sentence = f"{place} (the far side of the rule {rule})."
     return Argument(stance=stance, sentence=sentence)
+
+
+def _brief(reason: str) -> str:
+    """Keep the first clause of a long note; the profile holds the whole of it."""
+    if len(reason) <= LONGEST_NOTE:
+        return reason
+    return reason.split("; ")[0].split(": ")[0]
+
+
+def _row_label(name: str, knowledge: KnowledgeBase) -> str:
+    """Write a row of the cycle in words, for example of ``Step4.MDSC.recruiting``."""
+    step, _, part = name.partition(".")
+    number = step.removeprefix("Step")
+    words = next((entry.name for entry in knowledge.cycle_steps if str(entry.step) == number), "")
+    recruited = part.removesuffix(".recruiting")
+    tail = f": recruitment of {recruited}" if recruited else ""
+    return f"Cycle step {number}, {words}{tail}"
 
 
 def _axis(piece: ConstraintPiece, view: PatientView) -> Argument:
@@ -94,21 +118,22 @@ def _axis(piece: ConstraintPiece, view: PatientView) -> Argument:
         return Argument(stance="unread", sentence=f"{label}: no expression profile")
     if score.percentile is None:
         reason = score.note or score.percentile_note
-        return Argument(stance="unread", sentence=f"{score.label}: no percentile ({reason})")
-    return _by_percentile(piece, score.label, score.percentile)
+        return Argument(stance="unread", sentence=f"{score.label}: no percentile ({_brief(reason)})")
+    return _by_percentile(piece, score.label, score.percentile, view)
 
 
 def _cycle(piece: ConstraintPiece, view: PatientView) -> Argument:
+    label = _row_label(piece.name, view.knowledge)
     if view.applicability.tumour_class == "haematological":
-        return Argument(stance="unread", sentence=f"cycle row {piece.name}: {BLOOD_CANCER}")
+        return Argument(stance="unread", sentence=f"{label}: {BLOOD_CANCER}")
     rows = view.profile.cycle if view.profile is not None else ()
     row = next((entry for entry in rows if entry.row == piece.name), None)
     if row is None:
-        return Argument(stance="unread", sentence=f"cycle row {piece.name}: no expression profile")
+        return Argument(stance="unread", sentence=f"{label}: no expression profile")
     if row.percentile is None:
         reason = row.note or row.percentile_note
-        return Argument(stance="unread", sentence=f"{row.label}: no percentile ({reason})")
-    return _by_percentile(piece, f"{row.row} ({row.label})", row.percentile)
+        return Argument(stance="unread", sentence=f"{label}: no percentile ({_brief(reason)})")
+    return _by_percentile(piece, label, row.percentile, view)
 
 
 def _phenotype(piece: ConstraintPiece, view: PatientView) -> Argument:

@@ -175,7 +175,7 @@ def _abstention(
     if not readable:
         return (
             "Too little could be read: no constraint reached half of its evidence. Percentiles need a "
-            f"reference of the same tumour group and scale ({profile.reference_note})."
+            "reference of the same tumour group and scale; the profile says why none fits."
         )
     best = max(readable, key=lambda r: r.weight)
     return (

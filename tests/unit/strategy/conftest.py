@@ -37,6 +37,7 @@ def make_strategy() -> MakeStrategy:
             "steps": (7,),
             "constraints": ("checkpoint_brake",),
             "agents": ("pd1",),
+            "disease_groups": ("urothelial", "any solid"),
             "order_note": "order unknown",
             "feasibility": "made up",
             "summary": "made up",

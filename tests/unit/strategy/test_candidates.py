@@ -2,6 +2,7 @@ import dataclasses
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.therapy import Tier
+from warmfront.knowledge.base import ObservedResponse
 from warmfront.strategy.candidates import NO_STEP, propose
 
 
@@ -107,17 +108,66 @@ def test_an_unknown_line_or_marker_keeps_the_indication_open(
     assert "as far as known" in candidate.reason
 
 
-def test_without_a_bottleneck_disease_alone_decides(
+def test_without_a_bottleneck_only_what_names_the_disease_stays(
     make_knowledge, make_strategy, make_bottleneck, solid, case
 ) -> None:
     knowledge = make_knowledge(
-        make_strategy("any_step"), make_strategy("elsewhere", disease_groups=("melanoma",))
+        make_strategy("named"),
+        make_strategy("for_any", disease_groups=("any solid",)),
+        make_strategy("elsewhere", disease_groups=("melanoma",)),
+        make_strategy(NO_STEP, constraints=(), disease_groups=("any",)),
     )
     candidates, left_out = propose(make_bottleneck(), case, solid, knowledge)
-    assert [c.strategy_id for c in candidates] == ["any_step"]
-    assert not candidates[0].answers_leading
-    assert "no bottleneck could be named" in candidates[0].reason
-    assert [entry.strategy_id for entry in left_out] == ["elsewhere"]
+    found, missed = by_id(candidates), by_id(left_out)
+    assert set(found) == {"named", NO_STEP}
+    assert not found["named"].answers_leading
+    assert "no bottleneck could be named" in found["named"].reason
+    assert missed["for_any"].kind == "does not answer the bottleneck"
+    assert "meant for any solid tumour" in missed["for_any"].reason
+    assert "nothing speaks for it here" in missed["for_any"].reason
+
+
+def test_the_trial_tier_needs_people_with_this_disease(
+    make_knowledge, make_strategy, make_bottleneck, solid, case
+) -> None:
+    """A trial elsewhere is a hypothesis here (clinical frame, sections 3 and 4)."""
+    knowledge = make_knowledge(
+        make_strategy("named"),
+        make_strategy("tried_elsewhere", disease_groups=("any solid",)),
+        make_strategy("counted_here", disease_groups=("any solid",), evidence=("OBS-HERE",)),
+        observed=(
+            ObservedResponse(
+                study_id="OBS-HERE",
+                disease_group="urothelial",
+                oncotree="BLCA",
+                agent="pd1",
+                agent_class="checkpoint inhibitor",
+                line="1",
+                age_group="adult",
+                criterion="RECIST 1.1",
+                events=2,
+                n=9,
+                source="made_up",
+                note="",
+            ),
+        ),
+    )
+    candidates, _ = propose(make_bottleneck(("checkpoint_brake", 0.8)), case, solid, knowledge)
+    tiers = {c.strategy_id: c.tier for c in candidates}
+    assert tiers == {
+        "named": Tier.TRIAL,
+        "tried_elsewhere": Tier.HYPOTHESIS,
+        "counted_here": Tier.TRIAL,
+    }
+
+
+def test_a_part_of_other_options_is_never_an_option(
+    make_knowledge, make_strategy, make_bottleneck, solid, case
+) -> None:
+    knowledge = make_knowledge(make_strategy("conditioning", stands_alone=False, partners=("CAR-T",)))
+    candidates, (left,) = propose(make_bottleneck(("checkpoint_brake", 0.8)), case, solid, knowledge)
+    assert not candidates
+    assert left.reason == "never an option on its own; it belongs to: CAR-T"
 
 
 def test_a_code_without_a_group_is_meant_by_any_alone(

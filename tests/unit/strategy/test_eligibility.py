@@ -202,3 +202,28 @@ def test_an_open_indication_is_undetermined_and_says_when_it_can_change(
     assert found.verdict is Verdict.UNDETERMINED
     assert {check.rule for check in found.checks} == {"approval_line", "approval_marker"}
     assert all(check.recoverable == "recoverable when this is known" for check in found.checks)
+
+
+def test_a_loss_that_only_widens_leaves_the_approved_option_alone(
+    case, make_knowledge, make_strategy, make_candidate
+) -> None:
+    """Mono-allelic or unknown zygosity widens, it does not override (clinical frame, section 6)."""
+    knowledge = make_knowledge(make_strategy("needs", needs_intact=("antigen presentation",)))
+    trial, approved = make_candidate("needs"), make_candidate("needs", Tier.APPROVED)
+    one_copy = dataclasses.replace(B2M_LOST, zygosity=Zygosity.MONOALLELIC)
+    unclear = dataclasses.replace(B2M_LOST, zygosity=Zygosity.UNKNOWN)
+    for hit, lower in ((one_copy, Verdict.WARN), (unclear, Verdict.UNDETERMINED)):
+        patient = changed(case, "biomarkers", mutations=(hit,))
+        assert screen((approved,), patient, knowledge)[0].verdict is Verdict.PASS
+        assert screen((trial,), patient, knowledge)[0].verdict is lower
+
+
+def test_her2_of_the_disease_record_answers_for_the_antigen(case, make_condition, make_knowledge) -> None:
+    condition = make_condition("target_antigen", values=("HER2",))
+    knowledge = make_knowledge()
+    positive = changed(case, "disease", her2_positive=True)
+    negative = changed(case, "disease", her2_positive=False)
+    assert answer(condition, positive, knowledge).verdict is Verdict.PASS
+    found = answer(condition, negative, knowledge)
+    assert found.verdict is Verdict.UNDETERMINED
+    assert "low HER2" in found.reason

@@ -113,10 +113,10 @@ def test_an_indication_for_the_disease_precedes_one_for_any_tumour(
 def test_what_was_given_before_and_missing_human_data_are_said(
     ranked, make_knowledge, make_strategy, case
 ) -> None:
-    therapy = PriorTherapy(agents=("PD1",), best_response="PD")
+    therapy = PriorTherapy(agents=("PD1",), best_response="SD")
     treated = dataclasses.replace(case, history=dataclasses.replace(case.history, prior_therapies=(therapy,)))
     found = ranked(make_knowledge(make_strategy("one", human_safety_data=False)), treated)
-    assert found.trial[0].caveats == ("No human safety data.", "Given before: PD1, best response PD.")
+    assert found.trial[0].caveats == ("No human safety data.", "Given before: PD1, best response SD.")
 
 
 def test_when_nothing_is_supported_the_note_says_so(ranked, make_knowledge, make_strategy) -> None:
@@ -136,3 +136,34 @@ def test_what_was_left_out_before_stays(make_knowledge, make_bottleneck, case) -
     found = rank((), (before,), make_bottleneck(), case, make_knowledge())
     assert found.left_out == (before,)
     assert found.options == ()
+
+
+def test_a_tier_without_a_first_rank_says_why(ranked, make_knowledge, make_strategy, make_condition) -> None:
+    knowledge = make_knowledge(
+        make_strategy("waits", conditions=(make_condition("platelets_at_least", limit=75.0),)),
+        make_strategy("answered", constraints=("stroma_exclusion",)),
+    )
+    found = ranked(knowledge)
+    assert {o.strategy_id: o.rank for o in found.trial} == {"answered": 2, "waits": 2}
+    assert "an option that waits for a measurement may become the first" in found.note
+    assert "may become the first" not in ranked(make_knowledge(make_strategy("one"))).note
+
+
+def test_severe_harm_does_not_order_what_is_indicated_in_this_disease(
+    ranked, make_knowledge, make_strategy, make_approval, make_interaction
+) -> None:
+    """The trial behind the indication has weighed it: cells or two antibodies are not put last for it."""
+    pair = {"agents": ("pd1", "ctla4"), "partners": ("checkpoint inhibitor",)}
+    row = make_interaction("SEVERE", "pd1", "ctla4", hard_stop=False, severity="high")
+    here, anywhere = (make_approval(),), (make_approval("any solid"),)
+
+    def ranks(approvals):
+        knowledge = make_knowledge(
+            make_strategy("severe", approvals=approvals, **pair),
+            make_strategy("mild", approvals=approvals),
+            interactions=(row,),
+        )
+        return {o.strategy_id: o.rank for o in ranked(knowledge).approved}
+
+    assert ranks(here) == {"mild": 1, "severe": 1}
+    assert ranks(anywhere) == {"mild": 1, "severe": 2}

@@ -90,7 +90,7 @@ def test_without_percentiles_it_abstains_and_says_what_is_missing(
     found = locate(make_profile(rest=None), make_phenotype(), bare, make_applicability(), packaged)
     assert found.abstained
     assert "no constraint reached half of its evidence" in found.reason
-    assert "no reference" in found.reason
+    assert "the profile says why none fits" in found.reason
 
 
 def test_no_expression_and_no_fact_says_so(

@@ -30,11 +30,16 @@ def line_at_most(condition: Condition, case: Case, knowledge: KnowledgeBase) -> 
 def target_antigen(condition: Condition, case: Case, knowledge: KnowledgeBase) -> Answer:  # noqa: ARG001
     """One of the target antigens was found by a protein assay; RNA never satisfies this rule."""
     wanted = ", ".join(condition.values)
-    measured = case.biomarkers.antigens or {}
+    measured = dict(case.biomarkers.antigens or {})
+    if case.disease.her2_positive:
+        measured.setdefault("HER2", True)
     results = {name: measured[name] for name in condition.values if name in measured}
     if any(results.values()):
         found = ", ".join(name for name, positive in results.items() if positive)
         return judged(True, condition, f"protein assay positive for {found}")
+    if case.disease.her2_positive is False and condition.values == ("HER2",) and not results:
+        reason = "HER2 is reported negative; low HER2, which some products accept, is not recorded"
+        return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
     if len(results) < len(condition.values):
         return Answer(
             verdict=Verdict.UNDETERMINED,

@@ -1,0 +1,135 @@
+"""What was given before: drugs that the tumour outgrew, and CDK4/6 inhibitors that may still be taken."""
+
+from warmfront.domain.case import Case, PriorTherapy
+from warmfront.domain.evidence import Interaction
+from warmfront.domain.therapy import Agent, EligibilityCheck, Strategy, Verdict
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.harm import rows_of_pair
+from warmfront.strategy.regimen import agents_of, given_together
+
+NOT_AGAINST_THE_TUMOUR = ("lymphodepletion",)
+"""Classes whose use before says nothing on whether the tumour resists."""
+
+SHARED_TARGET = "checkpoint inhibitor"
+"""Class in which two agents of one target count as the same exposure. Assumption."""
+
+KEPT_APART = "CDK4/6 inhibitor"
+"""Class whose pairs with a checkpoint inhibitor are judged one by one (clinical frame, section 5)."""
+
+WHEN_ENDED = (
+    "recoverable when it is stated that the inhibitor was stopped; no human comparison says how long before"
+)
+
+
+def given_before_checks(
+    strategy: Strategy, case: Case, knowledge: KnowledgeBase
+) -> tuple[EligibilityCheck, ...]:
+    """Ask whether the drugs of a strategy were given before and what came of it.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        Its agents, given together or as alternatives.
+    case : Case
+        Prior therapies; what is not stated gives no check here and is listed among what is missing.
+    knowledge : KnowledgeBase
+        Agent table.
+
+    Returns
+    -------
+    tuple of EligibilityCheck
+        FAIL when the tumour progressed as best response under every drug of a combination, or under one of
+        several alternatives; WARN when any of them was given before; empty otherwise.
+    """
+    agents = [a for a in agents_of(strategy, knowledge) if a.agent_class not in NOT_AGAINST_THE_TUMOUR]
+    met = [(agent, *found) for agent in agents for found in _exposures(agent, case, knowledge)]
+    if not met:
+        return ()
+    outgrown = {agent.agent_id for agent, _, therapy in met if therapy.best_response == "PD"}
+    together = given_together(strategy, knowledge)
+    failed = len(outgrown) == len(agents) if together else bool(outgrown)
+    words = dict.fromkeys(
+        f"{name}, best response {therapy.best_response or 'not stated'}" for _, name, therapy in met
+    )
+    reason = "; ".join(words)
+    return (
+        EligibilityCheck(
+            rule="given_before",
+            verdict=Verdict.FAIL if failed else Verdict.WARN,
+            reason=f"{reason}: the tumour grew under it" if failed else reason,
+            recoverable="recoverable when the board has a reason to give it again" if failed else "",
+            source="clinical_frame",
+        ),
+    )
+
+
+def current_drug_checks(
+    strategy: Strategy, case: Case, knowledge: KnowledgeBase
+) -> tuple[EligibilityCheck, ...]:
+    """Ask whether a CDK4/6 inhibitor of the history meets a checkpoint inhibitor of the strategy.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        Option that may hold a checkpoint inhibitor.
+    case : Case
+        Prior therapies with their end, when stated.
+    knowledge : KnowledgeBase
+        Interactions by agent pair; only rows of high severity count.
+
+    Returns
+    -------
+    tuple of EligibilityCheck
+        One for each inhibitor: UNDETERMINED while its end is not stated, WARN afterwards.
+    """
+    agents = agents_of(strategy, knowledge)
+    if any(agent.agent_class == KEPT_APART for agent in agents):
+        return ()
+    partners = [agent for agent in agents if agent.agent_class == SHARED_TARGET]
+    checks = []
+    for inhibitor in (a for a in knowledge.agents.values() if a.agent_class == KEPT_APART):
+        feared = {row.interaction_id: row for p in partners for row in _severe(inhibitor, p, knowledge)}
+        for therapy in case.history.prior_therapies or ():
+            if feared and any(_is(inhibitor, name) for name in therapy.agents):
+                checks.append(_meeting(inhibitor, therapy, tuple(feared.values())))
+    return tuple(checks)
+
+
+def _severe(inhibitor: Agent, partner: Agent, knowledge: KnowledgeBase) -> list[Interaction]:
+    rows = rows_of_pair(inhibitor, partner, knowledge.interactions)
+    return [row for row in rows if row.severity == "high"]
+
+
+def _meeting(inhibitor: Agent, therapy: PriorTherapy, rows: tuple[Interaction, ...]) -> EligibilityCheck:
+    stops = [row for row in rows if row.hard_stop]
+    shown = stops or list(rows)
+    found = "; ".join(f"{row.class_a} + {row.class_b}, {row.event}: {row.evidence}" for row in shown)
+    rule = "hard stop outside a trial" if stops else "caution"
+    ended = therapy.end is not None
+    when = f"was given until {therapy.end}" if ended else "was given and its end is not stated"
+    return EligibilityCheck(
+        rule="cdk46_inhibitor_with_checkpoint_inhibitor",
+        verdict=Verdict.WARN if ended else Verdict.UNDETERMINED,
+        reason=f"{inhibitor.name} {when}; together with a checkpoint inhibitor: {rule} ({found})",
+        recoverable="" if ended else WHEN_ENDED,
+        source=shown[0].source,
+    )
+
+
+def _exposures(agent: Agent, case: Case, knowledge: KnowledgeBase) -> list[tuple[str, PriorTherapy]]:
+    """Drugs given before that count as this agent, by name, each with its therapy."""
+    same = [agent]
+    if agent.agent_class == SHARED_TARGET:
+        alike = knowledge.agents.values()
+        same = [a for a in alike if a.agent_class == SHARED_TARGET and a.target == agent.target]
+    return [
+        (name, therapy)
+        for therapy in case.history.prior_therapies or ()
+        for name in therapy.agents
+        if any(_is(other, name) for other in same)
+    ]
+
+
+def _is(agent: Agent, name: str) -> bool:
+    written = name.casefold().replace(" ", "_")
+    return written in (agent.agent_id.casefold(), agent.name.casefold().replace(" ", "_"))
