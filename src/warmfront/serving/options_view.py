@@ -89,13 +89,14 @@ def say_fit(option: Option) -> str:
     return f"{say_number(option.fit, 2)} of 1 (an ordering device, not a probability; no interval)"
 
 
-def say_evidence(option: Option) -> str:
+def say_evidence(option: Option, knowledge: KnowledgeBase) -> str:
     """Write the option's own rate with its cell, or that nothing can be ranked, and the note on it."""
     if option.evidence is None:
         stated = option.evidence_note.startswith(NO_EVIDENCE)
         return option.evidence_note if stated else f"{NO_EVIDENCE} (this is not zero). {option.evidence_note}"
     cell = option.evidence.cell
-    place = f"{cell.product}; {cell.disease_group}, line {cell.line}, {cell.age_group}, {cell.criterion}"
+    group = knowledge.group_names.get(cell.disease_group, cell.disease_group)
+    place = f"{cell.product}; {group}, line {cell.line}, {cell.age_group}, {cell.criterion}"
     doubt = f" Doubt: {option.evidence.flag}." if option.evidence.flag else ""
     row = f"Row {option.evidence.study_id}."
     return f"Response {say_rate(option.evidence)}. Cell: {place}. {row}{doubt} {option.evidence_note}".strip()
@@ -159,9 +160,10 @@ def evidence_rows(option: Option, knowledge: KnowledgeBase) -> tuple[EvidenceRow
         if study is not None:
             made.append(EvidenceRow(words=_say_study(study), sources=(study.source,)))
         elif seen is not None:
+            group = knowledge.group_names.get(seen.disease_group, seen.disease_group)
             words = (
                 f"{row}: {seen.events} of {seen.n} responded to {seen.agent} "
-                f"({seen.disease_group}, line {seen.line}, {seen.criterion}). {seen.note}"
+                f"({group}, line {seen.line}, {seen.criterion}). {seen.note}"
             )
             made.append(EvidenceRow(words=words.strip(), sources=(seen.source,)))
         else:

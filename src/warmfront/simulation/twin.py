@@ -61,9 +61,10 @@ def make_twin(
     sentences = []
     for link in model.links:
         percentile = _percentile(link, profile)
+        axis = link.axis.replace("_", " ")
         if percentile is None:
             sentences.append(
-                f"{link.axis} has no percentile: {link.parameter} keeps the population's distribution"
+                f"{axis} has no percentile: {link.parameter} keeps the population's distribution"
             )
             continue
         column = [parameter.name for parameter in varying].index(link.parameter)
@@ -72,7 +73,7 @@ def make_twin(
         normals[:, column] = shift + math.sqrt(1 - link.correlation**2) * normals[:, column]
         factor = math.exp(shift * varying[column].log_sd)
         sentences.append(
-            f"{link.axis} at percentile {percentile:.0f} moves the median of {link.parameter} "
+            f"{axis} at percentile {percentile:.0f} moves the median of {link.parameter} "
             f"by a factor {factor:.2f} ({link.status.value})"
         )
     values = np.array([parameter.value for parameter in varying])

@@ -50,7 +50,7 @@ def test_without_a_percentile_the_population_is_drawn_and_the_note_says_so(kosin
     logs = _logs(twin, "SL")
     assert logs.mean() == pytest.approx(math.log(8.89), abs=4 * 0.708 / math.sqrt(20_000))
     assert logs.std() == pytest.approx(0.708, rel=0.03)
-    assert "t_nk_infiltration has no percentile: SL keeps the population's distribution" in twin.note
+    assert "t nk infiltration has no percentile: SL keeps the population's distribution" in twin.note
 
 
 def test_missing_percentile_of_a_measured_axis_is_the_population_too(kosinsky):
@@ -66,7 +66,7 @@ def test_infiltrated_tumour_has_a_lower_threshold_and_a_narrower_spread(kosinsky
     assert logs.mean() == pytest.approx(math.log(8.89) - 0.708, abs=0.02)
     assert logs.std() == pytest.approx(0.708 * math.sqrt(0.75), rel=0.03)
     assert (
-        "t_nk_infiltration at percentile 98 moves the median of SL by a factor 0.49 (assumption)" in twin.note
+        "t nk infiltration at percentile 98 moves the median of SL by a factor 0.49 (assumption)" in twin.note
     )
 
 
