@@ -14,6 +14,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.simulation.study import study
 from warmfront.strategy.candidates import propose
 from warmfront.strategy.eligibility import screen
+from warmfront.strategy.exposure import name_unread_drugs
 from warmfront.strategy.missing import find_missing
 from warmfront.strategy.monitoring import choose_monitoring
 from warmfront.strategy.ranking import rank
@@ -88,7 +89,9 @@ def tailor(
         monitoring=choose_monitoring(ranking, knowledge),
         missing=find_missing(ranking, bottleneck, case, applicability),
         mapping=describe_mapping(expression.mapping) if expression is not None else (),
-        flags=_all_flags(applicability, measured, (*sample_flags, *notes)),
+        flags=_all_flags(
+            applicability, measured, (*sample_flags, *notes, *name_unread_drugs(case, knowledge))
+        ),
         abstained=phenotype.abstained and bottleneck.abstained,
         provenance=Provenance(
             package_version=__version__,

@@ -90,13 +90,28 @@ class Disease:
 
 @record
 class PriorTherapy:
-    """One therapy that was given before."""
+    """One therapy that was given before, or is being given now.
+
+    Parameters
+    ----------
+    agents : tuple of str
+        Names of the agents; empty when they are not known.
+    start, end : date or None
+        First and last day.
+    best_response : str or None
+        ``CR``, ``PR``, ``SD``, ``PD`` or ``NE``.
+    setting : str or None
+        As written by the clinic, for example ``adjuvant``.
+    ongoing : bool or None
+        True while it is being given; None when that is not stated.
+    """
 
     agents: tuple[str, ...]
     start: dt.date | None = None
     end: dt.date | None = None
     best_response: Literal["CR", "PR", "SD", "PD", "NE"] | None = None
     setting: str | None = None
+    ongoing: bool | None = None
 
 
 @record

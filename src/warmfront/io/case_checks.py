@@ -125,6 +125,13 @@ def _therapies(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
                 allowed="names of agents; an empty list when they are not known",
                 next_step="name the agent or remove the blank",
             )
+        if therapy.ongoing and therapy.end:
+            yield Problem(
+                where=f"history.prior_therapies[{number}].ongoing",
+                found=f"true, with the end {therapy.end}",
+                allowed="ongoing = true without an end, or an end without it",
+                next_step="remove the one that is wrong",
+            )
         if therapy.start and therapy.end and therapy.end < therapy.start:
             yield Problem(
                 where=f"history.prior_therapies[{number}].end",

@@ -80,7 +80,8 @@ def current_drug_checks(
     Returns
     -------
     tuple of EligibilityCheck
-        One for each inhibitor: UNDETERMINED while its end is not stated, WARN afterwards.
+        One for each inhibitor: while it is being given FAIL for a pair that is a hard stop and WARN for
+        another, UNDETERMINED while its end is not stated, WARN after its end.
     """
     agents = agents_of(strategy, knowledge)
     if any(agent.agent_class == KEPT_APART for agent in agents):
@@ -105,15 +106,47 @@ def _meeting(inhibitor: Agent, therapy: PriorTherapy, rows: tuple[Interaction, .
     shown = stops or list(rows)
     found = "; ".join(f"{row.class_a} + {row.class_b}, {row.event}: {row.evidence}" for row in shown)
     rule = "hard stop outside a trial" if stops else "caution"
-    ended = therapy.end is not None
-    when = f"was given until {therapy.end}" if ended else "was given and its end is not stated"
+    verdict, when = _standing(therapy, hard_stop=bool(stops))
     return EligibilityCheck(
         rule="cdk46_inhibitor_with_checkpoint_inhibitor",
-        verdict=Verdict.WARN if ended else Verdict.UNDETERMINED,
+        verdict=verdict,
         reason=f"{inhibitor.name} {when}; together with a checkpoint inhibitor: {rule} ({found})",
-        recoverable="" if ended else WHEN_ENDED,
+        recoverable="" if verdict is Verdict.WARN else WHEN_ENDED,
         source=shown[0].source,
     )
+
+
+def _standing(therapy: PriorTherapy, *, hard_stop: bool) -> tuple[Verdict, str]:
+    if therapy.ongoing:
+        return Verdict.FAIL if hard_stop else Verdict.WARN, "is being given"
+    if therapy.end is not None:
+        return Verdict.WARN, f"was given until {therapy.end}"
+    if therapy.ongoing is False:
+        return Verdict.WARN, "was given and has ended"
+    return Verdict.UNDETERMINED, "was given and its end is not stated"
+
+
+def name_unread_drugs(case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Say which drugs of the history no rule could look at.
+
+    Parameters
+    ----------
+    case : Case
+        Prior therapies.
+    knowledge : KnowledgeBase
+        Agent table.
+
+    Returns
+    -------
+    tuple of str
+        At most one sentence, naming every drug that is not in the agent table.
+    """
+    therapies = case.history.prior_therapies or ()
+    names = dict.fromkeys(name for therapy in therapies for name in therapy.agents)
+    unread = [name for name in names if not any(_is(agent, name) for agent in knowledge.agents.values())]
+    if not unread:
+        return ()
+    return (f"not in the agent table, so that no rule on prior drugs could read them: {', '.join(unread)}",)
 
 
 def _exposures(agent: Agent, case: Case, knowledge: KnowledgeBase) -> list[tuple[str, PriorTherapy]]:

@@ -362,3 +362,15 @@ def test_blank_agent_is_refused(case_folder: Path, knowledge: KnowledgeBase) -> 
         "case.toml: history.prior_therapies[1].agents: found a blank name; allowed: names of agents; "
         "an empty list when they are not known; next step: name the agent or remove the blank"
     ]
+
+
+def test_a_therapy_cannot_be_ongoing_and_ended(case_folder: Path, knowledge: KnowledgeBase) -> None:
+    write(
+        case_folder,
+        'case_id = "a"\n[disease]\noncotree = "BLCA"\n'
+        '[[history.prior_therapies]]\nagents = ["cisplatin"]\nongoing = true\nend = 2025-03-01\n',
+    )
+    assert problems_of(case_folder, knowledge) == [
+        "case.toml: history.prior_therapies[1].ongoing: found true, with the end 2025-03-01; allowed: "
+        "ongoing = true without an end, or an end without it; next step: remove the one that is wrong"
+    ]

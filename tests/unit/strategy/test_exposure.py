@@ -6,7 +6,7 @@ import pytest
 from warmfront.domain.case import PriorTherapy
 from warmfront.domain.evidence import Interaction, Status
 from warmfront.domain.therapy import Verdict
-from warmfront.strategy.exposure import current_drug_checks, given_before_checks
+from warmfront.strategy.exposure import current_drug_checks, given_before_checks, name_unread_drugs
 
 
 def treated(case, *therapies: PriorTherapy):
@@ -75,8 +75,22 @@ def test_a_cdk46_inhibitor_is_judged_by_pair_and_by_its_end(case, make_knowledge
     assert check.verdict is Verdict.UNDETERMINED
     assert "hard stop outside a trial" in check.reason
     assert "11 of 26" in check.reason
+    given_now = treated(case, PriorTherapy(agents=("abemaciclib",), ongoing=True))
+    (stop,) = current_drug_checks(pd1, given_now, knowledge)
+    assert stop.verdict is Verdict.FAIL
+    assert "abemaciclib is being given" in stop.reason
+    over = treated(case, PriorTherapy(agents=("abemaciclib",), ongoing=False))
+    assert current_drug_checks(pd1, over, knowledge)[0].verdict is Verdict.WARN
     ended = treated(case, PriorTherapy(agents=("abemaciclib",), end=dt.date(2026, 1, 5)))
     assert current_drug_checks(pd1, ended, knowledge)[0].verdict is Verdict.WARN
     other = treated(case, PriorTherapy(agents=("trilaciclib",)))
     assert current_drug_checks(pd1, other, knowledge) == ()
     assert current_drug_checks(knowledge.strategies["no_checkpoint"], taken, knowledge) == ()
+
+
+def test_drugs_that_no_rule_knows_are_named(case, make_knowledge, make_strategy) -> None:
+    knowledge = make_knowledge(make_strategy("one"))
+    given = treated(case, PriorTherapy(agents=("pd1", "unobtainium")))
+    (sentence,) = name_unread_drugs(given, knowledge)
+    assert sentence.endswith(": unobtainium")
+    assert name_unread_drugs(treated(case, PriorTherapy(agents=("pd1",))), knowledge) == ()
