@@ -67,17 +67,24 @@ def tailor(
     for_profile, for_study = spawn_generators(seed, sample or case.case_id)
 
     applicability = assess(lead_with(case, sample), knowledge)
-    measured: TmeProfile | None = None
-    if expression is not None and sample is not None:
+    if expression is None or sample is None:
+        measured = None
+        phenotype = abstain_wholly("; ".join(sample_flags) or "no expression table was supplied")
+    else:
         measured = profile(expression, sample, knowledge, applicability, reference, for_profile)
         phenotype = classify(expression, sample, knowledge, applicability)
-    else:
-        phenotype = abstain_wholly("; ".join(sample_flags) or "no expression table was supplied")
     bottleneck = locate(measured, phenotype, case, applicability, knowledge)
     candidates, left_out = propose(bottleneck, case, applicability, knowledge)
     ranking = rank(screen(candidates, case, knowledge), left_out, bottleneck, case, knowledge)
     schedule = study(ranking, measured, knowledge, for_study)
-
+    others = (*sample_flags, *notes, *name_unread_drugs(case, knowledge))
+    provenance = Provenance(
+        package_version=__version__,
+        knowledge_version=knowledge.version,
+        seed=seed,
+        reference=reference if measured is None else measured.reference,
+        inputs=_inputs(case, expression, digests),
+    )
     return Plan(
         case=case,
         applicability=applicability,
@@ -88,18 +95,10 @@ def tailor(
         schedule=schedule,
         monitoring=choose_monitoring(ranking, knowledge),
         missing=find_missing(ranking, bottleneck, case, applicability),
-        mapping=describe_mapping(expression.mapping) if expression is not None else (),
-        flags=_all_flags(
-            applicability, measured, (*sample_flags, *notes, *name_unread_drugs(case, knowledge))
-        ),
+        mapping=() if expression is None else describe_mapping(expression.mapping),
+        flags=_all_flags(applicability, measured, others),
         abstained=phenotype.abstained and bottleneck.abstained,
-        provenance=Provenance(
-            package_version=__version__,
-            knowledge_version=knowledge.version,
-            seed=seed,
-            reference=measured.reference if measured is not None else reference,
-            inputs=_inputs(case, expression, digests),
-        ),
+        provenance=provenance,
         research_use=RESEARCH_USE,
     )
 
