@@ -182,8 +182,8 @@ the most probable printed class and a call by frequency overlooks the rarer phen
   on.
 - The offset of log2 input is not known, or the median gene of log2 or TPM input lies more than 2.5 standard
   deviations from the packaged means (RSEM, FPKM): a call is printed, and must not be relied on.
-- A feature has fewer than 60% of its genes (assumption), or the scale is counts or ranks: no
-  probabilities.
+- A feature has fewer than 60% of its genes (assumption), the scale is counts or ranks, or the median gene
+  lies more than 2.5 standard deviations (assumption) from the packaged means, as in RSEM: no probabilities.
 - Haematological tumours: not applicable, no probabilities.
 
 ## Coefficients

@@ -17,6 +17,8 @@ NO_EVIDENCE = "No rankable evidence"
 ROWS_WRITTEN_OUT = 5
 RULES_NAMED = 2
 WORST_FIRST = (Verdict.FAIL, Verdict.WARN, Verdict.UNDETERMINED, Verdict.PASS)
+DECIDES_INDICATION = ("approval_marker", "biomarker", "target_antigen", "hla_required", "hla_excluded")
+"""Rules that say whether the option is meant for this tumour at all; page 1 has room for two."""
 
 
 @record
@@ -55,9 +57,13 @@ class LeftOutGroup:
 
 
 def open_checks(option: Option) -> tuple[EligibilityCheck, ...]:
-    """Return the checks that did not pass, worst first."""
+    """Return the checks that did not pass, worst first, and of equal ones those on the indication first."""
     found = [check for check in option.checks if check.verdict is not Verdict.PASS]
-    return tuple(sorted(found, key=lambda check: WORST_FIRST.index(check.verdict)))
+    return tuple(sorted(found, key=_by_weight))
+
+
+def _by_weight(check: EligibilityCheck) -> tuple[int, bool]:
+    return WORST_FIRST.index(check.verdict), check.rule not in DECIDES_INDICATION
 
 
 def group_checks(option: Option) -> tuple[CheckGroup, ...]:

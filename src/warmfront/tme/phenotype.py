@@ -39,8 +39,8 @@ def classify(
     -------
     Phenotype
         Probabilities for three equally frequent phenotypes, which sum to 1, and the most probable class;
-        both None for blood cancers, for counts and ranks, for a sample that cannot be used, and when a
-        feature lacks genes.
+        both None for blood cancers, for counts, ranks and values far from the scale of the packaged means,
+        for a sample that cannot be used, and when a feature lacks genes.
 
     Raises
     ------

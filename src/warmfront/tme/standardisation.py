@@ -56,7 +56,7 @@ def standardise(
         Measured genes of one sample.
     scale : Scale
         z-scores are taken as they are; TPM and log2 are standardised by packaged means and standard
-        deviations of log2(TPM + 0.001); counts and ranks are refused.
+        deviations of log2(TPM + 0.001); counts, ranks and values far from that scale are refused.
     log2_offset : float or None
         The c of log2(x + c).
     model : PhenotypeModel
@@ -93,9 +93,11 @@ def standardise(
     z = (logs - mean) / sd
     shift = float(np.median(z)) if z.size else 0.0
     if abs(shift) > LARGEST_SHIFT:
-        doubts.append(
-            f"the values are not on the scale of the packaged means (median gene {shift:+.1f} standard "
-            "deviations away): TPM is needed, not RSEM, FPKM or counts"
+        return StandardisedSample(
+            z={},
+            how="",
+            refusal=f"the values are not on the scale of the packaged means (median gene {shift:+.1f} "
+            "standard deviations away): TPM is needed, not RSEM, FPKM or counts",
         )
     return StandardisedSample(
         z=dict(zip(genes, z.tolist(), strict=True)),

@@ -179,9 +179,11 @@ def test_an_unknown_offset_is_named_and_abstains() -> None:
     assert found.reason == "the offset of the logarithm is not known and was taken as 1"
 
 
-def test_values_far_from_the_scale_of_tpm_abstain() -> None:
+def test_values_far_from_the_scale_of_tpm_get_no_numbers() -> None:
     found = _classify(np.log2(2.0 ** (MEAN + SD * HOT + 10) + 1.0), Scale.LOG2, 1.0)
     assert found.abstained
+    assert found.call is None
+    assert found.inflamed is None
     assert "not on the scale of the packaged means" in found.reason
 
 

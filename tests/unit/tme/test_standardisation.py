@@ -45,10 +45,11 @@ def test_z_scores_are_taken_as_given() -> None:
     assert found.z == {"A": 0.3, "D": -2.0}
 
 
-def test_a_sample_far_from_the_packaged_means_is_doubted_with_the_distance() -> None:
+def test_a_sample_far_from_the_packaged_means_is_refused_with_the_distance() -> None:
     found = standardise({"A": 2.0**9, "B": 2.0**5}, Scale.TPM, None, MODEL, KNOWLEDGE)
     # (9 - 1) / 2 = 4 and (5 - 3) / 0.5 = 4.
-    assert "median gene +4.0 standard deviations away" in found.doubt
+    assert "median gene +4.0 standard deviations away" in found.refusal
+    assert found.z == {}
 
 
 def test_without_packaged_means_nothing_is_standardised() -> None:
