@@ -65,7 +65,6 @@ def tailor(
     """
     sample, sample_flags = choose_sample(case, expression)
     for_profile, for_study = spawn_generators(seed, sample or case.case_id)
-
     applicability = assess(lead_with(case, sample), knowledge)
     if expression is None or sample is None:
         measured = None
@@ -77,14 +76,7 @@ def tailor(
     candidates, left_out = propose(bottleneck, case, applicability, knowledge)
     ranking = rank(screen(candidates, case, knowledge), left_out, bottleneck, case, knowledge)
     schedule = study(ranking, measured, knowledge, for_study)
-    others = (*sample_flags, *notes, *name_unread_drugs(case, knowledge))
-    provenance = Provenance(
-        package_version=__version__,
-        knowledge_version=knowledge.version,
-        seed=seed,
-        reference=reference if measured is None else measured.reference,
-        inputs=_inputs(case, expression, digests),
-    )
+    unread = name_unread_drugs(case, knowledge)
     return Plan(
         case=case,
         applicability=applicability,
@@ -96,9 +88,15 @@ def tailor(
         monitoring=choose_monitoring(ranking, knowledge),
         missing=find_missing(ranking, bottleneck, case, applicability),
         mapping=() if expression is None else describe_mapping(expression.mapping),
-        flags=_all_flags(applicability, measured, others),
+        flags=_all_flags(applicability, measured, (*sample_flags, *notes, *unread)),
         abstained=phenotype.abstained and bottleneck.abstained,
-        provenance=provenance,
+        provenance=Provenance(
+            package_version=__version__,
+            knowledge_version=knowledge.version,
+            seed=seed,
+            reference=reference if measured is None else measured.reference,
+            inputs=_inputs(case, expression, digests),
+        ),
         research_use=RESEARCH_USE,
     )
 

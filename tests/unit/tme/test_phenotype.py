@@ -30,6 +30,7 @@ def _classify(
     knowledge: KnowledgeBase = KNOWLEDGE,
     site: str | None = None,
     genes: tuple[str, ...] = GENES,
+    unusable: dict[str, str] | None = None,
 ) -> Phenotype:
     mapping = MappingReport(
         identifier_kind="symbol",
@@ -50,7 +51,7 @@ def _classify(
         scale=scale,
         log2_offset=offset,
         scale_reason="stated by the test",
-        unusable={},
+        unusable=unusable or {},
         mapping=mapping,
         file_name="made-up.tsv",
         sha256="0" * 64,
@@ -227,32 +228,8 @@ def test_the_offset_is_read_from_the_sample_where_the_table_has_none() -> None:
 
 
 def test_a_sample_that_cannot_be_used_abstains_with_the_reason() -> None:
-    mapping = MappingReport(
-        identifier_kind="symbol",
-        genes_in="rows",
-        n_labels=len(GENES),
-        n_genes=len(GENES),
-        renamed=(),
-        ambiguous=(),
-        unknown=(),
-        merged=(),
-        dropped_empty=(),
-        notes=(),
-    )
-    table = ExpressionTable(
-        genes=GENES,
-        samples=("s",),
-        values=np.ones((len(GENES), 1)),
-        scale=Scale.LOG2,
-        log2_offset=None,
-        scale_reason="stated by the test",
-        unusable={"s": "constant: every gene has the value 1"},
-        mapping=mapping,
-        file_name="made-up.tsv",
-        sha256="0" * 64,
-    )
-    case = Case(case_id="a", disease=Disease(oncotree="BLCA"))
-    found = classify(table, "s", KNOWLEDGE, assess(case, KNOWLEDGE))
+    why = "constant: every gene has the value 1"
+    found = _classify(np.ones(len(GENES)), Scale.LOG2, unusable={"s": why})
     assert found.abstained
     assert found.call is None
-    assert found.reason == "constant: every gene has the value 1"
+    assert found.reason == why
