@@ -20,6 +20,7 @@ from warmfront.knowledge.models import MechanisticModel, PhenotypeModel
 from warmfront.knowledge.references import FitLimit, Reference
 from warmfront.knowledge.responses import ResponseModel, ResponseScore
 from warmfront.knowledge.scores import CompositeScore, GenePair, IpsGene, WeightedScore
+from warmfront.knowledge.spatial import SpatialKnowledge
 
 
 @record
@@ -276,3 +277,4 @@ class KnowledgeBase:
     sequencing_assays: dict[str, SequencingAssay] = field(default_factory=dict)
     dominance: tuple[DominanceRule, ...] = ()
     fit_limits: tuple[FitLimit, ...] = ()
+    spatial: SpatialKnowledge = field(default_factory=SpatialKnowledge)

@@ -13,6 +13,7 @@ from warmfront.knowledge.measured_checks import MEASURED_CHECKS
 from warmfront.knowledge.model_checks import check_models
 from warmfront.knowledge.profile_checks import PROFILE_CHECKS
 from warmfront.knowledge.response_checks import RESPONSE_CHECKS
+from warmfront.knowledge.spatial_checks import SPATIAL_CHECKS
 
 Check = Callable[[KnowledgeBase], list[str]]
 
@@ -78,6 +79,7 @@ CHECKS: tuple[Check, ...] = (
     *EVIDENCE_CHECKS,
     *MEASURED_CHECKS,
     *RESPONSE_CHECKS,
+    *SPATIAL_CHECKS,
 )
 
 

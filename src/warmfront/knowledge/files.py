@@ -41,6 +41,7 @@ from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.references import FitLimit
 from warmfront.knowledge.responses import ResponseModel, ResponseScore
 from warmfront.knowledge.scores import CompositeScore, GenePair, IpsGene, WeightedScore
+from warmfront.knowledge.spatial_files import read_spatial
 
 
 def _all_files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
@@ -143,6 +144,7 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
             reader.entries("sequencing_assays.toml", "assay", SequencingAssay),
             "assay",
         ),
+        spatial=read_spatial(reader),
     )
     problems = reader.problems + check_knowledge(base)
     if problems:

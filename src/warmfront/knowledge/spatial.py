@@ -1,0 +1,59 @@
+"""Records of what is known about cells in space: parameters of the statistics, with source and status."""
+
+from dataclasses import field
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.records import record
+
+
+@record
+class SpatialParameter:
+    """One number that a spatial or single-cell statistic is computed or judged with.
+
+    Parameters
+    ----------
+    parameter : str
+        Identifier.
+    value : float
+        In `unit`.
+    unit : str
+        For example ``um``, ``cells/mm2``, ``cells``, ``share``.
+    meaning : str
+        What it does, in words.
+    version : str
+        Changes when the value changes.
+    cohort : str
+        Cohort that the value comes from; empty for a convention.
+    low, high : float or None
+        Ends of the interval of a value that was found on a cohort.
+    source, status : str, Status
+        Where it was read; ``assumption`` when nobody has published it.
+    """
+
+    parameter: str
+    value: float
+    unit: str
+    meaning: str
+    version: str
+    cohort: str = ""
+    low: float | None = None
+    high: float | None = None
+    source: str
+    status: Status
+
+
+@record
+class SpatialKnowledge:
+    """The folder ``spatial`` of the knowledge files.
+
+    Parameters
+    ----------
+    parameters : dict of str to SpatialParameter
+        All files of ``spatial/parameters``.
+    """
+
+    parameters: dict[str, SpatialParameter] = field(default_factory=dict)
+
+    def value(self, parameter: str) -> float:
+        """Return the value of a parameter; a wrong name is a mistake of the caller and raises KeyError."""
+        return self.parameters[parameter].value
