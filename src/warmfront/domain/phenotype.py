@@ -1,6 +1,7 @@
 """The immune phenotype of a tumour: its class with the uncertainty, and the second axis beside it."""
 
 from enum import StrEnum
+from typing import Literal
 
 from warmfront.domain.records import record
 
@@ -72,6 +73,8 @@ class Phenotype:
         Measured coverage of sets of this size, with the ends of its 95% interval; None where not measured.
     second_axis : tuple of Dominance
         What dominates the microenvironment beside the phenotype.
+    modality : str
+        What called it: ``expression`` (a model of RNA) or ``space`` (positions of cells).
     """
 
     inflamed: float | None
@@ -88,6 +91,7 @@ class Phenotype:
     prediction_level: float | None = None
     prediction_coverage: tuple[float, float, float] | None = None
     second_axis: tuple[Dominance, ...] = ()
+    modality: Literal["expression", "space"] = "expression"
 
     def __post_init__(self) -> None:
         parts = (self.inflamed, self.excluded, self.desert)

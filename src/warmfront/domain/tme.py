@@ -6,6 +6,7 @@ from warmfront.domain.genomics import GenomicFindings
 from warmfront.domain.measurement import CellFractions, Disagreement, Measurement, ReferenceFit
 from warmfront.domain.readouts import TissueCall
 from warmfront.domain.records import record
+from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile
 
 NO_EXPRESSION = "none"
 """Scale of a profile without an expression table."""
@@ -187,6 +188,10 @@ class TmeProfile:
         Whether the cohort fits the reference; None when it was not tested.
     tissue_calls : tuple of TissueCall
         What was seen in tissue sections.
+    space : tuple of SpatialProfile
+        What space says of each image of this patient; empty without a usable cell table.
+    space_patient : SpatialPatient or None
+        The images rolled up; None without a usable cell table.
     """
 
     sample_id: str
@@ -203,6 +208,8 @@ class TmeProfile:
     disagreements: tuple[Disagreement, ...] = ()
     reference_fit: ReferenceFit | None = None
     tissue_calls: tuple[TissueCall, ...] = ()
+    space: tuple[SpatialProfile, ...] = ()
+    space_patient: SpatialPatient | None = None
 
     @property
     def has_expression(self) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from warmfront.domain.errors import InputError
+from warmfront.domain.phenotype import Phenotype
 from warmfront.domain.plan import Plan
+from warmfront.domain.spatial_profile import DistanceBin, SpatialPatient, SpatialProfile, SpatialStatistic
 from warmfront.serving.plan_json import from_json, record_to_json, to_json
 
 
@@ -87,3 +89,62 @@ def test_a_plan_of_another_version_is_refused_in_few_lines(plan: Plan) -> None:
     with pytest.raises(InputError, match="more fields are wrong") as caught:
         from_json(json.dumps(content))
     assert len(str(caught.value).splitlines()) < 20
+
+
+def _spatial_profile(phenotype: Phenotype) -> SpatialProfile:
+    density = SpatialStatistic(
+        statistic="density",
+        value=210.5,
+        unit="cells/mm2",
+        role="cd8_t",
+        compartment="core",
+        low=180.0,
+        high=240.0,
+    )
+    return SpatialProfile(
+        sample_id="S1",
+        patient_id="P1",
+        image_id="1",
+        timepoint=None,
+        n_cells=2000,
+        role_counts={"tumour": 1500, "cd8_t": 500},
+        tissue_area_mm2=0.64,
+        statistics=(density,),
+        distance_profile=(
+            DistanceBin(role="cd8_t", from_um=-20.0, to_um=0.0, area_mm2=0.1, cells=3, density_per_mm2=None),
+        ),
+        phenotype=phenotype,
+        axes=(density,),
+        published=(),
+        cannot_say=("nothing about vessels",),
+        flags=(),
+    )
+
+
+def test_a_plan_with_space_reads_back_unchanged(plan: Plan) -> None:
+    assert plan.profile is not None
+    called = replace(plan.phenotype, modality="space")
+    patient = SpatialPatient(
+        patient_id="P1",
+        timepoint=None,
+        samples=("S1",),
+        phenotype=called,
+        region_calls=(("S1", "excluded"),),
+        axes=(),
+        heterogeneity=(),
+        contrasts=(),
+        flags=(),
+    )
+    seen = replace(plan.profile, space=(_spatial_profile(called),), space_patient=patient)
+    placed = replace(plan, profile=seen, phenotype=called)
+    text = to_json(placed)
+    assert from_json(text) == placed
+    assert to_json(from_json(text)) == text
+
+
+def test_a_plan_from_before_cells_in_space_is_still_read(plan: Plan) -> None:
+    content = json.loads(to_json(plan))
+    del content["profile"]["space"]
+    del content["profile"]["space_patient"]
+    del content["phenotype"]["modality"]
+    assert from_json(json.dumps(content)) == plan
