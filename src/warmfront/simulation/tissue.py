@@ -312,7 +312,9 @@ def _scatter(zone: str, count: int, plan: _Plan, rng: np.random.Generator) -> Fl
         return np.empty((0, 2))
     low = np.maximum(inner, hole)
     area = outer**2 - low**2
-    which = np.repeat(np.arange(len(centre)), rng.multinomial(count, area / area.sum()))
+    # Shuffled: roles come in order, and each must be spread over all discs.
+    in_order = np.repeat(np.arange(len(centre)), rng.multinomial(count, area / area.sum()))
+    which: NDArray[np.intp] = rng.permutation(in_order)
     distance = np.sqrt(low[which] ** 2 + rng.random(count) * area[which])
     angle = rng.uniform(0, 2 * np.pi, count)
     away: FloatArray = np.column_stack([distance * np.cos(angle), distance * np.sin(angle)])

@@ -86,3 +86,17 @@ def test_what_cannot_be_simulated_is_said(options: dict[str, object], named: str
     given = {"pattern": "mixed", "n_cells": 5000} | options
     with pytest.raises(InputError, match=named):
         simulate_tissue(rng=np.random.default_rng(0), **given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("pattern", ["mixed", "excluded", "clustered"])
+def test_every_nest_has_its_share_of_every_role(pattern: str) -> None:
+    tissue = simulate_tissue(pattern, 60_000, np.random.default_rng(4))  # type: ignore[arg-type]
+    image, centres = tissue.image, tissue.nest_centre_um
+    away = np.hypot(image.x_um[:, None] - centres[:, 0], image.y_um[:, None] - centres[:, 1])
+    nearest = away.argmin(axis=1)
+    reach = tissue.nest_radius_um + tissue.ring_width_um
+    close = away.min(axis=1) < reach
+    for role in (CellRole.TUMOUR, CellRole.CD8_T, CellRole.MACROPHAGE):
+        counts = np.bincount(nearest[close & image.is_role(role)], minlength=len(centres))
+        assert counts.max() - counts.mean() < 6 * np.sqrt(counts.mean()) + 3
+        assert counts.mean() - counts.min() < 6 * np.sqrt(counts.mean()) + 3
