@@ -1,0 +1,1 @@
+"""What the places of cells say of one image."""

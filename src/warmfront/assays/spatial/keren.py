@@ -1,0 +1,112 @@
+"""The classes mixed, compartmentalised and cold of Keren 2018, from touching tumour and immune cells."""
+
+from warmfront.assays.spatial.contacts import Contacts, count_between, find_contacts
+from warmfront.domain.space import IMMUNE_ROLES, CellRole, TissueImage
+from warmfront.domain.spatial_profile import PublishedClass
+from warmfront.knowledge.base import KnowledgeBase
+
+SCORE = "keren2018"
+MYELOID = (CellRole.MACROPHAGE, CellRole.DENDRITIC, CellRole.OTHER_IMMUNE)
+LIMIT = (
+    "the published classes were made from this very ranking: agreement shows a faithful re-implementation, "
+    "not that the class predicts anything"
+)
+
+
+def classify_keren(
+    image: TissueImage, knowledge: KnowledgeBase, contacts: Contacts | None = None
+) -> PublishedClass:
+    """Give one image its class by the rule of Keren 2018.
+
+    Few immune cells make a tumour ``cold``. Otherwise touching pairs of an immune and a tumour cell over
+    touching pairs of two immune cells decide: many make it ``mixed``, few ``compartmentalised``.
+
+    Parameters
+    ----------
+    image : TissueImage
+        Cells with roles. Immune cells are all leucocytes, as in the authors' scripts.
+    knowledge : KnowledgeBase
+        Cut-offs ``keren_cold_cells`` and ``keren_mixing_cut`` with the cohort that they come from, and
+        ``keren_field_area``: the rule counts cells in one field of 0.64 mm2.
+    contacts : Contacts or None
+        Of this image; found here when missing.
+
+    Returns
+    -------
+    PublishedClass
+        `mixing` rises with mixing. Without tumour cells or without a pair of touching immune cells there is
+        no class, with the reason.
+
+    References
+    ----------
+    Keren L et al. Cell 2018;174:1373-1387. https://doi.org/10.1016/j.cell.2018.08.039
+    """
+    contacts = contacts or find_contacts(image, knowledge)
+    tumour = (CellRole.TUMOUR,)
+    with_tumour = count_between(contacts.touching, IMMUNE_ROLES, tumour)
+    with_immune = count_between(contacts.touching, IMMUNE_ROLES, IMMUNE_ROLES)
+    mixing = with_tumour / with_immune if with_immune else None
+    n_immune, n_tumour = image.count(*IMMUNE_ROLES), image.count(CellRole.TUMOUR)
+    notes = [LIMIT]
+    area, how = _field_area(image)
+    cold_below, scaled = _cold_cut(area, knowledge)
+    if scaled:
+        notes.append(
+            f"field of {area:.3g} mm2 ({how}) instead of the published one: the cut for cold is scaled to "
+            f"{cold_below:.0f} cells (assumption)"
+        )
+    if n_immune and not image.count(*MYELOID):
+        notes.append("no myeloid cells are named here, the rule counts all leucocytes: mixing may differ")
+    label = None
+    if not n_tumour:
+        notes.insert(0, "no tumour cells: the rule compares immune cells with tumour cells")
+    elif n_immune < cold_below:
+        label = "cold"
+    elif mixing is None:
+        notes.insert(0, "no two immune cells touch: the ratio is not defined")
+    else:
+        label = "mixed" if mixing >= knowledge.spatial.value("keren_mixing_cut") else "compartmentalised"
+    cut = knowledge.spatial.parameters["keren_mixing_cut"]
+    cold = knowledge.spatial.parameters["keren_cold_cells"]
+    return PublishedClass(
+        score=SCORE,
+        label=label,
+        mixing=mixing,
+        immune_cells=n_immune,
+        thresholds=_thresholds(knowledge, cold_below),
+        version=f"cold {cold.version}, mixing {cut.version}",
+        note="; ".join(notes),
+        source=cut.source,
+        status=cut.status.value,
+    )
+
+
+def _field_area(image: TissueImage) -> tuple[float, str]:
+    """Return the area of the field in mm2, and where it comes from."""
+    if image.field_um is not None:
+        x_low, y_low, x_high, y_high = image.field_um
+        return (x_high - x_low) * (y_high - y_low) * 1e-6, "stated"
+    if not image.n_cells:
+        return 0.0, "no cells"
+    width = float(image.x_um.max() - image.x_um.min())
+    height = float(image.y_um.max() - image.y_um.min())
+    return width * height * 1e-6, "from the outermost cells"
+
+
+def _cold_cut(area_mm2: float, knowledge: KnowledgeBase) -> tuple[float, bool]:
+    """Return the number of immune cells below which such a field is cold, and whether it was scaled."""
+    cut = knowledge.spatial.value("keren_cold_cells")
+    published = knowledge.spatial.value("keren_field_area")
+    if abs(area_mm2 / published - 1) <= knowledge.spatial.value("keren_field_tolerance"):
+        return cut, False
+    return cut * area_mm2 / published, True
+
+
+def _thresholds(knowledge: KnowledgeBase, cold_below: float) -> str:
+    cold = knowledge.spatial.parameters["keren_cold_cells"]
+    cut = knowledge.spatial.parameters["keren_mixing_cut"]
+    return (
+        f"cold below {cold_below:.0f} immune cells ({cold.value:g}, {cold.low:g} to {cold.high:g}, in 0.64 "
+        f"mm2; {cold.cohort}); compartmentalised below {cut.value:g} "
+        f"({cut.low:g} to {cut.high:g}; {cut.cohort})"
+    )
