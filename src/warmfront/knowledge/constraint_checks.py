@@ -135,7 +135,7 @@ def _constraint_problems(base: KnowledgeBase) -> Iterator[str]:
         "lab": set(base.labs),
         "fraction": {cell.cell_type for matrix in base.signature_matrices.values() for cell in matrix.cells},
         "event": set(base.genomic_events),
-        "measurement": {*base.measured_axes, *base.blood_indices},
+        "measurement": {*base.measured_axes, *base.blood_indices, *base.spatial.axes},
         "tissue": {"inflamed", "excluded", "desert"},
     }
     seen: set[str] = set()

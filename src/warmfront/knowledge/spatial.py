@@ -4,6 +4,7 @@ from dataclasses import field
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
+from warmfront.knowledge.spatial_axes import SpatialAxis
 
 
 @record
@@ -50,9 +51,12 @@ class SpatialKnowledge:
     ----------
     parameters : dict of str to SpatialParameter
         All files of ``spatial/parameters``.
+    axes : dict of str to SpatialAxis
+        ``spatial/axes.toml``: statistics that a plan reads.
     """
 
     parameters: dict[str, SpatialParameter] = field(default_factory=dict)
+    axes: dict[str, SpatialAxis] = field(default_factory=dict)
 
     def value(self, parameter: str) -> float:
         """Return the value of a parameter; a wrong name is a mistake of the caller and raises KeyError."""

@@ -1,6 +1,7 @@
 """Checks of what is known about cells in space."""
 
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.spatial_axes import check_spatial_axes
 
 
 def check_spatial_parameters(base: KnowledgeBase) -> list[str]:
@@ -31,4 +32,4 @@ def check_spatial_parameters(base: KnowledgeBase) -> list[str]:
     return problems
 
 
-SPATIAL_CHECKS = (check_spatial_parameters,)
+SPATIAL_CHECKS = (check_spatial_parameters, check_spatial_axes)

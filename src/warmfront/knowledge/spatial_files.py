@@ -2,6 +2,7 @@
 
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.spatial import SpatialKnowledge, SpatialParameter
+from warmfront.knowledge.spatial_axes import SpatialAxis
 
 
 def read_spatial(reader: KnowledgeReader) -> SpatialKnowledge:
@@ -23,4 +24,8 @@ def read_spatial(reader: KnowledgeReader) -> SpatialKnowledge:
         for stem in reader.stems(folder)
         for entry in reader.entries(f"{folder}/{stem}.toml", "parameter", SpatialParameter)
     ]
-    return SpatialKnowledge(parameters=reader.keyed(folder, tuple(found), "parameter"))
+    axes = reader.entries("spatial/axes.toml", "axis", SpatialAxis)
+    return SpatialKnowledge(
+        parameters=reader.keyed(folder, tuple(found), "parameter"),
+        axes=reader.keyed("spatial/axes.toml", axes, "axis"),
+    )

@@ -92,8 +92,10 @@ def _cycle(piece: ConstraintPiece, view: PatientView) -> Argument:
     return _by_percentile(piece, label, row.percentile, view)
 
 
-def _phenotype(piece: ConstraintPiece, view: PatientView) -> Argument:
+def _phenotype(piece: ConstraintPiece, view: PatientView) -> Argument | None:
     found = view.phenotype
+    if found.modality == "space":
+        return None  # the positions of cells are read once, as what was seen in tissue
     if view.applicability.tumour_class == "haematological":
         return Argument(stance="unread", sentence=f"phenotype {piece.name}: {BLOOD_CANCER}")
     share = {"inflamed": found.inflamed, "excluded": found.excluded, "desert": found.desert}.get(piece.name)

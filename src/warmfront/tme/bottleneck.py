@@ -28,6 +28,7 @@ from warmfront.tme.draws import Draws, draw_percentiles, draw_shares
 from warmfront.tme.facts import establish
 from warmfront.tme.firmness import say_abstention, say_firmness, say_stability
 from warmfront.tme.flips import find_flips
+from warmfront.tme.measured_arguments import stands_in
 from warmfront.tme.patient_view import Argument, PatientView
 from warmfront.tme.strength import PERCENTILE_KINDS, require_model
 from warmfront.tme.support import Evidence, add_up, find_leaders, share_out
@@ -190,12 +191,14 @@ def _read(
     counted = [term for term in own if term.read_counts]
     whole = sum(term.log_odds * term.discount for term in counted)
     readable = sum(t.log_odds * t.discount for t in counted if t.argument.stance != "unread")
+    # What space shows stands in for transcripts that were not measured; it never adds to what was read whole.
+    shown = sum(term.log_odds * term.discount for term in own if stands_in(term.piece, term.argument, view))
     return ConstraintReading(
         constraint=definition.constraint,
         label=definition.label,
         cycle_step=definition.cycle_step,
         weight=1.0 if overriding else max(-1.0, min(net / whole, 1.0)) if whole > 0 else 0.0,
-        read=readable / whole if whole > 0 else 0.0,
+        read=min((readable + shown) / whole, 1.0) if whole > 0 else 0.0,
         evidence_for=tuple(dict.fromkeys(spoken["for"])),
         evidence_against=tuple(dict.fromkeys(spoken["against"])),
         unread=tuple(dict.fromkeys(spoken["unread"])),

@@ -42,7 +42,7 @@ def say_abstention(
             "A haematological tumour is not located by expression: immune genes describe the tumour itself. "
             "No overriding fact was established; the plan goes on from disease, target and history."
         )
-    if profile is None or not profile.has_expression:
+    if profile is None or not (profile.has_expression or profile.space):
         return "No expression profile and no overriding fact; nothing can be located."
     readable = [reading for reading in readings if reading.read >= model.minimum_read]
     if not readable:

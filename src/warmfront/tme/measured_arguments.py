@@ -6,8 +6,15 @@ One that was supplied and cannot be used is listed.
 
 from warmfront.domain.case import Supply
 from warmfront.domain.measurement import CellFraction, CellFractions
+from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.knowledge.constraint_model import ConstraintPiece
+from warmfront.tme.geometry import share_of
 from warmfront.tme.patient_view import Argument, PatientView, speak
+from warmfront.tme.strength import require_model
+
+MAJORITY = 0.5
+"""Probability of a class up to which the positions of cells do not argue from it. Assumption: one half, as in
+the pieces that read the model of RNA."""
 
 
 def read_fraction(piece: ConstraintPiece, view: PatientView) -> Argument | None:
@@ -124,19 +131,74 @@ def read_tissue(piece: ConstraintPiece, view: PatientView) -> Argument | None:
     Returns
     -------
     Argument or None
-        None without a call. Calls that contradict each other argue neither way.
+        None without a call. Calls that contradict each other argue neither way. A call from the positions of
+        cells speaks as loudly as its probability.
     """
     calls = view.profile.tissue_calls if view.profile is not None else ()
     seen = [call for call in calls if call.phenotype is not None]
-    if not seen or view.applicability.tumour_class == "haematological":
+    placed = _placed(view)
+    if not (seen or placed) or view.applicability.tumour_class == "haematological":
         return None
-    words = "; ".join(f"{call.phenotype} by {call.method}" for call in seen)
-    named = {call.phenotype for call in seen}
+    named = {call.phenotype for call in seen} | ({placed.call.value} if placed and placed.call else set())
+    stated = [f"{call.phenotype} by {call.method}" for call in seen]
+    words = "; ".join([*stated, *([_say_placed(piece, placed)] if placed else [])])
     if len(named) > 1:
         return Argument(
             stance="neither", sentence=f"Seen in tissue: {words}. The calls contradict each other."
         )
-    if piece.name not in named:
+    loud = 1.0 if seen and piece.name in named else _loudness(piece, placed, view)
+    if loud <= 0.0:
         return Argument(stance="neither", sentence=f"Seen in tissue: {words}.")
-    side = 1.0 if piece.argues == "for" else -1.0
+    side = loud if piece.argues == "for" else -loud
     return Argument(stance=piece.argues, sentence=f"Seen in tissue: {words}. {piece.why}.", strength=side)
+
+
+def _placed(view: PatientView) -> Phenotype | None:
+    """Return the phenotype that the positions of cells show, where they call one."""
+    patient = view.profile.space_patient if view.profile is not None else None
+    if patient is None or patient.phenotype.abstained or patient.phenotype.call is None:
+        return None
+    return patient.phenotype
+
+
+def _say_placed(piece: ConstraintPiece, placed: Phenotype) -> str:
+    share = share_of(placed, PhenotypeClass(piece.name))
+    call = placed.call.value if placed.call is not None else ""
+    if share is None:
+        return f"{call} by the positions of cells"
+    return f"{call} by the positions of cells ({piece.name} with probability {share:.2f})"
+
+
+def _loudness(piece: ConstraintPiece, placed: Phenotype | None, view: PatientView) -> float:
+    """Nothing up to a probability of one half, then a ramp to where the model says a probability is full."""
+    share = share_of(placed, PhenotypeClass(piece.name)) if placed is not None else None
+    if share is None:
+        return 0.0
+    full = require_model(view.knowledge).full_probability
+    return min(max((share - MAJORITY) / (full - MAJORITY), 0.0), 1.0)
+
+
+def stands_in(piece: ConstraintPiece | None, argument: Argument, view: PatientView) -> bool:
+    """Say whether a piece was read from the positions of cells and may stand in for transcripts.
+
+    Parameters
+    ----------
+    piece : ConstraintPiece or None
+        One row of the constraint table.
+    argument : Argument
+        What it says in this patient.
+    view : PatientView
+        The profile holds what space says.
+
+    Returns
+    -------
+    bool
+        True for a geometry that space called, and for a spatial quantity that was measured. What a clinic
+        states in a word argues and stands in for nothing.
+    """
+    if piece is None or argument.stance == "unread" or view.profile is None:
+        return False
+    if piece.kind == "tissue":
+        return _placed(view) is not None
+    found = view.profile.measurement(piece.name) if piece.kind == "measurement" else None
+    return found is not None and found.modality == "space" and found.value is not None

@@ -12,7 +12,9 @@ from warmfront.domain.tme import NO_EXPRESSION, Applicability, TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.tme.blood_measurements import measure_blood
 from warmfront.tme.disagreements import find_disagreements
+from warmfront.tme.geometry import CaseSpace, decide_geometry
 from warmfront.tme.readout_measurements import measure_readouts
+from warmfront.tme.spatial_measurements import measure_space
 from warmfront.tme.widening import widen
 
 NO_PHENOTYPE_HERE = (
@@ -43,8 +45,9 @@ def meet(
     applicability: Applicability,
     knowledge: KnowledgeBase,
     genomics: GenomicFindings | None = None,
+    space: CaseSpace | None = None,
 ) -> Meeting:
-    """Bring expression, variants, blood, function, microbiota, tissue and stated quantities together.
+    """Bring expression, variants, blood, function, microbiota, tissue, space and stated quantities together.
 
     Parameters
     ----------
@@ -60,24 +63,31 @@ def meet(
         Units, bounds, indices, directions and thresholds.
     genomics : GenomicFindings or None
         What the variants say.
+    space : CaseSpace or None
+        What the positions of cells say; they decide the geometry.
 
     Returns
     -------
     Meeting
         One profile and one phenotype. Nothing of the expression's own numbers changes.
     """
-    measurements = _gather(case, knowledge, genomics)
+    measurements = _gather(case, knowledge, genomics, space, applicability)
+    geometry = decide_geometry(phenotype, space, applicability)
     calls = case.pathology or ()
     specimen = case.specimens[0].specimen_id if case.specimens else None
     base = expression if expression is not None else _without_expression(case, specimen)
-    flags: tuple[str, ...] = ()
+    flags: tuple[str, ...] = (*(space.flags if space is not None else ()), *geometry.flags)
     over_phenotype: tuple[Disagreement, ...] = ()
     if applicability.phenotype_use == "not_applicable":
         widened = phenotype
-        flags = (NO_PHENOTYPE_HERE,) if any(call.phenotype for call in calls) else ()
+        flags += (NO_PHENOTYPE_HERE,) if any(call.phenotype for call in calls) else ()
     else:
-        widened, over_phenotype = widen(phenotype, calls, specimen)
-    disagreements = (*over_phenotype, *find_disagreements(case, measurements, genomics, knowledge))
+        widened, over_phenotype = widen(geometry.phenotype, calls, specimen)
+    disagreements = (
+        *geometry.disagreements,
+        *over_phenotype,
+        *find_disagreements(case, measurements, genomics, knowledge),
+    )
     # A burden that could not be counted from the file is no loss where the case states one.
     stated = {one.axis for one in measurements if one.modality == "genomics" and one.value is not None}
     unusable = tuple(
@@ -99,16 +109,23 @@ def meet(
             genomics=genomics if genomics is not None else base.genomics,
             disagreements=(*base.disagreements, *disagreements),
             tissue_calls=calls,
+            space=space.profiles if space is not None else base.space,
+            space_patient=space.patient if space is not None else base.space_patient,
         ),
         phenotype=widened,
     )
 
 
 def _gather(
-    case: Case, knowledge: KnowledgeBase, genomics: GenomicFindings | None
+    case: Case,
+    knowledge: KnowledgeBase,
+    genomics: GenomicFindings | None,
+    space: CaseSpace | None,
+    applicability: Applicability,
 ) -> tuple[Measurement, ...]:
     counted = genomics.measurements if genomics is not None else ()
-    return (*counted, *measure_readouts(case, knowledge), *measure_blood(case, knowledge))
+    placed = measure_space(space, applicability, knowledge) if space is not None else ()
+    return (*counted, *placed, *measure_readouts(case, knowledge), *measure_blood(case, knowledge))
 
 
 def _without_expression(case: Case, specimen: str | None) -> TmeProfile:

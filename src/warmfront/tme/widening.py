@@ -1,7 +1,8 @@
 """What a phenotype becomes when someone looked at the tissue: it widens, it is never averaged away.
 
 The call stays that of the model, because a call is always the most probable printed class. A slide that shows
-where the T cells lie is the stronger witness; where it contradicts the model, the call must not be relied on.
+where the T cells lie is a stronger witness than RNA; where it contradicts the model, the call must not be
+relied on. A call from positions of cells saw tissue too: against a slide neither is the stronger witness.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.domain.readouts import TissueCall
 
 STRONGER = "A slide shows where the T cells lie; RNA only infers it, so the slide is the stronger witness."
+
+EQUALS = "Both saw where the T cells lie, perhaps in different sections; neither is the stronger witness."
 
 NO_MODEL = "There is no result of the model; what was seen in tissue stands alone and contradicts itself."
 
@@ -24,7 +27,8 @@ def widen(
     Parameters
     ----------
     phenotype : Phenotype
-        What the model says of RNA; it may have abstained, or have no call at all.
+        What the model says of RNA, or what the positions of cells show; it may have abstained, or have no
+        call at all.
     calls : sequence of TissueCall
         Pathologist's and spatial calls; those without a phenotype say nothing here.
     specimen : str or None
@@ -55,7 +59,7 @@ def widen(
     classes = {PhenotypeClass(call.phenotype) for call in seen if call.phenotype is not None}
     classes |= {*phenotype.prediction_set, *([phenotype.call] if phenotype.call is not None else [])}
     sentences = tuple(disagreement.sentence for disagreement in found)
-    compared = STRONGER if phenotype.call is not None else NO_MODEL
+    compared = _weigh(phenotype)
     reasons = _joined(tuple(filter(None, phenotype.reason.split("; "))), sentences)
     return (
         replace(
@@ -68,6 +72,12 @@ def widen(
         ),
         found,
     )
+
+
+def _weigh(phenotype: Phenotype) -> str:
+    if phenotype.call is None:
+        return NO_MODEL
+    return EQUALS if phenotype.modality == "space" else STRONGER
 
 
 def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
@@ -109,7 +119,8 @@ def _model_words(phenotype: Phenotype) -> str:
     shares = {"inflamed": phenotype.inflamed, "excluded": phenotype.excluded, "desert": phenotype.desert}
     name = phenotype.call.value if phenotype.call is not None else ""
     share = shares.get(name)
-    return f"RNA says {name}" + (f" (probability {share:.2f})" if share is not None else "")
+    said = "the positions of cells show" if phenotype.modality == "space" else "RNA says"
+    return f"{said} {name}" + (f" (probability {share:.2f})" if share is not None else "")
 
 
 def _disagree(first: str, second: str) -> Disagreement:

@@ -1,0 +1,131 @@
+"""Statistics of space as measurements of the profile."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from warmfront.domain.case import Supply
+from warmfront.domain.phenotype import Phenotype
+from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile, SpatialStatistic
+from warmfront.domain.tme import Applicability
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.spatial_axes import SpatialAxis
+from warmfront.tme.applicability import LYMPHOID_STRUCTURE_AXIS
+from warmfront.tme.geometry import CaseSpace
+from warmfront.tme.spatial_measurements import LYMPHOID_ORGAN, measure_space
+
+MakePhenotype = Callable[..., Phenotype]
+MakeApplicability = Callable[..., Applicability]
+GEOMETRY = SpatialStatistic(
+    statistic="geometry",
+    value=-1.5,
+    unit="log2 ratio",
+    role="cd8",
+    low=-2.0,
+    high=-1.0,
+    interval="95% of blocks",
+)
+
+
+@pytest.fixture
+def knowledge(packaged: KnowledgeBase) -> KnowledgeBase:
+    structures = SpatialAxis(
+        axis="space_structures",
+        label="Lymphoid structures",
+        statistic="structures",
+        unit="candidates",
+        reading="made up",
+        lymphoid_structure=True,
+        source="spatial_project",
+        status=packaged.spatial.axes["space_geometry"].status,
+    )
+    axes = {"space_geometry": packaged.spatial.axes["space_geometry"], "space_structures": structures}
+    return replace(packaged, spatial=replace(packaged.spatial, axes=axes))
+
+
+def image(name: str, phenotype: Phenotype, *statistics: SpatialStatistic) -> SpatialProfile:
+    return SpatialProfile(
+        sample_id=name,
+        patient_id="made-up",
+        image_id=name,
+        timepoint=None,
+        n_cells=100,
+        role_counts={},
+        tissue_area_mm2=1.0,
+        statistics=statistics,
+        distance_profile=(),
+        phenotype=phenotype,
+        axes=(),
+        published=(),
+        cannot_say=(),
+        flags=(),
+    )
+
+
+def rolled(phenotype: Phenotype, samples: tuple[str, ...], *axes: SpatialStatistic) -> SpatialPatient:
+    return SpatialPatient(
+        patient_id="made-up",
+        timepoint=None,
+        samples=samples,
+        phenotype=phenotype,
+        region_calls=(),
+        axes=axes,
+        heterogeneity=(),
+        contrasts=(),
+        flags=(),
+    )
+
+
+def test_one_image_gives_its_value_with_its_interval(
+    knowledge: KnowledgeBase, make_phenotype: MakePhenotype, make_applicability: MakeApplicability
+) -> None:
+    called = make_phenotype("excluded")
+    space = CaseSpace(profiles=(image("a", called, GEOMETRY),), patient=rolled(called, ("a",)))
+    (found,) = measure_space(space, make_applicability(), knowledge)
+    assert (found.axis, found.modality, found.supply) == ("space_geometry", "space", Supply.USABLE)
+    assert (found.value, found.low, found.high, found.interval) == (-1.5, -2.0, -1.0, "95% of blocks")
+    assert found.label.endswith("(cd8)")
+
+
+def test_several_images_give_their_roll_up_else_their_median_with_its_range(
+    knowledge: KnowledgeBase, make_phenotype: MakePhenotype, make_applicability: MakeApplicability
+) -> None:
+    called = make_phenotype("excluded")
+    images = tuple(
+        image(name, called, replace(GEOMETRY, value=value))
+        for name, value in (("a", -3.0), ("b", -1.0), ("c", 5.0))
+    )
+    whole = replace(GEOMETRY, value=-2.2, low=-4.0, high=0.0)
+    space = CaseSpace(profiles=images, patient=rolled(called, ("a", "b"), whole))
+    (found,) = measure_space(space, make_applicability(), knowledge)
+    assert (found.value, found.low, found.high) == (-2.2, -4.0, 0.0)
+    (found,) = measure_space(
+        replace(space, patient=rolled(called, ("a", "b"))), make_applicability(), knowledge
+    )
+    assert (found.value, found.low, found.high) == (-2.0, -3.0, -1.0)
+    assert "no confidence interval" in found.interval
+
+
+def test_what_could_not_be_measured_says_why_and_is_no_zero(
+    knowledge: KnowledgeBase, make_phenotype: MakePhenotype, make_applicability: MakeApplicability
+) -> None:
+    called = make_phenotype()
+    unknown = replace(GEOMETRY, value=None, low=None, high=None, note="no margin in the field")
+    space = CaseSpace(profiles=(image("a", called, unknown),))
+    (found,) = measure_space(space, make_applicability(), knowledge)
+    assert found.value is None
+    assert found.supply is Supply.SUPPLIED_NOT_USABLE
+    assert found.note == "no margin in the field"
+
+
+def test_lymphoid_structures_are_not_read_in_a_node(
+    knowledge: KnowledgeBase, make_phenotype: MakePhenotype, make_applicability: MakeApplicability
+) -> None:
+    structures = SpatialStatistic(statistic="structures", value=2.0, unit="candidates")
+    space = CaseSpace(profiles=(image("a", make_phenotype(), structures),))
+    (found,) = measure_space(space, make_applicability(), knowledge)
+    assert found.value == 2.0
+    (found,) = measure_space(space, make_applicability(suppressed=(LYMPHOID_STRUCTURE_AXIS,)), knowledge)
+    assert found.value is None
+    assert found.note == LYMPHOID_ORGAN
