@@ -49,9 +49,10 @@ docs: setup  ## build the documentation; a warning is an error
 main-job: setup  ## run the main job on real tumours from ../shared
 	$(BIN)/python scripts/run_main_job.py --shared ../shared --out out/main-job
 
-bench: setup  ## compare with gseapy, decoupler, scipy and numpy's sort (about 5 minutes, a quiet machine)
+bench: setup  ## compare with gseapy, decoupler, scipy and numpy's sort (about 8 minutes, a quiet machine)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
 	$(BIN)/python benchmarks/compare.py --out docs/reference/benchmarks.md
+	$(BIN)/python benchmarks/cells.py --out docs/reference/benchmarks-cells.md
 
 format: setup  ## format the code
 	$(BIN)/ruff format src tests scripts benchmarks
