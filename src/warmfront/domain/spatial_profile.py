@@ -139,6 +139,9 @@ class SpatialProfile:
         What this panel or field cannot show, one sentence each.
     flags : tuple of str
         Limits.
+    blocks : tuple of tuple of float
+        What the roll-up draws from, one entry per spatial block of the field: cells inside the tumour region,
+        area inside (mm2), cells in the outer margin, its area (mm2); of the cells named in `axes`.
     """
 
     sample_id: str
@@ -155,6 +158,7 @@ class SpatialProfile:
     published: tuple[PublishedClass, ...]
     cannot_say: tuple[str, ...]
     flags: tuple[str, ...]
+    blocks: tuple[tuple[float, float, float, float], ...] = ()
 
     def statistic(
         self,
