@@ -104,9 +104,7 @@ def _set_text(phenotype: Phenotype) -> str:
     return ",".join(name.value for name in phenotype.prediction_set)
 
 
-def _sample_rows(
-    prepared: PreparedCells, profiles: Sequence[SpatialProfile]
-) -> Iterator[tuple[Cell, ...]]:
+def _sample_rows(prepared: PreparedCells, profiles: Sequence[SpatialProfile]) -> Iterator[tuple[Cell, ...]]:
     for profile in profiles:
         keren = next((one for one in profile.published if one.score == KEREN), None)
         yield (

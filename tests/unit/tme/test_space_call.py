@@ -1,11 +1,11 @@
 """The call of one image, on tissue whose region is known exactly."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from tests.unit.tme.exact_regions import make_tissue, without_margin
 from warmfront.domain.phenotype import PhenotypeClass
 from warmfront.domain.space import ROLES, CellRole, TissueImage, TumourRegion
 from warmfront.knowledge.base import KnowledgeBase
@@ -14,18 +14,20 @@ from warmfront.tme.space_call import AXES, ImageCall, call_image
 from warmfront.tme.space_cells import choose_cells, find_roles, list_unseen
 from warmfront.tme.space_refusals import CANNOT_ASSESS
 
+MakeTissue = Callable[..., tuple[TissueImage, TumourRegion]]
+WithoutMargin = Callable[[TumourRegion], TumourRegion]
 HE = frozenset({CellRole.TUMOUR, CellRole.LYMPHOCYTE, CellRole.STROMA})
 
 
 def call(
     image: TissueImage,
     region: TumourRegion | None,
-    knowledge: KnowledgeBase,
+    packaged: KnowledgeBase,
     panel: frozenset[CellRole] | None = None,
     seed: int = 5,
 ) -> ImageCall:
     panel = panel if panel is not None else find_roles(image)
-    return call_image(image, region, panel, knowledge.spatial, np.random.default_rng(seed))
+    return call_image(image, region, panel, packaged.spatial, np.random.default_rng(seed))
 
 
 def as_role(image: TissueImage, old: tuple[CellRole, ...], new: CellRole) -> TissueImage:
@@ -37,8 +39,10 @@ def as_role(image: TissueImage, old: tuple[CellRole, ...], new: CellRole) -> Tis
 @pytest.mark.parametrize(
     ("pattern", "expected"), [("mixed", "inflamed"), ("excluded", "excluded"), ("desert", "desert")]
 )
-def test_unmistakable_tissue_is_called(pattern: str, expected: str, knowledge: KnowledgeBase) -> None:
-    found = call(*make_tissue(pattern), knowledge)
+def test_unmistakable_tissue_is_called(
+    pattern: str, expected: str, packaged: KnowledgeBase, make_tissue: MakeTissue
+) -> None:
+    found = call(*make_tissue(pattern), packaged)
     assert found.phenotype.call == expected
     assert not found.phenotype.abstained
     assert getattr(found.phenotype, expected) > 0.9
@@ -47,30 +51,34 @@ def test_unmistakable_tissue_is_called(pattern: str, expected: str, knowledge: K
     assert {axis.role for axis in found.axes} == {"cd8_t"}
 
 
-def test_axes_are_the_true_densities(knowledge: KnowledgeBase) -> None:
-    found = call(*make_tissue("mixed", n_cells=40_000), knowledge)
+def test_axes_are_the_true_densities(packaged: KnowledgeBase, make_tissue: MakeTissue) -> None:
+    found = call(*make_tissue("mixed", n_cells=40_000), packaged)
     inside = found.axes[0]
     assert inside.value == pytest.approx(800, rel=0.1)  # 16% of 5,000 cells per mm2
-    assert inside.low is not None and inside.high is not None and inside.value is not None
+    assert inside.low is not None
+    assert inside.high is not None
+    assert inside.value is not None
     assert inside.low < inside.value < inside.high
 
 
-def test_a_panel_with_cd8_and_no_cd8_cell_is_zero_not_unknown(knowledge: KnowledgeBase) -> None:
+def test_a_panel_with_cd8_and_no_cd8_cell_is_zero_not_unknown(
+    packaged: KnowledgeBase, make_tissue: MakeTissue
+) -> None:
     image, region = make_tissue("excluded")
     bare = as_role(image, (CellRole.CD8_T,), CellRole.FIBROBLAST)
-    found = call(bare, region, knowledge, find_roles(image))
+    found = call(bare, region, packaged, find_roles(image))
     assert found.axes[0].role == "cd8_t"
     assert found.axes[0].value == 0.0
     assert found.phenotype.call == PhenotypeClass.DESERT
 
 
-def test_routine_slides_are_called_on_lymphocytes(knowledge: KnowledgeBase) -> None:
+def test_routine_slides_are_called_on_lymphocytes(packaged: KnowledgeBase, make_tissue: MakeTissue) -> None:
     image, region = make_tissue("mixed")
     lymphocytes = (CellRole.CD8_T, CellRole.CD4_T, CellRole.TREG, CellRole.B)
     seen = as_role(image, lymphocytes, CellRole.LYMPHOCYTE)
     stroma = (CellRole.FIBROBLAST, CellRole.VESSEL, CellRole.MACROPHAGE, CellRole.DENDRITIC)
     seen = as_role(seen, stroma, CellRole.STROMA)
-    found = call(seen, region, knowledge, HE)
+    found = call(seen, region, packaged, HE)
     assert found.phenotype.call == PhenotypeClass.INFLAMED
     assert found.axes[0].role == "lymphoid"
     said = " ".join(list_unseen(HE, has_checkpoint=False))
@@ -78,9 +86,11 @@ def test_routine_slides_are_called_on_lymphocytes(knowledge: KnowledgeBase) -> N
         assert what in said
 
 
-def test_no_margin_says_what_can_be_said(knowledge: KnowledgeBase) -> None:
+def test_no_margin_says_what_can_be_said(
+    packaged: KnowledgeBase, make_tissue: MakeTissue, without_margin: WithoutMargin
+) -> None:
     image, region = make_tissue("mixed")
-    found = call(image, without_margin(region), knowledge)
+    found = call(image, without_margin(region), packaged)
     assert found.phenotype.abstained
     assert found.phenotype.call is None
     assert found.phenotype.inflamed is None
@@ -92,16 +102,20 @@ def test_no_margin_says_what_can_be_said(knowledge: KnowledgeBase) -> None:
     assert found.axes[1].value is None
 
 
-def test_a_desert_inside_without_margin_rules_inflamed_out(knowledge: KnowledgeBase) -> None:
+def test_a_desert_inside_without_margin_rules_inflamed_out(
+    packaged: KnowledgeBase, make_tissue: MakeTissue, without_margin: WithoutMargin
+) -> None:
     image, region = make_tissue("desert")
-    found = call(image, without_margin(region), knowledge)
+    found = call(image, without_margin(region), packaged)
     assert found.phenotype.prediction_set == (PhenotypeClass.EXCLUDED, PhenotypeClass.DESERT)
 
 
-def test_tumour_only_exports_are_named(knowledge: KnowledgeBase) -> None:
+def test_tumour_only_exports_are_named(
+    packaged: KnowledgeBase, make_tissue: MakeTissue, without_margin: WithoutMargin
+) -> None:
     image, region = make_tissue("mixed")
     panel = frozenset({CellRole.TUMOUR, CellRole.CD8_T, CellRole.OTHER})
-    found = call(image, without_margin(region), knowledge, panel)
+    found = call(image, without_margin(region), packaged, panel)
     assert found.phenotype.reason.startswith(CANNOT_ASSESS)
     assert "tumour compartment only" in found.phenotype.reason
 
@@ -114,55 +128,57 @@ def test_tumour_only_exports_are_named(knowledge: KnowledgeBase) -> None:
     ],
 )
 def test_images_are_refused_in_words(
-    old: tuple[CellRole, ...], new: CellRole, words: str, knowledge: KnowledgeBase
+    old: tuple[CellRole, ...], new: CellRole, words: str, packaged: KnowledgeBase, make_tissue: MakeTissue
 ) -> None:
     image, region = make_tissue("excluded")
-    found = call(as_role(image, old, new), region, knowledge, find_roles(image))
+    found = call(as_role(image, old, new), region, packaged, find_roles(image))
     assert found.phenotype.abstained
     assert found.phenotype.call is None
     assert words in found.phenotype.reason
     assert found.phenotype.prediction_set == ()
 
 
-def test_a_panel_without_immune_cells_is_refused(knowledge: KnowledgeBase) -> None:
+def test_a_panel_without_immune_cells_is_refused(packaged: KnowledgeBase, make_tissue: MakeTissue) -> None:
     image, region = make_tissue("mixed")
-    found = call(image, region, knowledge, frozenset({CellRole.TUMOUR, CellRole.STROMA}))
+    found = call(image, region, packaged, frozenset({CellRole.TUMOUR, CellRole.STROMA}))
     assert "no immune cell" in found.phenotype.reason
 
 
-def test_a_panel_without_tumour_is_refused(knowledge: KnowledgeBase) -> None:
+def test_a_panel_without_tumour_is_refused(packaged: KnowledgeBase, make_tissue: MakeTissue) -> None:
     image, region = make_tissue("mixed")
-    found = call(image, region, knowledge, frozenset({CellRole.CD8_T, CellRole.STROMA}))
+    found = call(image, region, packaged, frozenset({CellRole.CD8_T, CellRole.STROMA}))
     assert "no tumour cell" in found.phenotype.reason
 
 
-def test_a_small_tumour_region_is_refused(knowledge: KnowledgeBase) -> None:
+def test_a_small_tumour_region_is_refused(packaged: KnowledgeBase, make_tissue: MakeTissue) -> None:
     image, region = make_tissue("mixed", n_cells=1200)
     bit = replace(region, mask=region.mask & (np.cumsum(region.mask).reshape(region.mask.shape) < 300))
-    found = call(image, bit, knowledge)
+    found = call(image, bit, packaged)
     assert "tumour region too small" in found.phenotype.reason
 
 
-def test_the_same_seed_gives_the_same_call(knowledge: KnowledgeBase) -> None:
+def test_the_same_seed_gives_the_same_call(packaged: KnowledgeBase, make_tissue: MakeTissue) -> None:
     image, region = make_tissue("clustered")
-    assert call(image, region, knowledge) == call(image, region, knowledge)
+    assert call(image, region, packaged) == call(image, region, packaged)
 
 
-def test_a_density_at_the_threshold_abstains_with_its_shares(knowledge: KnowledgeBase) -> None:
+def test_a_density_at_the_threshold_abstains_with_its_shares(
+    packaged: KnowledgeBase, make_tissue: MakeTissue
+) -> None:
     image, region = make_tissue("desert", n_cells=20_000)
     fibroblasts = np.flatnonzero(image.is_role(CellRole.FIBROBLAST, CellRole.TUMOUR))
     role = image.role.copy()
     wanted = int(100 * region.window.area_mm2)  # as many CD8 T cells per mm2 as the threshold
     chosen = np.random.default_rng(1).choice(fibroblasts, wanted, replace=False)
     role[chosen] = ROLES.index(CellRole.CD8_T)
-    found = call(replace(image, role=role), region, knowledge)
+    found = call(replace(image, role=role), region, packaged)
     assert found.phenotype.abstained
     assert found.phenotype.call is not None
     assert "of resamples" in found.phenotype.reason
     assert len(found.phenotype.prediction_set) >= 2
 
 
-def test_blocks_keep_every_cell_and_area() -> None:
+def test_blocks_keep_every_cell_and_area(make_tissue: MakeTissue) -> None:
     image, region = make_tissue("excluded")
     cells = choose_cells(find_roles(image))
     assert cells is not None
@@ -177,11 +193,12 @@ def test_blocks_keep_every_cell_and_area() -> None:
 
 def test_resamples_are_unbiased_and_whole_regions_are_drawn() -> None:
     rng = np.random.default_rng(0)
-    tables = [np.tile([2.0, 0.01, 1.0, 0.01], (40, 1)), np.tile([8.0, 0.01, 1.0, 0.01], (10, 1))]
+    tables = [np.tile([2.0, 0.01, 1.0, 0.01], (40, 1)), np.tile([8.0, 0.01, 1.0, 0.01], (40, 1))]
     one = resample_sums(tables[:1], 200, rng)
     assert np.allclose(one, [80.0, 0.4, 40.0, 0.4])
     both = resample_sums(tables, 2000, rng)
-    assert both.mean(axis=0)[0] == pytest.approx(160.0, rel=0.03)
+    assert both.mean(axis=0)[0] == pytest.approx(400.0, rel=0.03)
     assert len(np.unique(both[:, 0])) == 3  # first twice, one each, second twice
     inside, _, _ = measure_sides(both)
-    assert inside.min() == pytest.approx(200.0) and inside.max() == pytest.approx(800.0)
+    assert inside.min() == pytest.approx(200.0)
+    assert inside.max() == pytest.approx(800.0)

@@ -50,9 +50,9 @@ def test_shares_leave_unknown_resamples_out() -> None:
 
 
 @pytest.mark.parametrize("group", [kind.group for kind in CALLED_CELLS])
-def test_drawn_thresholds_stay_in_their_intervals(group: str, knowledge: KnowledgeBase) -> None:
-    drawn = draw_thresholds(group, knowledge.spatial, 500, np.random.default_rng(3))
-    fixed = fix_thresholds(group, knowledge.spatial)
+def test_drawn_thresholds_stay_in_their_intervals(group: str, packaged: KnowledgeBase) -> None:
+    drawn = draw_thresholds(group, packaged.spatial, 500, np.random.default_rng(3))
+    fixed = fix_thresholds(group, packaged.spatial)
     for name in ("inside", "beside", "ratio"):
         values, value = getattr(drawn, name), float(getattr(fixed, name))
         assert values.min() < value < values.max()
