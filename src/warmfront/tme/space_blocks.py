@@ -110,7 +110,7 @@ def measure_sides(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]
     inside, beside : ndarray, shape (resamples,)
         Cells per mm2; NaN where there is no area.
     geometry : ndarray, shape (resamples,)
-        log2 of the density inside over that beside, half a cell added on either side; NaN where either side
+        Logarithm (base 2) of the density inside over that beside, half a cell added on either side; NaN where either side
         has no area.
 
     Examples

@@ -63,7 +63,7 @@ def contrast_timepoints(
     Returns
     -------
     tuple of PairedContrast
-        log2 ratio of the two densities and change of the geometry; a side without a usable image gives
+        Ratios (log2) of the two densities and change of the geometry; a side without a usable image gives
         contrasts without value that say so.
     """
     groups = {profile.axes[0].role for profile in (*before, *after)}
