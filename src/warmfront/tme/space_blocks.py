@@ -110,8 +110,8 @@ def measure_sides(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]
     inside, beside : ndarray, shape (resamples,)
         Cells per mm2; NaN where there is no area.
     geometry : ndarray, shape (resamples,)
-        Logarithm (base 2) of the density inside over that beside, half a cell added on either side; NaN where either side
-        has no area.
+        Logarithm (base 2) of the density inside over that beside, half a cell added on either side; NaN
+        where either side has no area.
 
     Examples
     --------
