@@ -238,6 +238,9 @@ class TissueWindow:
         Area of the tissue.
     note : str
         How the window was found.
+    extent_um : tuple of float, or None
+        Where the window ends (x low, y low, x high, y high); the outermost pixels may reach beyond it and
+        count in part only. None when the raster itself is the extent.
     """
 
     mask: BoolArray
@@ -245,6 +248,7 @@ class TissueWindow:
     pixel_um: float
     area_mm2: float
     note: str
+    extent_um: tuple[float, float, float, float] | None = None
 
     def locate(self, x_um: FloatArray, y_um: FloatArray) -> tuple[IntArray, IntArray]:
         """Return row and column of the pixel of each position; positions beyond the raster take its edge."""
@@ -283,6 +287,8 @@ class TumourRegion:
         Smoothing that found the region.
     note : str
         How it was found, or why there is none.
+    margin_width_um : float
+        Width of the inner and of the outer margin; 0 without a margin.
     """
 
     window: TissueWindow
@@ -296,3 +302,4 @@ class TumourRegion:
     margin_length_mm: float
     bandwidth_um: float
     note: str
+    margin_width_um: float = 0.0

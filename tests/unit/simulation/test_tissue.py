@@ -37,6 +37,16 @@ def test_counts_in_nests_and_rings_agree_with_the_stated_density(pattern: str) -
             assert abs(count - density * area) <= 4.5 * np.sqrt(density * area) + 1
 
 
+def test_every_nest_has_the_same_mix() -> None:
+    tissue = simulate_tissue("mixed", 20_000, np.random.default_rng(6))
+    place = np.column_stack([tissue.image.x_um, tissue.image.y_um])
+    tumour, t_cell = tissue.image.is_role(CellRole.TUMOUR), tissue.image.is_role(CellRole.CD8_T)
+    for centre in tissue.nest_centre_um:
+        inside = np.hypot(*(place - centre).T) < tissue.nest_radius_um
+        assert (tumour & inside).sum() / inside.sum() == pytest.approx(0.66, abs=0.08)
+        assert (t_cell & inside).sum() / inside.sum() == pytest.approx(0.16, abs=0.06)
+
+
 def test_a_hole_holds_no_cell_and_takes_its_area() -> None:
     for where in ("stroma", "tumour"):
         tissue = simulate_tissue(
