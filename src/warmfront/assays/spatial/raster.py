@@ -92,6 +92,16 @@ def close_gaps(mask: BoolArray, radius_um: float, pixel_um: float) -> BoolArray:
     return ~grow(~grow(mask, radius_um, pixel_um), radius_um, pixel_um) | mask
 
 
+def touching(mask: BoolArray, others: BoolArray) -> BoolArray:
+    """Keep the connected parts (eight neighbours) of a mask that touch another mask."""
+    labels, count = ndimage.label(mask, structure=np.ones((3, 3)))
+    keep = np.zeros(count + 1, dtype=bool)
+    keep[labels[ndimage.binary_dilation(others, np.ones((3, 3), dtype=bool))]] = True
+    keep[0] = False
+    kept: BoolArray = keep[labels]
+    return kept
+
+
 def drop_small(mask: BoolArray, weight: FloatArray, least: float) -> BoolArray:
     """Keep the connected parts (eight neighbours) whose pixels weigh at least so much together.
 

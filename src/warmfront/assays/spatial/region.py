@@ -15,6 +15,7 @@ from warmfront.assays.spatial.raster import (
     read_at_cells,
     smooth,
     spread_cells,
+    touching,
 )
 from warmfront.assays.spatial.window import measure_pixels
 from warmfront.domain.assay import FloatArray
@@ -82,11 +83,12 @@ def find_region(
         tumour, spread_cells(window, image.x_um, image.y_um), areas, window, bandwidth, knowledge
     )
     if split.inside - split.outside < value("region_contrast"):
-        reason = (
-            "no margin in the field: the share of tumour cells differs too little over the tissue "
-            f"({split.inside:.2f} where it is high, {split.outside:.2f} where it is low)"
-        )
-        return _without_margin(image, window, window.mask, bandwidth, reason)
+        found = f"({split.inside:.2f} where it is high, {split.outside:.2f} where it is low)"
+        if split.outside >= value("region_everywhere"):
+            reason = f"no margin in the field: the share of tumour cells differs too little {found}"
+            return _without_margin(image, window, window.mask, bandwidth, reason)
+        reason = f"no tumour region: tumour cells are too sparse among the others {found}"
+        return _without_margin(image, window, np.zeros_like(window.mask), bandwidth, reason)
     mask = _clean(split.mask, tumour, areas, window, bandwidth, knowledge)
     beside = window.mask & ~mask
     if not mask.any():
@@ -203,4 +205,5 @@ def _clean(
     closed = close_gaps(mask, value("region_closing") * bandwidth, window.pixel_um) & window.mask
     islands = drop_small(closed, tumour, value("region_island"))
     beside = window.mask & ~islands
-    return window.mask & ~drop_small(beside, areas * UM2_PER_MM2, value("region_hole"))
+    small = beside & ~drop_small(beside, areas * UM2_PER_MM2, value("region_hole"))
+    return islands | touching(small, islands)

@@ -34,11 +34,13 @@ def test_the_margin_is_where_it_was_simulated(pattern: str, n_cells: int, knowle
     tissue = simulate_tissue(pattern, n_cells, np.random.default_rng(1))  # type: ignore[arg-type]
     region = find(tissue.image, knowledge)
     error = margin_error(tissue, region)
-    assert abs(error.mean()) < 4.0
+    few = n_cells == 1000  # one nest of 60 cells along its edge
+    assert abs(error.mean()) < (8.0 if few else 4.0)
     assert error.std() < 12.0
-    assert region.tumour_area_mm2 == pytest.approx(tissue.zone_area_mm2["nest"], rel=0.06)
+    area = tissue.zone_area_mm2["nest"]
+    assert region.tumour_area_mm2 == pytest.approx(area, rel=0.12 if few else 0.04)
     perimeter = len(tissue.nest_centre_um) * 2 * np.pi * tissue.nest_radius_um / 1000
-    assert region.margin_length_mm == pytest.approx(perimeter, rel=0.08)
+    assert region.margin_length_mm == pytest.approx(perimeter, rel=0.12 if few else 0.06)
     assert sum(region.area_mm2.values()) == pytest.approx(region.window.area_mm2)
 
 
@@ -61,12 +63,36 @@ def test_few_tumour_cells_make_no_region(knowledge: KnowledgeBase) -> None:
     assert not region.mask.any()
 
 
+def test_sparse_tumour_cells_among_others_make_no_region(knowledge: KnowledgeBase) -> None:
+    mix = {"stroma": {CellRole.TUMOUR: 0.05, CellRole.B: 0.95}}
+    tissue = simulate_tissue("random", 5000, np.random.default_rng(2), mixes=mix)
+    region = find(tissue.image, knowledge)
+    assert "too sparse" in region.note
+    assert region.tumour_area_mm2 == 0.0
+
+
 def test_a_field_full_of_tumour_has_no_margin_at_its_edges(knowledge: KnowledgeBase) -> None:
     mix = {"stroma": {CellRole.TUMOUR: 0.95, CellRole.CD8_T: 0.05}}
     tissue = simulate_tissue("random", 5000, np.random.default_rng(2), mixes=mix)
     region = find(tissue.image, knowledge)
     assert region.margin_length_mm == 0.0
     assert region.mask.all()
+
+
+def test_a_speck_of_tissue_apart_from_the_tumour_is_not_made_tumour(knowledge: KnowledgeBase) -> None:
+    image = simulate_tissue("desert", 4000, np.random.default_rng(8)).image
+    wide = image.field_um[2] + 600.0
+    apart = dataclasses.replace(
+        image,
+        x_um=np.append(image.x_um, wide - np.arange(3.0)),
+        y_um=np.append(image.y_um, wide - np.arange(3.0)),
+        role=np.append(image.role, np.int8([10, 10, 10])),
+        field_um=(0.0, 0.0, wide, wide),
+    )
+    region = find(apart, knowledge)
+    row, column = region.window.locate(apart.x_um[-3:], apart.y_um[-3:])
+    assert region.window.mask[row, column].all()
+    assert not region.mask[row, column].any()
 
 
 def test_a_hole_in_the_tumour_is_no_margin(knowledge: KnowledgeBase) -> None:
