@@ -83,11 +83,11 @@ def find_region(
         tumour, spread_cells(window, image.x_um, image.y_um), areas, window, bandwidth, knowledge
     )
     if split.inside - split.outside < value("region_contrast"):
-        found = f"({split.inside:.2f} where it is high, {split.outside:.2f} where it is low)"
+        seen = f"({split.inside:.2f} where it is high, {split.outside:.2f} where it is low)"
         if split.outside >= value("region_everywhere"):
-            reason = f"no margin in the field: the share of tumour cells differs too little {found}"
+            reason = f"no margin in the field: the share of tumour cells differs too little {seen}"
             return _without_margin(image, window, window.mask, bandwidth, reason)
-        reason = f"no tumour region: tumour cells are too sparse among the others {found}"
+        reason = f"no tumour region: tumour cells are too sparse among the others {seen}"
         return _without_margin(image, window, np.zeros_like(window.mask), bandwidth, reason)
     mask = _clean(split.mask, tumour, areas, window, bandwidth, knowledge)
     beside = window.mask & ~mask
