@@ -5,6 +5,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,28 @@ def _lines(stream: io.TextIOWrapper, name: str) -> Iterator[str]:
         yield line
 
 
-def _delimiter(name: str, suffix: str, header: str, one_column: bool) -> str:
+def find_delimiter(name: str, suffix: str, header: str, one_column: bool = False) -> str:
+    """Return what separates the cells of a header line.
+
+    Parameters
+    ----------
+    name, suffix : str
+        Name of the file, and the suffix that `text_suffix` gives: comma for ``.csv``, else tab, is tried first.
+    header : str
+        First line.
+    one_column : bool
+        Whether a header without any delimiter is allowed.
+
+    Returns
+    -------
+    str
+        Tab, comma or semicolon.
+
+    Raises
+    ------
+    InputError
+        When the line holds none of them.
+    """
     expected = "," if suffix == ".csv" else "\t"
     if expected in header:
         return expected
@@ -143,7 +165,7 @@ def read_rows(path: Path, *, one_column: bool = False) -> Iterator[tuple[int, li
     suffix = text_suffix(path) or ".tsv"
     lines = read_lines(path)
     header = next(lines, "")
-    delimiter = _delimiter(path.name, suffix, header, one_column)
+    delimiter = find_delimiter(path.name, suffix, header, one_column)
     try:
         yield 1, next(csv.reader([header], delimiter=delimiter))
         reader = csv.reader(lines, delimiter=delimiter)
@@ -176,6 +198,37 @@ def read_lines(path: Path, *, by_content: bool = False) -> Iterator[str]:
     InputError
         When the file is missing, empty, binary, damaged, not UTF-8, or unfolds beyond the bounds.
     """
+    with open_bounded(path, by_content=by_content) as bounded:
+        stream = io.TextIOWrapper(bounded, encoding="utf-8-sig", newline="")
+        try:
+            yield from _lines(stream, path.name)
+        except UnicodeDecodeError as error:
+            raise refuse(
+                path.name, f"bytes that are not UTF-8 ({error.reason})", "UTF-8", _READING_AGAIN
+            ) from error
+
+
+@contextmanager
+def open_bounded(path: Path, *, by_content: bool = False) -> Iterator[Any]:
+    """Open a text file, plain or gzip, as bytes with a bound on what it unfolds into.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    by_content : bool
+        Whether gzip is recognised by its first bytes alone; otherwise name and content must agree.
+
+    Yields
+    ------
+    io.BufferedReader
+        Unfolded bytes.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, empty, binary, damaged, or unfolds beyond the bounds.
+    """
     stored = check_file(path)
     with path.open("rb") as raw:
         start = raw.read(_SNIFF_BYTES)
@@ -183,10 +236,8 @@ def read_lines(path: Path, *, by_content: bool = False) -> Iterator[str]:
         _refuse_binary(path, start, zipped)
         raw.seek(0)
         unfolded: Any = gzip.GzipFile(fileobj=raw) if zipped else raw
-        bounded = io.BufferedReader(_Bounded(unfolded, path.name, stored), 1 << 20)
-        stream = io.TextIOWrapper(bounded, encoding="utf-8-sig", newline="")
         try:
-            yield from _lines(stream, path.name)
+            yield io.BufferedReader(_Bounded(unfolded, path.name, stored), 1 << 20)
         except InputError:
             raise
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -195,8 +246,4 @@ def read_lines(path: Path, *, by_content: bool = False) -> Iterator[str]:
                 f"damaged or cut-off gzip content ({error})",
                 "complete gzip",
                 "copy or compress it again",
-            ) from error
-        except UnicodeDecodeError as error:
-            raise refuse(
-                path.name, f"bytes that are not UTF-8 ({error.reason})", "UTF-8", _READING_AGAIN
             ) from error

@@ -4,6 +4,7 @@ from dataclasses import field
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
+from warmfront.knowledge.cell_tables import CellFormat, LineageMarker, TypeName, UnitCandidate
 from warmfront.knowledge.spatial_axes import SpatialAxis
 
 
@@ -53,10 +54,22 @@ class SpatialKnowledge:
         All files of ``spatial/parameters``.
     axes : dict of str to SpatialAxis
         ``spatial/axes.toml``: statistics that a plan reads.
+    formats : dict of str to CellFormat
+        ``spatial/formats.toml``: cell tables that are recognised by their columns.
+    units : tuple of UnitCandidate
+        ``spatial/units.toml``: factors that a table without a unit may have.
+    type_names : tuple of TypeName
+        ``spatial/type_names.tsv``: names of cell types with their roles.
+    lineage_markers : tuple of LineageMarker
+        ``spatial/lineage_markers.tsv``: what a cell is that is positive for a marker, first match first.
     """
 
     parameters: dict[str, SpatialParameter] = field(default_factory=dict)
     axes: dict[str, SpatialAxis] = field(default_factory=dict)
+    formats: dict[str, CellFormat] = field(default_factory=dict)
+    units: tuple[UnitCandidate, ...] = ()
+    type_names: tuple[TypeName, ...] = ()
+    lineage_markers: tuple[LineageMarker, ...] = ()
 
     def value(self, parameter: str) -> float:
         """Return the value of a parameter; a wrong name is a mistake of the caller and raises KeyError."""

@@ -1,6 +1,7 @@
 """Checks of what is known about cells in space."""
 
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.cell_table_checks import CELL_TABLE_CHECKS
 from warmfront.knowledge.spatial_axes import check_spatial_axes
 
 
@@ -32,4 +33,4 @@ def check_spatial_parameters(base: KnowledgeBase) -> list[str]:
     return problems
 
 
-SPATIAL_CHECKS = (check_spatial_parameters, check_spatial_axes)
+SPATIAL_CHECKS = (check_spatial_parameters, check_spatial_axes, *CELL_TABLE_CHECKS)

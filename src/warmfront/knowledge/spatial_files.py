@@ -1,5 +1,6 @@
 """Reading the folder ``spatial`` of the knowledge files."""
 
+from warmfront.knowledge.cell_tables import CellFormat, LineageMarker, TypeName, UnitCandidate
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.spatial import SpatialKnowledge, SpatialParameter
 from warmfront.knowledge.spatial_axes import SpatialAxis
@@ -24,8 +25,13 @@ def read_spatial(reader: KnowledgeReader) -> SpatialKnowledge:
         for stem in reader.stems(folder)
         for entry in reader.entries(f"{folder}/{stem}.toml", "parameter", SpatialParameter)
     ]
+    formats = reader.entries("spatial/formats.toml", "format", CellFormat)
     axes = reader.entries("spatial/axes.toml", "axis", SpatialAxis)
     return SpatialKnowledge(
         parameters=reader.keyed(folder, tuple(found), "parameter"),
         axes=reader.keyed("spatial/axes.toml", axes, "axis"),
+        formats=reader.keyed("spatial/formats.toml", formats, "format_id"),
+        units=reader.entries("spatial/units.toml", "unit", UnitCandidate),
+        type_names=reader.rows("spatial/type_names.tsv", TypeName),
+        lineage_markers=reader.rows("spatial/lineage_markers.tsv", LineageMarker),
     )

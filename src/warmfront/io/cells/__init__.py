@@ -1,0 +1,1 @@
+"""Cell tables of imaging programs, as `RawCells`."""
