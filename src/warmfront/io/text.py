@@ -107,7 +107,7 @@ def find_delimiter(name: str, suffix: str, header: str, one_column: bool = False
     Parameters
     ----------
     name, suffix : str
-        Name of the file, and the suffix that `text_suffix` gives: comma for ``.csv``, else tab, is tried first.
+        Name of the file, and what `text_suffix` gives; comma is tried first for ``.csv``, else tab.
     header : str
         First line.
     one_column : bool

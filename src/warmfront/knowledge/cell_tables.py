@@ -10,7 +10,7 @@ ANY = "*"
 
 
 def fold(name: str) -> str:
-    """Return a name in the form in which columns and types are compared.
+    r"""Return a name in the form in which columns and types are compared.
 
     Case, spaces, dots, colons, dashes and brackets do not count, so that a column is found again after R
     has renamed it; every micro sign is ``u``. Plus and minus do count, because they tell CD8+ from CD8-: a
@@ -30,7 +30,7 @@ def fold(name: str) -> str:
     --------
     >>> fold("Cell.X.Position") == fold("Cell X Position")
     True
-    >>> fold("Centroid X \\u00b5m") == fold("Centroid X um")
+    >>> fold("Centroid X \u00b5m") == fold("Centroid X um")
     True
     >>> fold("CD8+ T-cell"), fold("CD8- T cell"), fold("CD8_T")
     ('cd8+tcell', 'cd8-tcell', 'cd8t')

@@ -79,7 +79,11 @@ def split_images(raw: RawCells) -> tuple[tuple[ImageRows, ...], tuple[tuple[str,
             rows=rows,
             sample_id=name,
             patient_id=text.get("patient") or text.get("sample") or text.get("image") or stem,
-            image_id=text.get("image") or text.get("timepoint") or text.get("sample") or text.get("patient") or stem,
+            image_id=text.get("image")
+            or text.get("timepoint")
+            or text.get("sample")
+            or text.get("patient")
+            or stem,
             timepoint=text.get("timepoint") or None,
         )
         for rows, text, name in zip(groups, texts, _names(texts, stem), strict=True)
@@ -103,20 +107,24 @@ def _text(labels: Labels, row: int) -> str:
 
 def _names(texts: Sequence[dict[str, str]], stem: str) -> list[str]:
     """Return a name per image that no other image has."""
-    base = [text.get("sample") or text.get("patient") or text.get("image") or stem for text in texts]
-    names = list(base)
-    for part in ("timepoint", "image", "patient"):
-        count = Counter(names)
-        for place, text in enumerate(texts):
-            own = text.get(part, "")
-            if count[names[place]] > 1 and own and own != base[place] and _differs(texts, names, place, part):
-                names[place] = f"{own}/{names[place]}" if part == "patient" else f"{names[place]}/{own}"
-        # `count` was taken before the round, so that all images of one name are told apart alike.
+    names = [text.get("sample") or text.get("patient") or text.get("image") or stem for text in texts]
+    for part in ("image", "timepoint", "patient"):
+        groups: dict[str, list[int]] = {}
+        for place, name in enumerate(names):
+            groups.setdefault(name, []).append(place)
+        for places in groups.values():
+            own = [texts[place].get(part, "") for place in places]
+            if len(set(own)) == 1:
+                continue
+            for place, text in zip(places, own, strict=True):
+                pair = (text, names[place]) if part == "patient" else (names[place], text)
+                names[place] = "/".join(filter(None, pair))
+    # Names that hold slashes themselves can still meet.
+    count: Counter[str] = Counter()
+    for place, name in enumerate(names):
+        count[name] += 1
+        names[place] = name if count[name] == 1 else f"{name}#{count[name]}"
     return names
-
-
-def _differs(texts: Sequence[dict[str, str]], names: Sequence[str], place: int, part: str) -> bool:
-    raise NotImplementedError
 
 
 def _notes(columns: dict[str, Labels]) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ def find_types(raw: RawCells, knowledge: SpatialKnowledge) -> tuple[Labels, str]
                     where=f"{raw.file_name}: cell types",
                     found="no column of types and no flags of lineage markers (0 and 1)",
                     allowed="a column of cell types, or flags such as CK_pos and CD8_pos",
-                    next_step="name the column with --columns MAP.toml: [columns] cell_type = ...",
+                    next_step="name the column with --columns MAP.toml",
                 )
             ]
         )
@@ -179,7 +179,7 @@ def find_types(raw: RawCells, knowledge: SpatialKnowledge) -> tuple[Labels, str]
             codes[raw.markers[name] == 1] = rank
     names_used = [entry.type_name for entry, _ in used]
     order = ", ".join(f"{name} as {entry.type_name}" for entry, names in used for name in names)
-    note = f"cell types were made from marker flags, the first positive one deciding: {order}; none positive as Other"
+    note = f"cell types were made from marker flags, the first positive one deciding: {order}; else Other"
     return Labels(codes=codes, names=(*names_used, "Other")), note
 
 
@@ -188,8 +188,8 @@ def flag_stem(name: str) -> str:
 
     Examples
     --------
-    >>> flag_stem("ck_pos"), flag_stem("CD8 Positive Classification"), flag_stem("Phenotype CD8"), flag_stem("CD8")
-    ('ck', 'cd8', 'cd8', 'cd8')
+    >>> flag_stem("ck_pos"), flag_stem("CD8 Positive Classification"), flag_stem("Phenotype CD8")
+    ('ck', 'cd8', 'cd8')
     """
     folded = fold(name).removesuffix("+").removeprefix("phenotype")
     for ending in (*_FLAG_ENDINGS, *_FLAG_STEMS):

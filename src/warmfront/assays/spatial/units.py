@@ -10,8 +10,12 @@ from warmfront.domain.records import record
 from warmfront.knowledge.cell_tables import UnitCandidate
 from warmfront.knowledge.spatial import SpatialKnowledge
 
-MAX_ASKED = 20_000  # assumption: cells per image whose nearest neighbour is looked up; the median needs no more
-_STATE_IT = "state micrometres per unit with --um-per-unit (1 for micrometres), or name the columns x_um and y_um"
+MAX_ASKED = (
+    20_000  # assumption: cells per image whose nearest neighbour is looked up; the median needs no more
+)
+_STATE_IT = (
+    "state micrometres per unit with --um-per-unit (1 for micrometres), or name the columns x_um and y_um"
+)
 
 
 @record
@@ -57,7 +61,8 @@ def nearest_distance(x: FloatArray, y: FloatArray) -> float:
         return float("nan")
     places = np.column_stack((x, y))
     asked = places[:: max(1, len(x) // MAX_ASKED)]
-    return float(np.median(cKDTree(places).query(asked, k=2)[0][:, 1]))
+    distances = np.asarray(cKDTree(places).query(asked, k=[2])[0])
+    return float(np.median(distances))
 
 
 def find_unit(
@@ -115,7 +120,9 @@ def find_unit(
             ]
         )
     return Unit(
-        um_per_unit=stated, note=source, flags=(f"unit in doubt: {told}; in tissue it is {low:g} to {high:g} um",)
+        um_per_unit=stated,
+        note=source,
+        flags=(f"unit in doubt: {told}; in tissue it is {low:g} to {high:g} um",),
     )
 
 
@@ -125,8 +132,9 @@ def _inferred(where: str, nearest: float, knowledge: SpatialKnowledge) -> Unit:
     if len(fits) == 1:
         factor = fits[0].um_per_unit
         told = (
-            f"unit inferred: {factor:g} um per unit ({fits[0].label}), because the median distance to the nearest "
-            f"cell is then {nearest * factor:.3g} um; every length may be wrong by a factor of about 1.5; {_STATE_IT}"
+            f"unit inferred: {factor:g} um per unit ({fits[0].label}), because the median distance to the "
+            f"nearest cell is then {nearest * factor:.3g} um; every length may be wrong by a factor of about "
+            f"1.5; {_STATE_IT}"
         )
         return Unit(um_per_unit=factor, note=told, flags=(told,))
     if np.isnan(nearest):

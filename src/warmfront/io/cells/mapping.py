@@ -115,7 +115,10 @@ def read_mapping(found: object) -> tuple[CellMapping, Path | None]:
         path = Path(found)
         return _checked(path.name, read_toml(path)), path.parent
     raise refuse(
-        "columns", f"an object of type {type(found).__name__}", "the path of a TOML file, or a dictionary", "see docs"
+        "columns",
+        f"an object of type {type(found).__name__}",
+        "the path of a TOML file, or a dictionary",
+        "see docs",
     )
 
 
@@ -175,7 +178,9 @@ def mapped_format(
             where=f"{where}: columns.{field}",
             found=f"no column {shorten(column)}",
             allowed="a column of the table",
-            next_step=f"did you mean {' or '.join(close)}?" if (close := near(column, names)) else "check the name",
+            next_step=f"did you mean {' or '.join(close)}?"
+            if (close := near(column, names))
+            else "check the name",
         )
         for field, column in named.items()
         if find_column(where, names, column) is None
@@ -183,7 +188,9 @@ def mapped_format(
     if problems:
         raise InputError(problems)
     changes: dict[str, Any] = {
-        field: (column,) for field, column in named.items() if not field.endswith("_high") and field not in "xy"
+        field: (column,)
+        for field, column in named.items()
+        if not field.endswith("_high") and field not in "xy"
     }
     if columns.x is not None and columns.y is not None:
         changes["x"] = (columns.x, *([columns.x_high] if columns.x_high else []))

@@ -177,7 +177,10 @@ def ambiguous_format(where: str, fits: Sequence[CellFormat]) -> InputError:
     """Return the refusal of a table that several formats fit equally well."""
     ids = ", ".join(entry.format_id for entry in fits)
     return refuse(
-        f"{where}: columns", f"columns that fit {ids} equally well", "one format", f"state --format: one of {ids}"
+        f"{where}: columns",
+        f"columns that fit {ids} equally well",
+        "one format",
+        f"state --format: one of {ids}",
     )
 
 

@@ -48,7 +48,9 @@ def read_roles(path: str | Path) -> dict[str, str]:
     elif path.name.lower().endswith(".toml"):
         pairs = _entries(path)
     else:
-        raise refuse(path.name, f"a name ending in {path.suffix!r}", ".toml, .tsv, .csv", "save it as one of these")
+        raise refuse(
+            path.name, f"a name ending in {path.suffix!r}", ".toml, .tsv, .csv", "save it as one of these"
+        )
     problems, found = [], {}
     for where, name, role in pairs:
         if role not in ALLOWED_ROLES:
@@ -58,13 +60,20 @@ def read_roles(path: str | Path) -> dict[str, str]:
             problems.append(Problem(where=where, found=shorten(role), allowed=allowed, next_step=hint))
         if name in found:
             problems.append(
-                Problem(where=where, found=f"{shorten(name)} again", allowed="each type once", next_step="remove one")
+                Problem(
+                    where=where,
+                    found=f"{shorten(name)} again",
+                    allowed="each type once",
+                    next_step="remove one",
+                )
             )
         found[name] = role
     if problems:
         raise InputError(listed(problems, len(problems), path.name, "problems with roles"))
     if not found:
-        raise refuse(path.name, "no type", "at least one type with its role", 'write [roles] "CD8+" = "cd8_t"')
+        raise refuse(
+            path.name, "no type", "at least one type with its role", 'write [roles] "CD8+" = "cd8_t"'
+        )
     return found
 
 
@@ -73,7 +82,10 @@ def _rows(path: Path) -> list[tuple[str, str, str]]:
     header = [cell.strip().casefold() for cell in next(rows)[1]]
     if not {"type", "role"} <= set(header):
         raise refuse(
-            f"{path.name}: line 1", shorten(", ".join(header)), "the columns type and role", "name the columns so"
+            f"{path.name}: line 1",
+            shorten(", ".join(header)),
+            "the columns type and role",
+            "name the columns so",
         )
     at_type, at_role = header.index("type"), header.index("role")
     found = []

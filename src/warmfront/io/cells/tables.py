@@ -80,7 +80,7 @@ def read_cells(
     ('canonical', 1.0, ('Tumour', 'CD8'))
     """
     opened, name, digest = _open(source)
-    mapping, folder = read_mapping(columns) if columns is not None else (CellMapping(), None)
+    mapping, _ = read_mapping(columns) if columns is not None else (CellMapping(), None)
     formats = load_knowledge().spatial.formats
     found = _choose(opened, mapping, format_id or mapping.format, formats)
     cells = _read(opened, found)
@@ -100,7 +100,10 @@ def read_cells(
 def _open(source: object) -> tuple[CellSource, str, str]:
     if not isinstance(source, str | os.PathLike):
         raise refuse(
-            "cells", f"an object of type {type(source).__name__}", "the path of a table, or AnnData", "give a path"
+            "cells",
+            f"an object of type {type(source).__name__}",
+            "the path of a table, or AnnData",
+            "give a path",
         )
     path = Path(source)
     check_file(path)
@@ -142,7 +145,9 @@ def _fits_types(opened: CellSource, entry: CellFormat) -> bool:
     """Read types and positions alone where they decide on the format."""
     if not entry.types:
         return True
-    places = [find_column(opened.where, opened.names, name) for name in (*entry.cell_type, *entry.x, *entry.y)]
+    places = [
+        find_column(opened.where, opened.names, name) for name in (*entry.cell_type, *entry.x, *entry.y)
+    ]
     kind, x, y = (place for place in places if place is not None)
     read = opened.read({kind: Use.LABEL, x: Use.POSITION, y: Use.POSITION})
     return holds_types(entry, read[kind], read[x], read[y])
@@ -152,7 +157,9 @@ def _read(opened: CellSource, found: CellFormat) -> dict[str, Any]:
     """Read every column that the format uses, as keywords of `RawCells`."""
     where, names = opened.where, opened.names
     axes = {axis: [find_column(where, names, name) for name in getattr(found, axis)] for axis in ("x", "y")}
-    missing = [n for axis in axes for n, place in zip(getattr(found, axis), axes[axis], strict=True) if place is None]
+    missing = [
+        n for axis in axes for n, place in zip(getattr(found, axis), axes[axis], strict=True) if place is None
+    ]
     if missing:
         raise refuse(
             f"{where}: columns",
@@ -164,11 +171,15 @@ def _read(opened: CellSource, found: CellFormat) -> dict[str, Any]:
     identifier = first_column(where, names, found.cell_id)
     # A column may be both, as the identifier of a core that is also the image.
     wanted: dict[int, Use] = {} if identifier is None else {identifier: Use.IDENTIFIER}
-    wanted |= {place: Use.LABEL for place in texts.values() if place is not None}
-    wanted |= {place: Use.POSITION for places in axes.values() for place in places if place is not None}
-    wanted |= {place: Use.MARKER for place in marker_places(names, found, set(wanted))}
+    wanted |= dict.fromkeys([place for place in texts.values() if place is not None], Use.LABEL)
+    wanted |= dict.fromkeys(
+        [place for both in axes.values() for place in both if place is not None], Use.POSITION
+    )
+    wanted |= dict.fromkeys(marker_places(names, found, set(wanted)), Use.MARKER)
     read = opened.read(wanted)
-    x, y = (np.mean([read[place] for place in places if place is not None], axis=0) for places in axes.values())
+    x, y = (
+        np.mean([read[place] for place in places if place is not None], axis=0) for places in axes.values()
+    )
     _check_positions(where, x, y)
     markers = {
         names[place]: read[place] for place, use in wanted.items() if use is Use.MARKER and place in read
@@ -209,7 +220,9 @@ def _check_positions(where: str, x: FloatArray, y: FloatArray) -> None:
 def _unit(where: str, found: CellFormat, stated: float | None) -> tuple[float | None, str]:
     if stated is not None:
         if not (np.isfinite(stated) and stated > 0):
-            raise refuse(f"{where}: um_per_unit", str(stated), "a number above 0", "state micrometres per unit")
+            raise refuse(
+                f"{where}: um_per_unit", str(stated), "a number above 0", "state micrometres per unit"
+            )
         return float(stated), "stated by the user"
     if found.um_per_unit is not None:
         return found.um_per_unit, f"{found.label}: {found.unit_note}"

@@ -1,0 +1,175 @@
+"""Cell tables are recognised by their columns, read whole, and refused with a reason."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from warmfront.domain.errors import InputError
+from warmfront.io.cells.tables import read_cells
+
+CANONICAL = (
+    "sample_id,patient_id,image_id,cell_id,x_um,y_um,cell_type,timepoint,CD8,PD-L1_pos,comment\n"
+    "S1,P1,I1,1,1.5,2,Tumour,pre,0.5,TRUE,seen\n"
+    "S1,P1,I1,2,10.5,,CD8+ T cell,pre,NA,FALSE,\n"
+    "S2,P1,I2,1,1e2,3,,on,2,,odd\n"
+)
+
+
+def _write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_canonical_table_is_read_whole(tmp_path: Path) -> None:
+    cells = read_cells(_write(tmp_path, "cells.csv", CANONICAL))
+    assert cells.source_format == "canonical"
+    assert cells.um_per_unit == 1.0
+    np.testing.assert_array_equal(cells.x, [1.5, 10.5, 100.0])
+    np.testing.assert_array_equal(cells.y, [2.0, np.nan, 3.0])
+    assert cells.cell_type is not None
+    assert cells.cell_type.names == ("Tumour", "CD8+ T cell")
+    assert cells.cell_type.codes.tolist() == [0, 1, -1]
+    assert cells.timepoint is not None
+    assert cells.timepoint.names == ("pre", "on")
+    assert cells.cell_id is not None
+    assert cells.cell_id.tolist() == ["1", "2", "1"]
+    np.testing.assert_array_equal(cells.markers["CD8"], np.float32([0.5, np.nan, 2]))
+    np.testing.assert_array_equal(cells.markers["PD-L1_pos"], np.float32([1, 0, np.nan]))
+    assert set(cells.markers) == {"CD8", "PD-L1_pos"}
+    assert "'comment'" in cells.notes[0]
+
+
+def test_text_and_parquet_of_the_same_cells_agree(tmp_path: Path) -> None:
+    text = read_cells(_write(tmp_path, "cells.csv", CANONICAL))
+    table = pa.table(
+        {
+            "sample_id": ["S1", "S1", "S2"],
+            "patient_id": ["P1", "P1", "P1"],
+            "x_um": [1.5, 10.5, 100.0],
+            "y_um": pa.array([2.0, None, 3.0]),
+            "cell_type": pa.array(["Tumour", "CD8+ T cell", None]).dictionary_encode(),
+        }
+    )
+    pq.write_table(table, tmp_path / "cells.parquet")
+    stored = read_cells(tmp_path / "cells.parquet")
+    np.testing.assert_array_equal(stored.x, text.x)
+    np.testing.assert_array_equal(stored.y, text.y)
+    assert stored.cell_type is not None
+    assert text.cell_type is not None
+    assert stored.cell_type.names == text.cell_type.names
+    assert stored.cell_type.codes.tolist() == text.cell_type.codes.tolist()
+
+
+KEREN = "patient_id,cell_id,x,y,cell_type\n5,1,100,200,Tumour\n5,2,110,200,Mesenchymal\n5,3,2000,7,CD8_T\n"
+
+
+def test_keren_is_recognised_by_its_types_without_markers(tmp_path: Path) -> None:
+    cells = read_cells(_write(tmp_path, "any.csv", KEREN))
+    assert cells.source_format == "keren2018"
+    assert cells.um_per_unit == 800 / 2048
+    assert cells.field == (0, 0, 2048, 2048)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("CD8_T", "Cytotoxic"), ("2000", "2000.5"), ("2000", "2100"), ("Mesenchymal", "Tumour")],
+    ids=["a foreign type", "a fraction", "outside the field", "no telling type"],
+)
+def test_a_table_that_cannot_be_keren_has_no_unit(tmp_path: Path, change: tuple[str, str]) -> None:
+    cells = read_cells(_write(tmp_path, "any.csv", KEREN.replace(*change)))
+    assert cells.source_format == "plain"
+    assert cells.um_per_unit is None
+
+
+def test_a_stated_unit_and_field_go_before_those_of_the_format(tmp_path: Path) -> None:
+    cells = read_cells(_write(tmp_path, "c.csv", KEREN), um_per_unit=0.4, field=(0, 0, 3000, 3000))
+    assert (cells.um_per_unit, cells.field) == (0.4, (0, 0, 3000, 3000))
+    assert cells.unit_source == "stated by the user"
+
+
+def test_a_table_of_no_known_format_is_told_the_nearest_and_the_mapping(tmp_path: Path) -> None:
+    path = _write(tmp_path, "cells.csv", "x_um,ypos,kind\n1,2,a\n")
+    with pytest.raises(InputError) as caught:
+        read_cells(path)
+    message = str(caught.value)
+    assert "'x_um', 'ypos', 'kind'" in message
+    assert "nearest is canonical, which also needs y_um" in message
+    assert "--columns" in message
+
+
+def test_a_mapping_names_the_columns(tmp_path: Path) -> None:
+    path = _write(tmp_path, "cells.tsv", "across\tdown\tkind\tcase\n1\t2\ta\tP1\n")
+    mapping = _write(
+        tmp_path,
+        "map.toml",
+        'um_per_unit = 0.5\n[columns]\nx = "across"\ny = "down"\ncell_type = "kind"\npatient = "case"\n',
+    )
+    cells = read_cells(path, columns=mapping)
+    assert (cells.source_format, cells.um_per_unit) == ("mapped", 0.5)
+    assert cells.patient is not None
+    assert cells.patient.names == ("P1",)
+
+
+def test_a_mapping_with_wrong_columns_lists_them_all(tmp_path: Path) -> None:
+    path = _write(tmp_path, "cells.tsv", "across\tdown\n1\t2\n")
+    with pytest.raises(InputError) as caught:
+        read_cells(path, columns={"columns": {"x": "acros", "y": "dwn"}})
+    assert len(caught.value.problems) == 2
+    assert "did you mean across?" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x_um,y_um\n", "a header and no rows"),
+        ("x_um,y_um\n1,2\n1,2,3\n", "line 3: found 3 cells"),
+        ("x_um,y_um\n1,1e308\n", "1e+308"),
+        ("x_um,y_um\ninf,2\n", "the position inf, 2"),
+        ("x_um,x_um,y_um\n1,2,3\n", "2 columns that read as 'x_um'"),
+        ("x_um;y_um\n1,5;2\n", "line 2, column 'x_um': found '1,5'"),
+        ("x_um,y_um\n1,2\n" + "9" * 200_000 + ",2\n", "field larger than field limit"),
+    ],
+    ids=["empty", "ragged", "huge", "infinite", "repeated", "comma", "giant"],
+)
+def test_a_hostile_text_table_gets_a_clear_error(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_cells(_write(tmp_path, "cells.csv", text))
+    assert said in str(caught.value)
+
+
+def test_text_in_positions_is_listed_by_line_and_counted(tmp_path: Path) -> None:
+    rows = "".join(f"{i},oops{i}\n" for i in range(12))
+    with pytest.raises(InputError) as caught:
+        read_cells(_write(tmp_path, "cells.csv", "x_um,y_um\n" + rows))
+    assert "line 2, column 'y_um'" in str(caught.value)
+    assert "7 more positions that are no numbers" in str(caught.value)
+
+
+def test_text_in_positions_of_parquet_is_listed_by_row(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"x_um": ["1", "two"], "y_um": [1.0, 2.0]}), tmp_path / "c.parquet")
+    with pytest.raises(InputError) as caught:
+        read_cells(tmp_path / "c.parquet")
+    assert "row 2: found 'two'" in str(caught.value)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "format_id", "rows", "types"),
+    [
+        ("keren2018_tnbc", "keren2018", 133_369, 16),
+        ("hoch2022_melanoma_imc", "hoch2022", 307_931, 10),
+        ("jackson2020_breast_imc", "jackson2020", 285_851, 27),
+        ("vectra_lung", "vectra_lung", 197_257, 6),
+    ],
+)
+def test_the_public_tables_are_recognised(
+    shared: Path, name: str, format_id: str, rows: int, types: int
+) -> None:
+    cells = read_cells(shared / "data" / "spatial" / f"{name}_cells.parquet")
+    assert (cells.source_format, len(cells.x)) == (format_id, rows)
+    assert cells.cell_type is not None
+    assert len(cells.cell_type.names) == types
