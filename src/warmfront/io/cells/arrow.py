@@ -1,4 +1,4 @@
-"""pyarrow columns as the arrays of a cell table."""
+"""Columns of pyarrow as the arrays of a cell table."""
 
 from typing import Any
 
