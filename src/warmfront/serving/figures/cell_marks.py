@@ -1,0 +1,106 @@
+"""How each role of a cell is drawn: its words, colour and shape, and who lies on top."""
+
+from warmfront.domain.records import record
+from warmfront.domain.space import ROLES, CellRole
+
+
+@record
+class RoleMark:
+    """Words, colour (``#rrggbb``) and shape (``circle``, ``square``, ``diamond``) of one role."""
+
+    label: str
+    colour: str
+    shape: str
+
+
+def _mark(label: str, colour: str, shape: str = "circle") -> RoleMark:
+    return RoleMark(label=label, colour=colour, shape=shape)
+
+
+ROLE_MARKS: dict[CellRole, RoleMark] = {
+    CellRole.TUMOUR: _mark("tumour", "#cfae7b"),
+    CellRole.CD8_T: _mark("CD8 T", "#0b2f8a", "diamond"),
+    CellRole.CD4_T: _mark("CD4 T", "#3f8fe0"),
+    CellRole.TREG: _mark("regulatory T", "#c2188f", "diamond"),
+    CellRole.T_CELL: _mark("T, untyped", "#2160c4", "diamond"),
+    CellRole.B: _mark("B", "#0e8a76"),
+    CellRole.NK: _mark("NK", "#6b3fa0", "diamond"),
+    CellRole.LYMPHOCYTE: _mark("lymphocyte", "#0b2f8a"),
+    CellRole.MACROPHAGE: _mark("macrophage", "#d4541a", "square"),
+    CellRole.DENDRITIC: _mark("dendritic", "#7a1f1f", "square"),
+    CellRole.OTHER_IMMUNE: _mark("other immune", "#e58fb0", "square"),
+    CellRole.FIBROBLAST: _mark("fibroblast", "#93b3a1"),
+    CellRole.VESSEL: _mark("vessel", "#3d4a45", "square"),
+    CellRole.STROMA: _mark("stroma", "#93b3a1"),
+    CellRole.OTHER: _mark("other", "#b9c0c6"),
+    CellRole.UNMAPPED: _mark("without a role", "#d9dde1"),
+}
+"""Families differ in hue and shape, members of one family in lightness; told apart with red-green and
+blue-yellow blindness. `roles` shows the same cells without any colour."""
+
+BOTTOM_UP = (
+    CellRole.UNMAPPED,
+    CellRole.OTHER,
+    CellRole.STROMA,
+    CellRole.FIBROBLAST,
+    CellRole.TUMOUR,
+    CellRole.VESSEL,
+    CellRole.OTHER_IMMUNE,
+    CellRole.MACROPHAGE,
+    CellRole.DENDRITIC,
+    CellRole.B,
+    CellRole.LYMPHOCYTE,
+    CellRole.NK,
+    CellRole.CD4_T,
+    CellRole.T_CELL,
+    CellRole.TREG,
+    CellRole.CD8_T,
+)
+"""Order of drawing: what is frequent below, what the call turns on above."""
+
+GROUP_LABELS = {
+    "immune": "all immune cells",
+    "t_all": "all T cells",
+    "lymphoid": "all lymphoid cells",
+    "stromal": "all stromal cells",
+    "all": "all cells",
+}
+"""Words for groups of roles that statistics name beside single roles."""
+
+STRONG = {
+    "tumour": "#8f6a26",
+    "fibroblast": "#5c7f6c",
+    "stroma": "#5c7f6c",
+    "stromal": "#5c7f6c",
+    "immune": "#33424f",
+    "lymphoid": "#0b2f8a",
+    "t_all": "#2160c4",
+    "other": "#6f7a84",
+    "unmapped": "#6f7a84",
+    "all": "#33424f",
+}
+"""Tones that stand against white as lines do (3:1 at least); the rest keep the colour of their marks."""
+
+NEIGHBOURHOOD_COLOURS = (
+    "#cfae7b", "#0b2f8a", "#0e8a76", "#d4541a", "#c2188f", "#93b3a1",
+    "#3f8fe0", "#7a1f1f", "#e0b400", "#6b3fa0", "#3d4a45", "#e58fb0",
+)  # fmt: skip
+"""For neighbourhoods in their order; they carry letters as well, and repeat after twelve."""
+
+
+def say_role(name: str) -> str:
+    """Words for a role or a group of roles.
+
+    Examples
+    --------
+    >>> say_role("cd8_t"), say_role("t_all"), say_role("my_group")
+    ('CD8 T', 'all T cells', 'my group')
+    """
+    if name in {role.value for role in ROLES}:
+        return ROLE_MARKS[CellRole(name)].label
+    return GROUP_LABELS.get(name, name.replace("_", " "))
+
+
+def colour_of(name: str) -> str:
+    """Colour for the line or bar of a role or a group of roles; pale marks have a deeper tone."""
+    return STRONG.get(name) or (ROLE_MARKS[CellRole(name)].colour if name in {*ROLES} else STRONG["all"])
