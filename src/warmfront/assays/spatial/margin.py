@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from warmfront.assays.spatial.raster import UM2_PER_MM2
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.space import COMPARTMENTS, BoolArray
 
@@ -139,8 +138,3 @@ def measure_compartments(
     area = np.bincount(first, weights=areas_mm2 * share, minlength=4)
     area += np.bincount(second, weights=areas_mm2 * (1 - share), minlength=4)
     return {compartment.value: float(area[code]) for code, compartment in enumerate(COMPARTMENTS)}
-
-
-def square_millimetres(side_um: float) -> float:
-    """Return the area of a square of that side, mm2."""
-    return side_um**2 / UM2_PER_MM2

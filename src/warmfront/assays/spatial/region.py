@@ -77,6 +77,9 @@ def find_region(
             f"no tumour region: {found} tumour cell{'' if found == 1 else 's'}, at least {least} are needed"
         )
         return _without_margin(image, window, np.zeros_like(window.mask), bandwidth, reason)
+    if window.area_mm2 == 0.0:
+        reason = "no tumour region: the cells span no area"
+        return _without_margin(image, window, np.zeros_like(window.mask), bandwidth, reason)
     tumour = spread_cells(window, image.x_um[tumour_cells], image.y_um[tumour_cells])
     areas = measure_pixels(window)
     split = _split_tissue(

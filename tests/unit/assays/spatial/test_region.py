@@ -10,13 +10,7 @@ from warmfront.assays.spatial.region import find_region
 from warmfront.assays.spatial.window import find_window
 from warmfront.domain.space import CellRole, TissueImage, TumourRegion
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.files import load_knowledge
 from warmfront.simulation.tissue import SimulatedTissue, simulate_tissue
-
-
-@pytest.fixture(scope="module")
-def knowledge() -> KnowledgeBase:
-    return load_knowledge()
 
 
 def find(image: TissueImage, knowledge: KnowledgeBase) -> TumourRegion:

@@ -10,13 +10,7 @@ from warmfront.assays.spatial.window import find_window, measure_pixels
 from warmfront.domain.errors import InputError
 from warmfront.domain.space import TissueImage
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.files import load_knowledge
 from warmfront.simulation.tissue import simulate_tissue
-
-
-@pytest.fixture(scope="module")
-def knowledge() -> KnowledgeBase:
-    return load_knowledge()
 
 
 def at(image: TissueImage, keep: np.ndarray, **changes: object) -> TissueImage:

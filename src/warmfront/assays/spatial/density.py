@@ -1,0 +1,187 @@
+"""Area-true densities by role and compartment, and how they compare across the margin."""
+
+import dataclasses
+
+import numpy as np
+
+from warmfront.assays.spatial.blocks import INSIDE
+from warmfront.assays.spatial.inputs import (
+    INFILTRATE_GROUPS,
+    ROLE_GROUPS,
+    SpatialInput,
+    is_told_apart,
+    list_roles,
+)
+from warmfront.assays.spatial.intervals import Estimate, bound_draws, estimate_density
+from warmfront.domain.assay import FloatArray
+from warmfront.domain.space import COMPARTMENTS, CellRole, Compartment
+from warmfront.domain.spatial_profile import SpatialStatistic
+
+PLACES: dict[str, tuple[str, ...]] = {
+    "": (),
+    "inside": INSIDE,
+    **{compartment.value: (compartment.value,) for compartment in COMPARTMENTS},
+}
+"""Name of each place in which densities are given, with its zones; the empty name is all tissue."""
+
+SIDES = (("core", (Compartment.CORE.value,)), ("inside", INSIDE))
+
+
+def measure_density(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
+    """Measure cells per mm2 of every role and group of roles, in all tissue and by compartment.
+
+    Parameters
+    ----------
+    given : SpatialInput
+        One image.
+
+    Returns
+    -------
+    tuple of SpatialStatistic
+        ``density``; roles that the panel does not tell apart are left out.
+    """
+    groups = [name for name in ROLE_GROUPS if is_told_apart(name, given.panel)]
+    roles = [role.value for role in CellRole if role in given.panel]
+    return tuple(
+        _place_density(given, name, place, zones)
+        for name in (*roles, *groups)
+        for place, zones in PLACES.items()
+    )
+
+
+def _place_density(given: SpatialInput, name: str, place: str, zones: tuple[str, ...]) -> SpatialStatistic:
+    blocks = given.blocks
+    if place and given.region.margin_length_mm == 0.0:
+        found = Estimate(value=None, note=given.region.note)
+    else:
+        cells = blocks.count(list_roles(name), *zones)
+        found = estimate_density(blocks, cells, blocks.sum_area(*zones), given.knowledge)
+    return state("density", found, "cells/mm2", role=name, compartment=place)
+
+
+def measure_infiltration(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
+    """Measure log2 of the density inside the tumour over that in the outer margin.
+
+    Parameters
+    ----------
+    given : SpatialInput
+        One image.
+
+    Returns
+    -------
+    tuple of SpatialStatistic
+        ``infiltration_ratio`` of each infiltrating group that is told apart, with compartment ``core`` (core
+        over outer margin) and ``inside`` (the whole tumour region over outer margin).
+    """
+    return tuple(
+        state("infiltration_ratio", _compare(given, name, zones), "log2 ratio", role=name, compartment=place)
+        for name in INFILTRATE_GROUPS
+        if is_told_apart(name, given.panel)
+        for place, zones in SIDES
+    )
+
+
+def _compare(given: SpatialInput, name: str, zones: tuple[str, ...]) -> Estimate:
+    if given.region.margin_length_mm == 0.0:
+        return Estimate(value=None, note=given.region.note)
+    blocks, roles, outer = given.blocks, list_roles(name), Compartment.OUTER_MARGIN.value
+    tables = np.stack(
+        [
+            blocks.count(roles, *zones),
+            blocks.sum_area(*zones),
+            blocks.count(roles, outer),
+            blocks.sum_area(outer),
+        ],
+        axis=1,
+    )
+    total = tables.sum(axis=0)
+    least = given.value("area_least")
+    for area, words in ((total[1], "inside"), (total[3], "in the outer margin")):
+        if area < least:
+            return Estimate(value=None, note=f"{area:.4f} mm2 of tissue {words}; {least:g} mm2 is needed")
+    if total[0] + total[2] == 0:
+        return Estimate(value=None, note="no such cell on either side of the margin")
+    added = given.value("pseudo_count")
+    support = tables[:, 1] / total[1] + tables[:, 3] / total[3]
+    found = bound_draws(
+        float(log_ratio(total, added)),
+        log_ratio(blocks.resample(tables), added),
+        support,
+        given.knowledge,
+    )
+    if min(total[0], total[2]) >= given.value("cells_for_bootstrap"):
+        return found
+    words = f"few cells: {total[0]:.0f} inside, {total[2]:.0f} in the outer margin"
+    return dataclasses.replace(found, note=f"{words}; the interval is then too narrow")
+
+
+def log_ratio(sums: FloatArray, added: float) -> FloatArray:
+    """Return log2 of a density over another, with cells added to both counts.
+
+    Parameters
+    ----------
+    sums : ndarray of float64, shape (..., 4)
+        Cells and area of the first, cells and area of the second.
+    added : float
+        Pseudo-count, in cells, added to both counts always.
+
+    Returns
+    -------
+    ndarray of float64, shape (...)
+        NaN where either area is zero.
+
+    Examples
+    --------
+    >>> float(log_ratio(np.array([39.5, 1.0, 9.5, 1.0]), 0.5))
+    2.0
+    """
+    ok = (sums[..., 1] > 0) & (sums[..., 3] > 0)
+    first = np.divide(sums[..., 0] + added, sums[..., 1], out=np.ones_like(sums[..., 0]), where=ok)
+    second = np.divide(sums[..., 2] + added, sums[..., 3], out=np.ones_like(sums[..., 0]), where=ok)
+    found: FloatArray = np.where(ok, np.log2(first / second), np.nan)
+    return found
+
+
+def state(
+    statistic: str,
+    found: Estimate,
+    unit: str,
+    *,
+    role: str = "",
+    to_role: str = "",
+    compartment: str = "",
+    radius_um: float | None = None,
+) -> SpatialStatistic:
+    """Write an estimate as a statistic.
+
+    Parameters
+    ----------
+    statistic : str
+        Identifier.
+    found : Estimate
+        Value and interval.
+    unit : str
+        Unit.
+    role, to_role, compartment : str
+        What it is about.
+    radius_um : float or None
+        Radius or distance.
+
+    Returns
+    -------
+    SpatialStatistic
+        The same as a record of the profile.
+    """
+    return SpatialStatistic(
+        statistic=statistic,
+        value=found.value,
+        unit=unit,
+        role=role,
+        to_role=to_role,
+        compartment=compartment,
+        radius_um=radius_um,
+        low=found.low,
+        high=found.high,
+        interval=found.interval,
+        note=found.note,
+    )

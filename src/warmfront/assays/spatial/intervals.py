@@ -1,0 +1,132 @@
+"""Intervals of statistics that are sums over spatial blocks."""
+
+import numpy as np
+
+from warmfront.assays.spatial.blocks import Blocks
+from warmfront.domain.assay import FloatArray
+from warmfront.domain.records import record
+from warmfront.knowledge.base import KnowledgeBase
+
+LEVEL = 0.95
+BOOTSTRAP = "95% spatial block bootstrap"
+POISSON = "95% exact Poisson: too few cells for the bootstrap"
+
+
+@record
+class Estimate:
+    """A value with its interval and the words for both.
+
+    Parameters
+    ----------
+    value : float or None
+        None with the reason in `note`.
+    low, high : float or None
+        Ends of the interval.
+    interval : str
+        What the interval is, or why there is none.
+    note : str
+        Reason or limit.
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    interval: str = "no interval"
+    note: str = ""
+
+
+def bound_draws(value: float, draws: FloatArray, tissue: FloatArray, knowledge: KnowledgeBase) -> Estimate:
+    """Put an interval from resamples of blocks around a value.
+
+    Quantiles of a bootstrap of few blocks lie too close together. They are moved outwards so that for a mean
+    the interval is the one of Student's t with the effective number of blocks.
+
+    Parameters
+    ----------
+    value : float
+        The statistic.
+    draws : ndarray of float64, shape (resamples,)
+        The statistic in each resample; NaN where it is not defined.
+    tissue : ndarray of float64, shape (blocks,)
+        Tissue that each block brings to the statistic; from it follows the effective number of blocks.
+    knowledge : KnowledgeBase
+        Parameter ``blocks_least``.
+
+    Returns
+    -------
+    Estimate
+        Without an interval, and with the reason, where there are too few blocks.
+
+    References
+    ----------
+    Hesterberg, What teachers should know about the bootstrap, arXiv 1411.5279 (expanded percentiles).
+    """
+    blocks = count_effective(tissue)
+    least = knowledge.spatial.value("blocks_least")
+    if blocks < least:
+        return Estimate(
+            value=value, interval=f"no interval: tissue in {blocks:.1f} blocks, {least:g} are needed"
+        )
+    held = draws[np.isfinite(draws)]
+    if len(held) < 0.9 * len(draws):  # assumption: an interval of what is often undefined would mislead
+        return Estimate(value=value, interval="no interval: not defined in many resamples")
+    from scipy.stats import norm, t
+
+    tail = float(norm.cdf(t.ppf((1 - LEVEL) / 2, blocks - 1) * np.sqrt(blocks / (blocks - 1))))
+    low, high = np.quantile(held, [tail, 1 - tail])
+    return Estimate(value=value, low=float(low), high=float(high), interval=BOOTSTRAP)
+
+
+def count_effective(tissue: FloatArray) -> float:
+    """Return the effective number of blocks: square of the sum of their tissue over the sum of squares."""
+    total = float((tissue**2).sum())
+    return float(tissue.sum()) ** 2 / total if total > 0 else 0.0
+
+
+def estimate_density(
+    blocks: Blocks, cells: FloatArray, area_mm2: FloatArray, knowledge: KnowledgeBase
+) -> Estimate:
+    """Estimate a density from cells and tissue area per block.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        Resamples.
+    cells, area_mm2 : ndarray of float64, shape (blocks,)
+        Cells, and the tissue in which they were counted.
+    knowledge : KnowledgeBase
+        Parameters ``area_least``, ``cells_for_bootstrap``, ``blocks_least``.
+
+    Returns
+    -------
+    Estimate
+        Cells/mm2. No value where there is hardly any tissue; an exact Poisson interval, which takes cells as
+        independent, where there are too few cells to resample.
+    """
+    total, area = float(cells.sum()), float(area_mm2.sum())
+    least = knowledge.spatial.value("area_least")
+    if area < least:
+        return Estimate(value=None, note=f"{area:.4f} mm2 of tissue there; at least {least:g} mm2 is needed")
+    if total < knowledge.spatial.value("cells_for_bootstrap"):
+        low, high = bound_count(total)
+        return Estimate(value=total / area, low=low / area, high=high / area, interval=POISSON)
+    drawn_area = blocks.resample(area_mm2)
+    draws = np.divide(
+        blocks.resample(cells), drawn_area, out=np.full(len(drawn_area), np.nan), where=drawn_area > 0
+    )
+    return bound_draws(total / area, draws, area_mm2, knowledge)
+
+
+def bound_count(count: float) -> tuple[float, float]:
+    """Exact interval of a Poisson count (Garwood, Biometrika 1936;28:437-442).
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in bound_count(0)], [round(end, 3) for end in bound_count(5)]
+    ([0.0, 3.689], [1.623, 11.668])
+    """
+    from scipy.special import gammaincinv
+
+    tail = (1 - LEVEL) / 2
+    low = float(gammaincinv(count, tail)) if count > 0 else 0.0
+    return low, float(gammaincinv(count + 1, 1 - tail))
