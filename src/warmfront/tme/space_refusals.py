@@ -10,6 +10,12 @@ from warmfront.tme.space_cells import CalledCells
 CANNOT_ASSESS = "cannot assess exclusion"
 """Opens every reason that leaves the inside readable and the geometry not."""
 
+NO_STROMA = (
+    "no stromal cell is told apart, as in an export of the tumour compartment only, so that tissue beside "
+    "the tumour cannot be known to be there; if it is, map its cells to stroma with --roles"
+)
+"""Gaps among the tumour cells of such an export look like a margin; positions do not tell them apart."""
+
 
 @record
 class Refusal:
@@ -44,27 +50,34 @@ def refuse_image(image: TissueImage, panel: frozenset[CellRole], spatial: Spatia
     Refusal or None
         The first reason in the order of the protocol; None when there is none.
     """
+    reason = _name_unmapped(image, panel, spatial)
+    if reason:
+        return Refusal(reason=reason)
+    tumour, least = image.count(CellRole.TUMOUR), spatial.value("least_tumour_cells")
+    if tumour >= least:
+        return None
+    reason = f"too few tumour cells: {tumour} (at least {least:g}); tumour and margin cannot be placed"
+    if not panel & set(STROMAL_ROLES):
+        # Holds for every image of the table, so it is said beside any other reason.
+        reason = f"{CANNOT_ASSESS}: {NO_STROMA}; besides, {reason}"
+    return Refusal(reason=reason)
+
+
+def _name_unmapped(image: TissueImage, panel: frozenset[CellRole], spatial: SpatialKnowledge) -> str:
     if image.n_cells == 0:
-        return Refusal(reason="the image has no usable cell")
-    unmapped, limit = (
-        image.count(CellRole.UNMAPPED) / image.n_cells,
-        spatial.value("largest_unmapped_share"),
-    )
+        return "the image has no usable cell"
+    unmapped = image.count(CellRole.UNMAPPED) / image.n_cells
+    limit = spatial.value("largest_unmapped_share")
     if unmapped > limit:
-        return Refusal(
-            reason=f"the types of {unmapped:.0%} of the cells are mapped to no role (at most {limit:.0%}); "
+        return (
+            f"the types of {unmapped:.0%} of the cells are mapped to no role (at most {limit:.0%}); "
             "map them with --roles"
         )
     if not panel & set(IMMUNE_ROLES):
-        return Refusal(reason="no immune cell can be told apart on this panel; map the types with --roles")
+        return "no immune cell can be told apart on this panel; map the types with --roles"
     if CellRole.TUMOUR not in panel:
-        return Refusal(reason="no tumour cell can be told apart on this panel; map the types with --roles")
-    tumour, least = image.count(CellRole.TUMOUR), spatial.value("least_tumour_cells")
-    if tumour < least:
-        return Refusal(
-            reason=f"too few tumour cells: {tumour} (at least {least:g}); tumour and margin cannot be placed"
-        )
-    return None
+        return "no tumour cell can be told apart on this panel; map the types with --roles"
+    return ""
 
 
 def refuse_region(
@@ -96,12 +109,15 @@ def refuse_region(
     """
     inside_cells, inside_mm2, _, beside_mm2 = table.sum(axis=0) if len(table) else (0.0,) * 4
     least = spatial.value("least_inside_area")
+    lacking = _name_lack(region, panel, float(beside_mm2), spatial)
     if inside_mm2 < least:
-        return Refusal(
-            reason=f"tumour region too small: {inside_mm2:.3f} mm2 (at least {least:g}); "
+        reason = (
+            f"tumour region too small: {inside_mm2:.3f} mm2 (at least {least:g}); "
             "few and enough immune cells cannot be told apart there"
         )
-    lacking = _name_lack(region, panel, float(beside_mm2), spatial)
+        if lacking:
+            reason = f"{CANNOT_ASSESS}: {lacking}; besides, {reason}"
+        return Refusal(reason=reason)
     if not lacking:
         return None
     density = inside_cells / inside_mm2
@@ -119,38 +135,13 @@ def refuse_region(
 
 
 def _name_lack(
-    region: TumourRegion,
-    panel: frozenset[CellRole],
-    beside_mm2: float,
-    spatial: SpatialKnowledge,
+    region: TumourRegion, panel: frozenset[CellRole], beside_mm2: float, spatial: SpatialKnowledge
 ) -> str:
-    if looks_tumour_only(region, panel, spatial):
-        return "this looks like an export of the tumour compartment only, tissue beside the tumour is missing"
+    if not panel & set(STROMAL_ROLES):
+        return NO_STROMA
     if region.margin_length_mm <= 0:
-        return "no margin of the tumour lies in the field"
+        return region.note or "no margin of the tumour lies in the field"
     least = spatial.value("least_beside_area")
     if beside_mm2 < least:
         return f"only {beside_mm2:.3f} mm2 of tissue beside the tumour in the field (at least {least:g})"
     return ""
-
-
-def looks_tumour_only(region: TumourRegion, panel: frozenset[CellRole], spatial: SpatialKnowledge) -> bool:
-    """Tell whether an image holds the tumour compartment of an export only.
-
-    Parameters
-    ----------
-    region : TumourRegion
-        Tumour region found in the image.
-    panel : frozenset of CellRole
-        Roles that the table tells apart; a panel with a stromal role is never tumour-only.
-    spatial : SpatialKnowledge
-        Limits.
-
-    Returns
-    -------
-    bool
-        True when the tissue is nearly all tumour region and no stroma is told apart.
-    """
-    if panel & set(STROMAL_ROLES) or region.window.area_mm2 <= 0:
-        return False
-    return region.tumour_area_mm2 / region.window.area_mm2 >= spatial.value("tumour_only_share")

@@ -175,6 +175,7 @@ def _without_margin(region: TumourRegion) -> TumourRegion:
         area_mm2={name.value: 0.0 for name in COMPARTMENTS},
         tumour_area_mm2=region.window.area_mm2,
         margin_length_mm=0.0,
+        note="no margin in the field: no other tissue beside the tumour",
     )
 
 

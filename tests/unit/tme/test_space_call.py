@@ -95,7 +95,7 @@ def test_no_margin_says_what_can_be_said(
     assert found.phenotype.call is None
     assert found.phenotype.inflamed is None
     assert found.phenotype.reason.startswith(CANNOT_ASSESS)
-    assert "no margin" in found.phenotype.reason
+    assert "no margin in the field" in found.phenotype.reason
     assert found.phenotype.prediction_set == (PhenotypeClass.INFLAMED, PhenotypeClass.EXCLUDED)
     assert found.blocks == ()
     assert found.axes[0].value is not None
@@ -115,9 +115,11 @@ def test_tumour_only_exports_are_named(
 ) -> None:
     image, region = make_tissue("mixed")
     panel = frozenset({CellRole.TUMOUR, CellRole.CD8_T, CellRole.OTHER})
-    found = call(image, without_margin(region), packaged, panel)
-    assert found.phenotype.reason.startswith(CANNOT_ASSESS)
-    assert "tumour compartment only" in found.phenotype.reason
+    for seen in (region, without_margin(region)):
+        found = call(image, seen, packaged, panel)
+        assert found.phenotype.reason.startswith(CANNOT_ASSESS)
+        assert "tumour compartment only" in found.phenotype.reason
+        assert found.phenotype.call is None
 
 
 @pytest.mark.parametrize(
@@ -202,3 +204,14 @@ def test_resamples_are_unbiased_and_whole_regions_are_drawn() -> None:
     inside, _, _ = measure_sides(both)
     assert inside.min() == pytest.approx(200.0)
     assert inside.max() == pytest.approx(800.0)
+
+
+def test_every_reason_of_a_panel_without_stroma_says_that_exclusion_cannot_be_assessed(
+    packaged: KnowledgeBase, make_tissue: MakeTissue
+) -> None:
+    image, region = make_tissue("mixed")
+    panel = frozenset({CellRole.TUMOUR, CellRole.CD8_T, CellRole.OTHER})
+    few = as_role(image, (CellRole.TUMOUR,), CellRole.OTHER)
+    found = call(few, region, packaged, panel)
+    assert found.phenotype.reason.startswith(CANNOT_ASSESS)
+    assert "too few tumour cells" in found.phenotype.reason

@@ -1,0 +1,106 @@
+"""Everything that space says of one image: window, tumour region, statistics, published classes, call."""
+
+import numpy as np
+
+from warmfront.assays.spatial.contacts import find_contacts
+from warmfront.assays.spatial.keren import classify_keren
+from warmfront.assays.spatial.region import find_region
+from warmfront.assays.spatial.window import find_window
+from warmfront.domain.space import CellRole, TissueImage, TumourRegion
+from warmfront.domain.spatial_profile import SpatialProfile, SpatialStatistic
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.tme.space_call import call_image
+from warmfront.tme.space_cells import find_roles, list_unseen
+
+CHECKPOINT = "checkpoint"
+"""Statistics whose name begins so need a marker of a checkpoint ligand."""
+
+
+def profile_image(
+    image: TissueImage,
+    knowledge: KnowledgeBase,
+    rng: np.random.Generator,
+    panel: frozenset[CellRole] | None = None,
+) -> SpatialProfile:
+    """Measure one image and call it.
+
+    Parameters
+    ----------
+    image : TissueImage
+        Usable cells of one field, with roles, in micrometres.
+    knowledge : KnowledgeBase
+        Parameters of ``spatial/``.
+    rng : numpy.random.Generator
+        Source of randomness of every resample.
+    panel : frozenset of CellRole or None
+        Roles that the whole table tells apart (see `find_panel`); None takes those that occur in this image,
+        so that a kind of cell that is absent here cannot be told from one that nobody looked for.
+
+    Returns
+    -------
+    SpatialProfile
+        Every statistic, the published classes and the call; what cannot be said is said.
+
+    Examples
+    --------
+    >>> from warmfront.knowledge.files import load_knowledge
+    >>> from warmfront.simulation.tissue import simulate_tissue
+    >>> tissue = simulate_tissue("excluded", 6000, np.random.default_rng(1))
+    >>> found = profile_image(tissue.image, load_knowledge(), np.random.default_rng(2))
+    >>> found.phenotype.call.value, found.phenotype.abstained
+    ('excluded', False)
+    """
+    profile, _ = measure_image(image, knowledge, rng, panel)
+    return profile
+
+
+def measure_image(
+    image: TissueImage,
+    knowledge: KnowledgeBase,
+    rng: np.random.Generator,
+    panel: frozenset[CellRole] | None = None,
+) -> tuple[SpatialProfile, TumourRegion | None]:
+    """Measure one image as `profile_image` does, and give the tumour region as well, for pictures.
+
+    Parameters
+    ----------
+    image : TissueImage
+        Cells.
+    knowledge : KnowledgeBase
+        Parameters.
+    rng : numpy.random.Generator
+        Source of randomness.
+    panel : frozenset of CellRole or None
+        Roles that the table tells apart.
+
+    Returns
+    -------
+    profile : SpatialProfile
+        Everything measured.
+    region : TumourRegion or None
+        None for an image without a cell.
+    """
+    panel = panel if panel is not None else find_roles(image)
+    region = find_region(image, find_window(image, knowledge), knowledge) if image.n_cells else None
+    contacts = find_contacts(image, knowledge, region) if image.n_cells else None
+    statistics: tuple[SpatialStatistic, ...] = ()
+    called = call_image(image, region, panel, knowledge.spatial, rng)
+    has_checkpoint = any(one.statistic.startswith(CHECKPOINT) and one.value is not None for one in statistics)
+    profile = SpatialProfile(
+        sample_id=image.sample_id,
+        patient_id=image.patient_id,
+        image_id=image.image_id,
+        timepoint=image.timepoint,
+        n_cells=image.n_cells,
+        role_counts={role.value: count for role in CellRole if (count := image.count(role))},
+        tissue_area_mm2=region.window.area_mm2 if region is not None else None,
+        statistics=statistics,
+        distance_profile=(),
+        phenotype=called.phenotype,
+        axes=called.axes,
+        published=(classify_keren(image, knowledge, contacts),),
+        cannot_say=list_unseen(panel, has_checkpoint),
+        flags=image.flags,
+        blocks=called.blocks,
+    )
+    return profile, region
