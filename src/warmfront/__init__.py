@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from warmfront.verbs.plans import report, tailor, tailor_cohort
     from warmfront.verbs.samples import classify, profile
     from warmfront.verbs.score import score
+    from warmfront.verbs.space import spatial
 
 __version__ = "0.2.0"
 
@@ -41,6 +42,7 @@ _HOMES = {
     "profile": "verbs.samples",
     "report": "verbs.plans",
     "score": "verbs.score",
+    "spatial": "verbs.space",
     "tailor": "verbs.plans",
     "tailor_cohort": "verbs.plans",
 }
@@ -65,6 +67,7 @@ __all__ = [
     "profile",
     "report",
     "score",
+    "spatial",
     "tailor",
     "tailor_cohort",
 ]

@@ -218,6 +218,73 @@ def classify(
 
 
 @app.command()
+def spatial(
+    cells: Annotated[
+        Path, typer.Argument(help="Table of cells with positions: CSV, TSV, gz, parquet or h5ad.")
+    ],
+    out: Out = None,
+    roles: Annotated[
+        Path | None,
+        typer.Option(
+            "--roles", help="Which of your type names is which role: TOML, or a table of type and role."
+        ),
+    ] = None,
+    columns: Annotated[
+        Path | None,
+        typer.Option("--columns", help="TOML file: which column is what, for a table of no known layout."),
+    ] = None,
+    um_per_unit: Annotated[
+        float | None,
+        typer.Option("--um-per-unit", help="Micrometres per unit of the positions, for example 0.5."),
+    ] = None,
+    layout: Annotated[
+        str | None,
+        typer.Option("--layout", help="Layout of the table, where the columns do not tell it apart."),
+    ] = None,
+    figures: Annotated[bool, typer.Option(help="Draw the pictures of every image.")] = True,
+    seed: Seed = 0,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for many images.")] = 1,
+    json: Json = False,
+) -> None:
+    """See where immune cells lie: profile every image and call inflamed, excluded or desert.
+
+    A panel of tumour, lymphocyte and stroma (H&E) is enough; what it cannot show is said. An image that
+    cannot be called abstains with its reason: without stroma or without a margin in the field exclusion
+    cannot be seen. Probabilities are shares of resamples of the field and of the thresholds, no frequency of
+    being right.
+
+    DIR receives spatial.tsv (one row per image), patients.tsv (regions rolled up), contrasts.tsv (later
+    against earlier timepoints), statistics.parquet (everything measured, long), mapping.tsv (what became of
+    type names, rows and images) and figures/.
+
+    Examples: `warmfront spatial cells.csv --out space`
+
+    `warmfront spatial cells.csv --columns columns.toml --roles roles.tsv --um-per-unit 0.5 --out space`
+    """
+    from warmfront.serving.plan_json import record_to_json
+    from warmfront.verbs import space
+
+    with _progress("images") as told:
+        found = space.spatial(
+            cells,
+            out=out,
+            roles=roles,
+            columns=columns,
+            um_per_unit=um_per_unit,
+            layout=layout,
+            figures=figures,
+            seed=seed,
+            workers=workers,
+            on_progress=told,
+        )
+    if json:
+        typer.echo(record_to_json(tuple(found)), nl=False)
+    abstained = sum(profile.phenotype.abstained for profile in found)
+    left_out = f", {len(found.left_out)} left out (see mapping.tsv)" if found.left_out else ""
+    _say(f"{len(found)} images, {abstained} abstained{left_out}" + (f"; results in {out}" if out else ""))
+
+
+@app.command()
 def report(
     plan: Annotated[Path, typer.Argument(help="A plan.json.")],
     out: Out = None,

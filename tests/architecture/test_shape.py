@@ -51,6 +51,7 @@ PUBLIC_NAMES = [
     "profile",
     "report",
     "score",
+    "spatial",
     "tailor",
     "tailor_cohort",
 ]
