@@ -23,6 +23,7 @@ from warmfront.strategy.ranking import rank
 from warmfront.strategy.response.predictors import predict_responses
 from warmfront.tme.applicability import assess
 from warmfront.tme.bottleneck import locate
+from warmfront.tme.case_space import SuppliedCells, see_space, take_images
 from warmfront.tme.dominance import add_second_axis
 from warmfront.tme.genome import read_genome, with_genome
 from warmfront.tme.modalities import meet
@@ -47,6 +48,7 @@ def tailor(
     variants: VariantTable | None = None,
     neoantigens: NeoantigenTable | None = None,
     cohort_fit: ReferenceFit | None = None,
+    cells: SuppliedCells | None = None,
 ) -> Plan:
     """Turn what is known of one patient into a plan.
 
@@ -72,16 +74,19 @@ def tailor(
         Counts of neoantigen candidates.
     cohort_fit : ReferenceFit or None
         Whether the cohort that the sample came with fits the reference; None for a single patient.
+    cells : SuppliedCells or None
+        Table of cells with positions; None when none was supplied.
 
     Returns
     -------
     Plan
         The answer, with its reasons and its limits.
     """
+    case, images, chosen = take_images(case, cells)
     stated, genome = case, read_genome(case, variants, neoantigens, knowledge)
     case = genome.case
     sample, sample_flags = choose_sample(case, expression)
-    for_profile, for_study, for_bottleneck = spawn_generators(seed, sample or case.case_id)
+    for_profile, for_study, for_bottleneck, for_space = spawn_generators(seed, sample or case.case_id)
     applicability = assess(lead_with(case, sample), knowledge)
     if expression is None or sample is None:
         measured = None
@@ -90,7 +95,10 @@ def tailor(
         measured = profile(expression, sample, knowledge, applicability, reference, for_profile, cohort_fit)
         called = classify(expression, sample, knowledge, applicability)
         phenotype = add_second_axis(called, measured.axes, knowledge, applicability)
-    met = meet(measured, phenotype, lead_with(stated, sample), applicability, knowledge, genome.findings)
+    space = see_space(case, images, cells, knowledge, for_space)
+    met = meet(
+        measured, phenotype, lead_with(stated, sample), applicability, knowledge, genome.findings, space
+    )
     whole = with_genome(met.profile, genome, knowledge)
     phenotype = met.phenotype
     bottleneck = locate(whole, phenotype, case, applicability, knowledge, for_bottleneck)
@@ -109,7 +117,7 @@ def tailor(
         monitoring=choose_monitoring(ranking, knowledge),
         missing=find_missing(ranking, bottleneck, case, applicability),
         mapping=() if expression is None else describe_mapping(expression.mapping),
-        flags=_all_flags(applicability, whole, (*sample_flags, *genome.flags, *notes, *unread)),
+        flags=_all_flags(applicability, whole, (*sample_flags, *genome.flags, *chosen, *notes, *unread)),
         abstained=phenotype.abstained and bottleneck.abstained,
         provenance=Provenance(
             package_version=__version__,
@@ -183,7 +191,7 @@ def lead_with(case: Case, sample: str | None) -> Case:
 
 def spawn_generators(
     seed: int, key: str
-) -> tuple[np.random.Generator, np.random.Generator, np.random.Generator]:
+) -> tuple[np.random.Generator, np.random.Generator, np.random.Generator, np.random.Generator]:
     """Make the generators of one case from the seed and its key alone.
 
     Parameters
@@ -196,11 +204,16 @@ def spawn_generators(
     Returns
     -------
     tuple of Generator
-        One for the profile, one for the simulation, one for the bottleneck.
+        One for the profile, one for the simulation, one for the bottleneck, one for space.
     """
     words = np.frombuffer(hashlib.sha256(key.encode()).digest()[:16], dtype=np.uint32)
-    first, second, third = np.random.SeedSequence([seed, *words.tolist()]).spawn(3)
-    return np.random.default_rng(first), np.random.default_rng(second), np.random.default_rng(third)
+    first, second, third, fourth = np.random.SeedSequence([seed, *words.tolist()]).spawn(4)
+    return (
+        np.random.default_rng(first),
+        np.random.default_rng(second),
+        np.random.default_rng(third),
+        np.random.default_rng(fourth),
+    )
 
 
 def describe_mapping(report: MappingReport) -> tuple[str, ...]:

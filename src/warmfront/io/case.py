@@ -11,6 +11,7 @@ from warmfront.domain.case import Case
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.genomics import NeoantigenTable, VariantTable
 from warmfront.domain.records import record
+from warmfront.io.case_cells import CaseCells
 from warmfront.io.case_checks import check_case, with_current_names
 from warmfront.io.case_tables import CASE_FILE, read_case_tables
 from warmfront.io.limits import reason, refuse
@@ -46,6 +47,10 @@ class CaseFolder:
         The variant file when one is named, in the words of that file.
     neoantigens : NeoantigenTable or None
         Counts of the pVACtools report when one is named.
+    cells : CaseCells or None
+        The table of cells with positions when one is named and can be read.
+    single_cells, product : Path or None
+        Single-cell matrix and product table when they are named and there.
     """
 
     case: Case
@@ -56,6 +61,9 @@ class CaseFolder:
     notes: tuple[str, ...] = ()
     variants: VariantTable | None = None
     neoantigens: NeoantigenTable | None = None
+    cells: CaseCells | None = None
+    single_cells: Path | None = None
+    product: Path | None = None
 
 
 def _sound_part(
@@ -145,8 +153,8 @@ def read_case(folder: Path, knowledge: KnowledgeBase, harmonise: Harmonise | Non
     """Read one patient from a folder with ``case.toml`` and the tables that it names.
 
     An expression table that is named must be there and readable, a variant file or neoantigen report that is
-    there must be readable. Cell tables and tables of other kinds are recorded with the state of their supply;
-    they are never ignored silently.
+    there must be readable. A cell table that cannot be used, and tables of other kinds, are recorded with the
+    state of their supply; they are never ignored silently.
 
     Parameters
     ----------
@@ -191,4 +199,7 @@ def read_case(folder: Path, knowledge: KnowledgeBase, harmonise: Harmonise | Non
         notes=_notes(folder, files.names),
         variants=files.variants,
         neoantigens=files.neoantigens,
+        cells=files.cells,
+        single_cells=files.single_cells,
+        product=files.product,
     )

@@ -9,6 +9,17 @@ from warmfront.domain.case import SourceTable, Supply
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.genomics import NeoantigenTable, VariantTable
 from warmfront.domain.records import record
+from warmfront.io.case_cells import (
+    CELL_KINDS,
+    FILE_KEYS,
+    OPTION_KEYS,
+    CaseCells,
+    CellOptions,
+    holds_positions,
+    read_case_cells,
+    say_problem,
+    take_options,
+)
 from warmfront.io.limits import check_file, shorten
 from warmfront.io.parquet import open_parquet
 from warmfront.io.tables import file_digest, read_table
@@ -20,13 +31,14 @@ from warmfront.knowledge.base import KnowledgeBase
 
 CASE_FILE = "case.toml"
 _NOT_YET = {
-    "cells": "cell tables are recorded by name and digest only; this version computes nothing from them",
     "protein": "protein tables are recorded by name and digest only; list single proteins under [[measured]]",
     "cytokines": "cytokine panels are recorded by name and digest only; list cytokines of blood under "
     "[[labs]], released ones under [[functional.cytokine_release]]",
     "imaging": "imaging tables are recorded by name and digest only; list biomarkers under [[measured]]",
 }
 _MAY_BE_ABSENT = ("variants", "neoantigens")
+_MEASURED_LATER = ("single_cells", "product")
+_OPTIONS = ("expression_scale", *OPTION_KEYS)
 
 
 @record
@@ -45,6 +57,10 @@ class CaseTables:
         Scale of the expression as stated; None means "detect".
     names : frozenset of str
         File names that were named.
+    cells : CaseCells or None
+        The cell table; None when not named or not usable.
+    single_cells, product : Path or None
+        Single-cell matrix and product table, which are read where they are measured.
     """
 
     tables: tuple[SourceTable, ...] = ()
@@ -54,6 +70,9 @@ class CaseTables:
     names: frozenset[str] = frozenset()
     variants: VariantTable | None = None
     neoantigens: NeoantigenTable | None = None
+    cells: CaseCells | None = None
+    single_cells: Path | None = None
+    product: Path | None = None
 
 
 def _inside(folder: Path, name: str) -> Path | None:
@@ -88,6 +107,29 @@ def _unused_table(kind: str, name: str, path: Path) -> SourceTable:
         supply=Supply.SUPPLIED_NOT_USABLE,
         reason=reason,
     )
+
+
+def _place(kind: str, name: str, path: Path, options: CellOptions, read: dict[str, Any]) -> SourceTable:
+    """Read a cell table, or note where a matrix or product table lies; one that is unusable stops no plan."""
+    if not path.is_file():
+        return _unused_table(kind, name, path)
+    try:
+        if kind in CELL_KINDS and not holds_positions(path):
+            kind = "single_cells"
+        if kind in read or (kind in CELL_KINDS and "cells" in read):
+            told = f"a second table of kind {kind!r}; only the first is used"
+            return _supplied(kind, name, path, Supply.SUPPLIED_NOT_USABLE, told)
+        if kind in CELL_KINDS:
+            read["cells"] = read_case_cells(path, options)
+        else:
+            read[kind] = path
+    except InputError as error:
+        return _supplied(kind, name, path, Supply.SUPPLIED_NOT_USABLE, say_problem(error))
+    return _supplied(kind, name, path, Supply.USABLE, "")
+
+
+def _supplied(kind: str, name: str, path: Path, supply: Supply, reason: str) -> SourceTable:
+    return SourceTable(kind=kind, file_name=name, sha256=file_digest(path), supply=supply, reason=reason)
 
 
 def _scale(content: Mapping[str, Any], problems: list[Problem]) -> Scale | None:
@@ -149,8 +191,16 @@ def read_case_tables(
     tables: list[SourceTable] = []
     names: set[str] = set()
     read: dict[str, Any] = {}
+    inside = {
+        key: _inside(folder, value)
+        for key, value in content.items()
+        if key in FILE_KEYS and isinstance(value, str)
+    }
+    options, wrong = take_options(content, inside, f"{CASE_FILE}: files")
+    problems += wrong
+    names |= {path.name for path in inside.values() if path is not None}
     for kind, name in content.items():
-        if kind == "expression_scale":
+        if kind in _OPTIONS:
             continue
         path = _inside(folder, name) if isinstance(name, str) else None
         if path is None:
@@ -164,6 +214,9 @@ def read_case_tables(
             )
             continue
         names.add(path.name)
+        if kind in CELL_KINDS or kind in _MEASURED_LATER:
+            tables.append(_place(kind, name, path, options, read))
+            continue
         reader = _readers(knowledge).get(kind)
         if reader is None or (kind in _MAY_BE_ABSENT and not path.is_file()):
             tables.append(_unused_table(kind, name, path))
@@ -184,5 +237,8 @@ def read_case_tables(
         neoantigens=read.get("neoantigens"),
         stated_scale=_scale(content, problems),
         names=frozenset(names),
+        cells=read.get("cells"),
+        single_cells=read.get("single_cells"),
+        product=read.get("product"),
     )
     return read_tables, problems

@@ -1,7 +1,8 @@
-"""The phenotype as the report shows it: the conformal set in words."""
+"""The phenotype as the report shows it: its set and its footing in words."""
 
 from warmfront.domain.phenotype import Phenotype
-from warmfront.serving.wording import say_share
+from warmfront.domain.tme import TmeProfile
+from warmfront.serving.wording import say_count, say_number, say_share
 
 FOOTING = "prediction set, at the training cohort's frequencies"
 """What the level rests on; the printed probabilities hold for equally frequent phenotypes."""
@@ -52,3 +53,59 @@ def _say_coverage(phenotype: Phenotype) -> str:
         f" The level is an average over sets of all sizes: in cross-validation sets of {size} held the "
         f"pathologist's call in {point} ({low} to {high})."
     )
+
+
+def say_space(profile: TmeProfile | None) -> str:
+    """Say on page 1 what the positions of cells show, or why they show nothing.
+
+    Parameters
+    ----------
+    profile : TmeProfile or None
+        With or without a cell table.
+
+    Returns
+    -------
+    str
+        One sentence; empty without a usable cell table.
+
+    Examples
+    --------
+    >>> say_space(None)
+    ''
+    """
+    patient = profile.space_patient if profile is not None else None
+    if profile is None or patient is None:
+        return ""
+    own = [one for one in profile.space if one.timepoint == patient.timepoint]
+    cells = f"{say_count(sum(one.n_cells for one in own), 'cell')} in {say_count(len(own), 'image')}"
+    found = patient.phenotype
+    if found.call is None:
+        return f"Space ({cells}): no call, {found.reason or 'no reason was recorded'}."
+    sides = {one.statistic: one for one in patient.axes}
+    inside, beside = sides.get("density_inside"), sides.get("density_beside")
+    held = ""
+    if inside is not None and beside is not None and inside.value is not None and beside.value is not None:
+        held = (
+            f"; {inside.role} cells per mm2: {say_number(inside.value)} inside, "
+            f"{say_number(beside.value)} in the outer margin"
+        )
+    trust = ", not relied on" if found.abstained else ""
+    return f"Space ({cells}): {found.call.value}{trust}{held}."
+
+
+def say_footing(phenotype: Phenotype) -> str:
+    """Say what the printed probabilities are.
+
+    Parameters
+    ----------
+    phenotype : Phenotype
+        From RNA or from space.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    if phenotype.modality == "space":
+        return "Probabilities of space, no interval."
+    return "Model probabilities, no interval."

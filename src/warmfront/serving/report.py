@@ -15,7 +15,7 @@ from warmfront.serving.figures.schedule import draw_schedules
 from warmfront.serving.genomics_view import view_genomics
 from warmfront.serving.measurements_view import group_measurements, list_unformed, name_calls, say_measured
 from warmfront.serving.pages import render_page
-from warmfront.serving.phenotype_view import say_set
+from warmfront.serving.phenotype_view import say_footing, say_set, say_space
 from warmfront.serving.response_view import model_cards, say_estimate
 from warmfront.serving.wording import say_place
 from warmfront.tme.directions import NO_DIRECTION
@@ -79,6 +79,8 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
         "unformed": list_unformed(plan.profile),
         "calls": name_calls(plan.profile),
         "set_words": say_set(plan.phenotype),
+        "space_words": say_space(plan.profile),
+        "footing": say_footing(plan.phenotype),
         "disagreements": plan.profile.disagreements if plan.profile else (),
         "fractions": fractions_view.fractions_figure(plan.profile),
         "measured_fractions": fractions_view.find_measured(plan.profile),

@@ -80,7 +80,8 @@ def _phenotype(plan: Plan) -> str:
     call = found.call.value if found.call else "no call"
     if found.abstained:
         return f"abstained ({found.reason or NOT_STATED}); most probable {call}: {shares}"
-    return f"{call} ({shares}; no interval)"
+    seen = "from space " if found.modality == "space" else ""
+    return f"{call} {seen}({shares}; no interval)"
 
 
 def _bottleneck(plan: Plan) -> str:

@@ -28,7 +28,7 @@ LYMPHOID_STRUCTURE_AXIS = "tertiary_lymphoid"
 UNTREATED = ("none", "no", "untreated", "treatment naive", "pre treatment", "before treatment")
 """Words for a biopsy that was not taken under treatment; anything else is flagged (assumption)."""
 
-USED_TABLES = ("expression", "taxa", "variants", "neoantigens")
+USED_TABLES = ("expression", "taxa", "variants", "neoantigens", "cells", "spatial", "single_cells", "product")
 """Kinds of table that this version reads."""
 
 

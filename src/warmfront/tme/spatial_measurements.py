@@ -42,7 +42,7 @@ def measure_space(
         out.
     """
     patient = space.patient
-    images = [one for one in space.profiles if patient is None or one.sample_id in patient.samples]
+    images = [one for one in space.profiles if patient is None or one.timepoint == patient.timepoint]
     rolled = patient.axes if patient is not None else ()
     found = []
     for axis in knowledge.spatial.axes.values():

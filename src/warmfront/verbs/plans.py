@@ -27,6 +27,7 @@ from warmfront.serving.plan_json import from_json, to_json
 from warmfront.serving.report import render
 from warmfront.tme.reference_fit import fit_cohort
 from warmfront.verbs.arguments import OnProgress, check_reference, tell
+from warmfront.verbs.case_cells import prepare_cells
 
 
 def tailor(
@@ -80,6 +81,7 @@ def tailor(
         digests=((CASE_FILE, folder.sha256),),
         variants=folder.variants and with_current_genes(folder.variants, load_genes()),
         neoantigens=folder.neoantigens,
+        cells=prepare_cells(folder.cells, knowledge),
     )
     if out is not None:
         with staged(Path(out)) as stage:

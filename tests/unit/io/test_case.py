@@ -138,8 +138,9 @@ def test_everything_a_case_can_hold(case_folder: Path, knowledge: KnowledgeBase)
     tables = {table.kind: table for table in case.tables}
     assert tables["expression"].supply is Supply.USABLE
     assert tables["expression"].sha256 == hashlib.sha256(EXPRESSION.encode()).hexdigest()
-    assert tables["cells"].supply is Supply.SUPPLIED_NOT_USABLE
-    assert "computes nothing from them" in tables["cells"].reason
+    assert tables["cells"].supply is Supply.USABLE
+    assert read.cells is not None
+    assert read.cells.raw.cell_type.names == ("CD8",)
     assert tables["variants"].supply is Supply.REFERENCED_NOT_SUPPLIED
     assert "no such file" in tables["variants"].reason
     assert tables["cytokines"].supply is Supply.SUPPLIED_NOT_USABLE

@@ -44,12 +44,14 @@ def knowledge(packaged: KnowledgeBase) -> KnowledgeBase:
     return replace(packaged, spatial=replace(packaged.spatial, axes=axes))
 
 
-def image(name: str, phenotype: Phenotype, *statistics: SpatialStatistic) -> SpatialProfile:
+def image(
+    name: str, phenotype: Phenotype, *statistics: SpatialStatistic, timepoint: str | None = None
+) -> SpatialProfile:
     return SpatialProfile(
         sample_id=name,
         patient_id="made-up",
         image_id=name,
-        timepoint=None,
+        timepoint=timepoint,
         n_cells=100,
         role_counts={},
         tissue_area_mm2=1.0,
@@ -93,8 +95,8 @@ def test_several_images_give_their_roll_up_else_their_median_with_its_range(
 ) -> None:
     called = make_phenotype("excluded")
     images = tuple(
-        image(name, called, replace(GEOMETRY, value=value))
-        for name, value in (("a", -3.0), ("b", -1.0), ("c", 5.0))
+        image(name, called, replace(GEOMETRY, value=value), timepoint=time)
+        for name, value, time in (("a", -3.0, None), ("b", -1.0, None), ("c", 5.0, "on"))
     )
     whole = replace(GEOMETRY, value=-2.2, low=-4.0, high=0.0)
     space = CaseSpace(profiles=images, patient=rolled(called, ("a", "b"), whole))
