@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from warmfront.assays.spatial.window import measure_pixels
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.space import COMPARTMENTS, BoolArray, CellRole, Compartment, TissueImage, TumourRegion
 
-UM2_PER_MM2 = 1e6
 BLOCK_FIELDS = 4
 """Cells inside, area inside (mm2), cells beside, area beside (mm2)."""
 
@@ -16,7 +16,11 @@ _CHUNK = 2_000_000
 
 
 def tabulate_blocks(
-    image: TissueImage, region: TumourRegion, roles: Sequence[CellRole], block_um: float
+    image: TissueImage,
+    region: TumourRegion,
+    roles: Sequence[CellRole],
+    block_um: float,
+    guard_um: float = 0.0,
 ) -> FloatArray:
     """Count cells and areas inside the tumour region and in its outer margin, block by block.
 
@@ -30,6 +34,9 @@ def tabulate_blocks(
         Cells that count.
     block_um : float
         Side of a square block, micrometres; rounded to whole pixels.
+    guard_um : float
+        Strip inside the margin that counts on neither side: the margin is known to about half a pixel, and
+        cells crowded against it would otherwise be taken for cells inside.
 
     Returns
     -------
@@ -37,29 +44,31 @@ def tabulate_blocks(
         Cells inside, mm2 inside, cells beside, mm2 beside; blocks with neither area are left out. Without a
         margin nothing lies beside.
     """
-    inside, beside = _sides(region)
+    inside, beside = _sides(region, guard_um)
     window = region.window
     per_block = max(1, round(block_um / window.pixel_um))
     rows, columns = inside.shape
     wide = -(-columns // per_block)
     number = (np.arange(rows) // per_block)[:, None] * wide + (np.arange(columns) // per_block)[None, :]
     n_blocks = int(number.max()) + 1 if number.size else 0
-    pixel = window.pixel_um**2 / UM2_PER_MM2
+    areas = measure_pixels(window)
     chosen = image.is_role(*roles)
     row, column = window.locate(image.x_um[chosen], image.y_um[chosen])
     table = np.zeros((n_blocks, BLOCK_FIELDS))
     for place, side in enumerate((inside, beside)):
         hit = side[row, column]
         table[:, 2 * place] = np.bincount(number[row[hit], column[hit]], minlength=n_blocks)
-        table[:, 2 * place + 1] = np.bincount(number[side], minlength=n_blocks) * pixel
+        table[:, 2 * place + 1] = np.bincount(number[side], areas[side], minlength=n_blocks)
     kept: FloatArray = table[(table[:, 1] + table[:, 3]) > 0]
     return kept
 
 
-def _sides(region: TumourRegion) -> tuple[BoolArray, BoolArray]:
+def _sides(region: TumourRegion, guard_um: float) -> tuple[BoolArray, BoolArray]:
     outer = COMPARTMENTS.index(Compartment.OUTER_MARGIN)
     inside = region.mask & region.window.mask
-    return inside, (region.compartment == outer) & region.window.mask & ~inside
+    beside = (region.compartment == outer) & region.window.mask & ~inside
+    # Without a margin there is no distance to it, and no strip either.
+    return inside & ~(region.distance_um > -guard_um), beside
 
 
 def resample_sums(tables: Sequence[FloatArray], n_resamples: int, rng: np.random.Generator) -> FloatArray:

@@ -78,7 +78,9 @@ def call_image(
     if refused is not None or cells is None or region is None:
         reason = refused.reason if refused is not None else "the tissue of the image could not be outlined"
         return ImageCall(phenotype=abstain(Refusal(reason=reason)), axes=(), blocks=())
-    table = tabulate_blocks(image, region, cells.roles, spatial.value("call_block"))
+    table = tabulate_blocks(
+        image, region, cells.roles, spatial.value("call_block"), spatial.value("margin_guard")
+    )
     refused = refuse_region(region, table, panel, cells, spatial)
     n_resamples = int(spatial.value("call_resamples"))
     if not len(table):
