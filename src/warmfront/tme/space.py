@@ -3,8 +3,10 @@
 import numpy as np
 
 from warmfront.assays.spatial.contacts import find_contacts
+from warmfront.assays.spatial.inputs import prepare_input
 from warmfront.assays.spatial.keren import classify_keren
 from warmfront.assays.spatial.region import find_region
+from warmfront.assays.spatial.statistics import measure_all
 from warmfront.assays.spatial.window import find_window
 from warmfront.domain.space import CellRole, TissueImage, TumourRegion
 from warmfront.domain.spatial_profile import SpatialProfile, SpatialStatistic
@@ -81,10 +83,18 @@ def measure_image(
         None for an image without a cell.
     """
     panel = panel if panel is not None else find_roles(image)
-    region = find_region(image, find_window(image, knowledge), knowledge) if image.n_cells else None
-    contacts = find_contacts(image, knowledge, region) if image.n_cells else None
+    region = None
     statistics: tuple[SpatialStatistic, ...] = ()
-    called = call_image(image, region, panel, knowledge.spatial, rng)
+    contacts, block_um = None, 0.0
+    if image.n_cells:
+        region = find_region(image, find_window(image, knowledge), knowledge)
+        contacts = find_contacts(image, knowledge, region)
+        given = prepare_input(
+            image, knowledge, rng, window=region.window, region=region, panel=panel, contacts=contacts
+        )
+        statistics = measure_all(given)
+        block_um = given.blocks.side_um
+    called = call_image(image, region, panel, knowledge.spatial, rng, block_um)
     has_checkpoint = any(one.statistic.startswith(CHECKPOINT) and one.value is not None for one in statistics)
     profile = SpatialProfile(
         sample_id=image.sample_id,

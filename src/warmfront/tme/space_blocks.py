@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from warmfront.assays.spatial.intervals import count_effective
 from warmfront.assays.spatial.window import measure_pixels
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.space import COMPARTMENTS, BoolArray, CellRole, Compartment, TissueImage, TumourRegion
@@ -104,6 +105,52 @@ def resample_sums(tables: Sequence[FloatArray], n_resamples: int, rng: np.random
             drawn = rng.multinomial(times[start : start + step, which] * n_blocks, even)
             sums[start : start + step] += drawn @ table
     return sums
+
+
+def draw_sums(
+    tables: Sequence[FloatArray], n_resamples: int, least_cells: float, rng: np.random.Generator
+) -> FloatArray:
+    """Resample cells and areas so that few blocks and few cells do not look more certain than they are.
+
+    Parameters
+    ----------
+    tables : sequence of ndarray, shape (blocks, 4)
+        One per region.
+    n_resamples : int
+        Number of resamples.
+    least_cells : float
+        Where a side holds fewer cells in all, resamples of blocks would hardly vary; its cells are then drawn
+        from the Gamma distribution that a Poisson count of that size leaves (Jeffreys prior).
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_resamples, 4)
+        Sums of each resample. In one region the logarithm of a density is spread by the factor by which
+        Student's t with the effective number of blocks exceeds the normal; between regions nothing is spread,
+        and few regions give too narrow an interval.
+    """
+    sums = resample_sums(tables, n_resamples, rng)
+    total: FloatArray = np.sum([table.sum(axis=0) for table in tables], axis=0)
+    for cells, area in ((0, 1), (2, 3)):
+        if total[area] <= 0:
+            continue
+        if total[cells] < least_cells:
+            sums[:, cells] = rng.gamma(total[cells] + 0.5, size=n_resamples) * sums[:, area] / total[area]
+        elif len(tables) == 1:
+            expected = total[cells] / total[area] * sums[:, area]
+            ratio = sums[:, cells] / np.where(expected > 0, expected, 1.0)
+            sums[:, cells] = expected * ratio ** _student_factor(count_effective(tables[0][:, area]))
+    return sums
+
+
+def _student_factor(n_effective: float) -> float:
+    """Half width of a 95% interval of Student's t with so many values over that of the normal."""
+    from scipy.special import ndtri, stdtrit
+
+    n = max(n_effective, 2.0)
+    return float(stdtrit(n - 1, 0.975) / ndtri(0.975) * np.sqrt(n / (n - 1)))
 
 
 def measure_sides(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -1,5 +1,7 @@
 """The call inflamed, excluded or desert of one image, from immune density and geometry."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
@@ -8,7 +10,7 @@ from warmfront.domain.records import record
 from warmfront.domain.space import CellRole, TissueImage, TumourRegion
 from warmfront.domain.spatial_profile import SpatialStatistic
 from warmfront.knowledge.spatial import SpatialKnowledge
-from warmfront.tme.space_blocks import measure_sides, resample_sums, tabulate_blocks
+from warmfront.tme.space_blocks import draw_sums, measure_sides, tabulate_blocks
 from warmfront.tme.space_cells import CalledCells, choose_cells
 from warmfront.tme.space_refusals import Refusal, refuse_image, refuse_region
 from warmfront.tme.space_rule import CLASSES, draw_thresholds, fix_thresholds, judge, share_classes
@@ -24,7 +26,7 @@ NO_PROBABILITIES = "no probabilities were computed"
 AXES = ("density_inside", "density_beside", "geometry")
 """The two axes of the call: immune density on either side of the margin, and geometry."""
 
-BLOCKS_ONLY = "95% percentile interval, spatial blocks of this field resampled"
+BLOCKS_ONLY = "95% interval, spatial blocks of this field resampled, spread by Student's t for few blocks"
 
 
 @record
@@ -52,6 +54,7 @@ def call_image(
     panel: frozenset[CellRole],
     spatial: SpatialKnowledge,
     rng: np.random.Generator,
+    block_um: float,
 ) -> ImageCall:
     """Call one image.
 
@@ -67,6 +70,8 @@ def call_image(
         Thresholds and limits.
     rng : numpy.random.Generator
         Source of randomness.
+    block_um : float
+        Side of the blocks that are resampled.
 
     Returns
     -------
@@ -78,19 +83,24 @@ def call_image(
     if refused is not None or cells is None or region is None:
         reason = refused.reason if refused is not None else "the tissue of the image could not be outlined"
         return ImageCall(phenotype=abstain(Refusal(reason=reason)), axes=(), blocks=())
-    table = tabulate_blocks(
-        image, region, cells.roles, spatial.value("call_block"), spatial.value("margin_guard")
-    )
+    table = tabulate_blocks(image, region, cells.roles, block_um, spatial.value("margin_guard"))
     refused = refuse_region(region, table, panel, cells, spatial)
-    n_resamples = int(spatial.value("call_resamples"))
     if not len(table):
         return ImageCall(phenotype=abstain(refused or Refusal(reason="no tissue")), axes=(), blocks=())
-    sums = resample_sums([table], n_resamples, rng)
+    sums = draw_for_call([table], spatial, rng)
     axes = describe_axes(table.sum(axis=0), sums, cells.group, BLOCKS_ONLY)
     if refused is not None:
         return ImageCall(phenotype=abstain(refused), axes=axes, blocks=())
     phenotype = call_sums(table.sum(axis=0), sums, cells, spatial, rng)
     return ImageCall(phenotype=phenotype, axes=axes, blocks=tuple(tuple(row) for row in table.tolist()))
+
+
+def draw_for_call(
+    tables: Sequence[FloatArray], spatial: SpatialKnowledge, rng: np.random.Generator
+) -> FloatArray:
+    """Draw the resamples behind a call, as many as the parameters say."""
+    n_resamples = int(spatial.value("call_resamples"))
+    return draw_sums(tables, n_resamples, spatial.value("cells_for_bootstrap"), rng)
 
 
 def call_sums(

@@ -7,8 +7,8 @@ import numpy as np
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.spatial_profile import PairedContrast, SpatialProfile
 from warmfront.knowledge.spatial import SpatialKnowledge
-from warmfront.tme.space_blocks import measure_sides, resample_sums
-from warmfront.tme.space_call import AXES
+from warmfront.tme.space_blocks import measure_sides
+from warmfront.tme.space_call import AXES, draw_for_call
 
 TIME_ORDER = ("pre", "on", "post")
 """Treatment timepoints in order; others follow in order of appearance."""
@@ -74,10 +74,9 @@ def contrast_timepoints(
         lack = f"called on different cells ({', '.join(sorted(groups))})"
     if lack:
         return tuple(_without(axis, names, len(before), len(after), lack) for axis in AXES)
-    n_resamples = int(spatial.value("call_resamples"))
     sides = [[np.array(profile.blocks) for profile in side] for side in (before, after)]
     totals = [log_axes(np.sum([table.sum(axis=0) for table in side], axis=0)[None, :]) for side in sides]
-    draws = [log_axes(resample_sums(side, n_resamples, rng)) for side in sides]
+    draws = [log_axes(draw_for_call(side, spatial, rng)) for side in sides]
     return tuple(
         _contrast(axis, names, (len(before), len(after)), totals, draws, place)
         for place, axis in enumerate(AXES)

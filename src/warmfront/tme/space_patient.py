@@ -9,8 +9,7 @@ from warmfront.domain.assay import FloatArray
 from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile, SpatialStatistic
 from warmfront.knowledge.spatial import SpatialKnowledge
-from warmfront.tme.space_blocks import resample_sums
-from warmfront.tme.space_call import AXES, BLOCKS_ONLY, abstain, call_sums, describe_axes
+from warmfront.tme.space_call import AXES, BLOCKS_ONLY, abstain, call_sums, describe_axes, draw_for_call
 from warmfront.tme.space_cells import CALLED_CELLS
 from warmfront.tme.space_contrast import contrast_timepoints, log_axes, order_timepoints
 from warmfront.tme.space_refusals import Refusal
@@ -18,6 +17,10 @@ from warmfront.tme.space_refusals import Refusal
 NO_CALL = "no call"
 REGIONS_AND_BLOCKS = "95% percentile interval, regions and spatial blocks within them resampled"
 ONE_REGION = "one region: within-region only; what lies outside this field is not in it"
+
+FEW_REGIONS = 5
+"""Regions below which resampling them gives too narrow an interval, and says so (assumption)."""
+TOO_NARROW = "; fewer than five regions: too narrow"
 
 
 def roll_up(
@@ -90,8 +93,10 @@ def _roll_one(
         cells = next(kind for kind in CALLED_CELLS if kind.group == usable[0].axes[0].role)
         tables = [np.array(profile.blocks) for profile in usable]
         total = np.sum([table.sum(axis=0) for table in tables], axis=0)
-        sums = resample_sums(tables, int(spatial.value("call_resamples")), rng)
+        sums = draw_for_call(tables, spatial, rng)
         interval = REGIONS_AND_BLOCKS if len(usable) > 1 else ONE_REGION
+        if 1 < len(usable) < FEW_REGIONS:
+            interval += TOO_NARROW
         axes = describe_axes(total, sums, cells.group, interval)
         phenotype = _hold_regions(call_sums(total, sums, cells, spatial, rng), usable)
         heterogeneity = _measure_heterogeneity(tables, cells.group, rng, spatial)
@@ -155,9 +160,8 @@ def _measure_heterogeneity(
 
     Half a cell is added to every count, so that a region without a cell has a logarithm.
     """
-    n_resamples = int(spatial.value("call_resamples"))
     totals = np.array([table.sum(axis=0) for table in tables])
-    draws = [resample_sums([table], n_resamples, rng) for table in tables]
+    draws = [draw_for_call([table], spatial, rng) for table in tables]
     between = log_axes(totals)
     within = [np.nanstd(log_axes(draw), axis=1) for draw in draws]
     made = []

@@ -9,7 +9,7 @@ import pytest
 from warmfront.domain.phenotype import PhenotypeClass
 from warmfront.domain.space import ROLES, CellRole, TissueImage, TumourRegion
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.tme.space_blocks import measure_sides, resample_sums, tabulate_blocks
+from warmfront.tme.space_blocks import draw_sums, measure_sides, resample_sums, tabulate_blocks
 from warmfront.tme.space_call import AXES, ImageCall, call_image
 from warmfront.tme.space_cells import choose_cells, find_roles, list_unseen
 from warmfront.tme.space_refusals import CANNOT_ASSESS
@@ -27,7 +27,7 @@ def call(
     seed: int = 5,
 ) -> ImageCall:
     panel = panel if panel is not None else find_roles(image)
-    return call_image(image, region, panel, packaged.spatial, np.random.default_rng(seed))
+    return call_image(image, region, panel, packaged.spatial, np.random.default_rng(seed), 200.0)
 
 
 def as_role(image: TissueImage, old: tuple[CellRole, ...], new: CellRole) -> TissueImage:
@@ -215,3 +215,20 @@ def test_every_reason_of_a_panel_without_stroma_says_that_exclusion_cannot_be_as
     found = call(few, region, packaged, panel)
     assert found.phenotype.reason.startswith(CANNOT_ASSESS)
     assert "too few tumour cells" in found.phenotype.reason
+
+
+def test_few_cells_are_not_certain() -> None:
+    table = np.tile([0.0, 0.01, 0.0, 0.01], (6, 1))
+    drawn = draw_sums([table], 4000, 10, np.random.default_rng(0))
+    inside, _, _ = measure_sides(drawn)
+    assert np.quantile(inside, 0.95) == pytest.approx(1.92 / 0.06, rel=0.1)  # Gamma(1/2) over the area
+
+
+def test_few_blocks_are_spread_by_students_t() -> None:
+    table = np.column_stack(
+        [np.arange(10.0, 60.0, 10.0), np.full(5, 0.01), np.full(5, 30.0), np.full(5, 0.01)]
+    )
+    plain = measure_sides(resample_sums([table], 4000, np.random.default_rng(0)))[0]
+    spread = measure_sides(draw_sums([table], 4000, 10, np.random.default_rng(0)))[0]
+    factor = np.std(np.log(spread)) / np.std(np.log(plain))
+    assert factor == pytest.approx(2.776 / 1.96 * np.sqrt(5 / 4), rel=0.01)  # t with 4 degrees of freedom
