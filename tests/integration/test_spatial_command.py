@@ -86,7 +86,9 @@ def test_workers_and_seed_fix_every_byte(table: Path, tmp_path: Path) -> None:
 def test_an_image_keeps_its_call_whatever_else_is_in_the_table(table: Path, tmp_path: Path) -> None:
     alone = write_table(tmp_path / "alone.csv", [("S1", "P1", "pre", "excluded")])
     (found,) = warmfront.spatial(alone, seed=7)
-    assert found == warmfront.spatial(table, seed=7)[0]
+    beside_others = warmfront.spatial(table, seed=7)[0]
+    # The statistics may be more: the larger table tells more roles apart.
+    assert (found.phenotype, found.axes) == (beside_others.phenotype, beside_others.axes)
 
 
 def test_unit_and_direction_of_the_axes_change_no_call(tmp_path: Path) -> None:
