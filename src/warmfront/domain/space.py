@@ -60,6 +60,10 @@ COMPARTMENTS = tuple(Compartment)
 """Compartments in the order of the codes that `TumourRegion` holds, from the tumour outwards."""
 
 
+TUMOUR_ONLY_EXPORT = "tumour-only export"
+"""How the flag of an image begins whose table holds the cells of the tumour compartment alone."""
+
+
 @record
 class Labels:
     """One text column, each distinct text stored once.
@@ -105,6 +109,8 @@ class RawCells:
         user states it.
     notes : tuple of str
         What reading left to say.
+    limits : tuple of str
+        What no image of the table can show; become flags of every image.
     """
 
     file_name: str
@@ -123,6 +129,7 @@ class RawCells:
     markers: dict[str, NDArray[np.float32]]
     field: tuple[float, float, float, float] | None = None
     notes: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 @record

@@ -70,16 +70,17 @@ class H5adFile:
         index = self.member(group, str(key), f"{axis}/{key}")
         if isinstance(index, h5py.Group):
             inner = "categories" if "categories" in index else "values"
-            texts = self._texts(self.member(index, inner, f"{axis}/{key}/{inner}"), f"{axis}/{key}")
+            texts = self.texts(self.member(index, inner, f"{axis}/{key}/{inner}"), f"{axis}/{key}")
             if inner == "values":
                 return texts
             codes = self.numbers(self.member(index, "codes", f"{axis}/{key}/codes"), f"{axis}/{key}", 1)
             if codes.size and not (codes.min() >= 0 and codes.max() < len(texts)):
                 raise self.refuse(f"{axis}/{key}", "codes outside the categories", "valid codes")
             return tuple(texts[code] for code in codes)
-        return self._texts(index, f"{axis}/{key}")
+        return self.texts(index, f"{axis}/{key}")
 
-    def _texts(self, dataset: Any, part: str) -> tuple[str, ...]:
+    def texts(self, dataset: Any, part: str) -> tuple[str, ...]:
+        """Return a list of texts after checking its declared size."""
         import h5py
 
         if getattr(dataset, "ndim", None) != 1:

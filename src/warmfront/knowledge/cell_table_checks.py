@@ -37,7 +37,7 @@ def check_cell_formats(base: KnowledgeBase) -> list[str]:
         if entry.must_state_unit and entry.um_per_unit is not None:
             problems.append(f"{where}: a unit that the user must state cannot be fixed")
         told_by = (required, frozenset(map(fold, entry.absent)), frozenset(entry.types))
-        if told_by in seen:
+        if told_by in seen and not entry.by_name:
             problems.append(f"{where}: nothing tells it from {seen[told_by]}")
         seen[told_by] = key
     return problems

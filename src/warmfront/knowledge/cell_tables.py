@@ -47,6 +47,25 @@ def fold(name: str) -> str:
 
 
 @record
+class UnitRule:
+    """A unit that the names of other columns tell.
+
+    Parameters
+    ----------
+    pattern : str
+        Name of any column, with ``*``; compared without case.
+    um_per_unit : float
+        Micrometres per unit when a column has such a name; the first rule that fits decides.
+    note : str
+        Why.
+    """
+
+    pattern: str
+    um_per_unit: float
+    note: str
+
+
+@record
 class CellFormat:
     """One layout of a cell table.
 
@@ -74,6 +93,8 @@ class CellFormat:
         Micrometres per unit where the format fixes it.
     unit_note : str
         Who says so, or where the user finds the factor.
+    unit_rules : tuple of UnitRule
+        Names of columns that tell the unit where `um_per_unit` is None.
     must_state_unit : bool
         Whether the user must state the factor, because guessing it from distances is known to mislead.
     field : tuple of float
@@ -84,6 +105,13 @@ class CellFormat:
         Of these at least one must occur.
     whole_numbers : bool
         Whether positions are whole numbers; a table with fractions is of another format.
+    by_name : bool
+        Whether the format is used only when the user names it, because nothing tells it from another.
+    tissue : tuple of str
+        Columns with the class of tissue that the cell lies in; a table with one class of tumour alone is
+        flagged as a tumour-only export.
+    limit : str
+        What no table of the format can show; empty for none.
     guide : str
         How the table is made in that program.
     source, status : str, Status
@@ -107,11 +135,15 @@ class CellFormat:
     not_markers: tuple[str, ...] = ()
     um_per_unit: float | None = None
     unit_note: str
+    unit_rules: tuple[UnitRule, ...] = ()
     must_state_unit: bool = False
     field: tuple[float, ...] = ()
     types: tuple[str, ...] = ()
     telling_types: tuple[str, ...] = ()
     whole_numbers: bool = False
+    by_name: bool = False
+    tissue: tuple[str, ...] = ()
+    limit: str = ""
     guide: str
     source: str
     status: Status

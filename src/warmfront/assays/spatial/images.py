@@ -161,7 +161,7 @@ def _image(raw: RawCells, types: Labels, codes: np.ndarray, part: _Kept, unit: U
         unit_note=unit.note,
         n_raw=len(part.source.rows),
         dropped=part.dropped,
-        flags=(*unit.flags, *_flags(raw, types, rows)),
+        flags=(*raw.limits, *unit.flags, *_flags(raw, types, rows)),
     )
 
 

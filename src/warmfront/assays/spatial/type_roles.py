@@ -15,11 +15,11 @@ from warmfront.knowledge.spatial import SpatialKnowledge
 PACKAGED = "packaged"
 PACKAGED_PARTS = "packaged, from its parts"
 MAPPING_FILE = "mapping file"
+NO_FLAG = "Other"
 _SIGNED = re.compile(r"\s*[/_]?\s*([^\s+/_-][^+-]*?)\s*([+-])")
 _POSITIVE = frozenset({"positive", "pos", "1+", "2+", "3+"})
 _NEGATIVE = frozenset({"negative", "neg", "0"})
-_FLAG_ENDINGS = ("positiveclassification", "positivenucleus", "positivecytoplasm", "positivemembrane")
-_FLAG_STEMS = ("positive", "pos")
+_FLAG_ENDINGS = ("positivenucleus", "positivecytoplasm", "positivemembrane", "positive", "pos")
 
 
 @record
@@ -154,14 +154,12 @@ def find_types(raw: RawCells, knowledge: SpatialKnowledge) -> tuple[Labels, str]
     """
     if raw.cell_type is not None:
         return raw.cell_type, ""
-    flags = {
-        name: stem for name, values in raw.markers.items() if (stem := flag_stem(name)) and _are_flags(values)
-    }
-    used = [
-        (entry, [name for name, stem in flags.items() if stem in set(map(fold, entry.markers))])
-        for entry in knowledge.lineage_markers
-    ]
-    used = [(entry, names) for entry, names in used if names]
+    index = index_roles(raw.source_format, knowledge)
+    used = sorted(
+        (index.rank.get(role, len(ROLES)), place, name, role)
+        for place, (name, values) in enumerate(raw.markers.items())
+        if (role := _flag_role(name, index)) is not None and _are_flags(values)
+    )
     if not used:
         raise InputError(
             [
@@ -173,14 +171,23 @@ def find_types(raw: RawCells, knowledge: SpatialKnowledge) -> tuple[Labels, str]
                 )
             ]
         )
-    codes = np.full(len(raw.x), len(used), dtype=np.int32)
-    for rank, (_, names) in reversed(list(enumerate(used))):
-        for name in names:
-            codes[raw.markers[name] == 1] = rank
-    names_used = [entry.type_name for entry, _ in used]
-    order = ", ".join(f"{name} as {entry.type_name}" for entry, names in used for name in names)
-    note = f"cell types were made from marker flags, the first positive one deciding: {order}; else Other"
-    return Labels(codes=codes, names=(*names_used, "Other")), note
+    type_name = {entry.role: entry.type_name for entry in reversed(knowledge.lineage_markers)}
+    named = [type_name.get(role, name) for _, _, name, role in used]
+    distinct = (*dict.fromkeys(named), NO_FLAG)
+    codes = np.full(len(raw.x), len(distinct) - 1, dtype=np.int32)
+    for (_, _, name, _), called in reversed(list(zip(used, named, strict=True))):
+        codes[raw.markers[name] == 1] = distinct.index(called)
+    order = ", ".join(f"{name} as {called}" for (_, _, name, _), called in zip(used, named, strict=True))
+    note = f"cell types were made from flags, the first positive one deciding: {order}; else {NO_FLAG}"
+    return Labels(codes=codes, names=distinct), note
+
+
+def _flag_role(name: str, index: RoleIndex) -> CellRole | None:
+    """Return the role of a cell that is positive in a column of flags."""
+    role = index.markers.get(flag_stem(name))
+    if role is None and (found := role_of(name, index)) is not None:
+        role = found[0]
+    return role
 
 
 def flag_stem(name: str) -> str:
@@ -191,8 +198,8 @@ def flag_stem(name: str) -> str:
     >>> flag_stem("ck_pos"), flag_stem("CD8 Positive Classification"), flag_stem("Phenotype CD8")
     ('ck', 'cd8', 'cd8')
     """
-    folded = fold(name).removesuffix("+").removeprefix("phenotype")
-    for ending in (*_FLAG_ENDINGS, *_FLAG_STEMS):
+    folded = fold(name).removesuffix("+").removeprefix("phenotype").removesuffix("classification")
+    for ending in _FLAG_ENDINGS:
         if folded.endswith(ending) and folded != ending:
             return folded.removesuffix(ending)
     return folded

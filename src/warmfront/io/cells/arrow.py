@@ -58,7 +58,7 @@ def _written(value: object) -> str:
         return ""
     if isinstance(value, float):
         return "" if np.isnan(value) else f"{value:.12g}"
-    return str(value)
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 def as_identifiers(where: str, stored: int, column: Any) -> Any:

@@ -105,7 +105,9 @@ def matching_formats(names: Sequence[str], formats: Mapping[str, CellFormat]) ->
     fits = [
         entry
         for entry in formats.values()
-        if set(map(fold, entry.required)) <= have and not set(map(fold, entry.absent)) & have
+        if not entry.by_name
+        and set(map(fold, entry.required)) <= have
+        and not set(map(fold, entry.absent)) & have
     ]
     return sorted(fits, key=lambda entry: (-len(entry.required), not entry.types))
 

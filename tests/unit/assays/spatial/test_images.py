@@ -162,7 +162,7 @@ def test_types_come_from_flags_in_their_order_when_there_is_no_type() -> None:
     prepared = prepare_images(raw, SPATIAL)
     (image,) = prepared.images
     assert [ROLES[code].value for code in image.role] == ["tumour", "cd8_t", "other", "other"]
-    assert any("made from marker flags" in note for note in prepared.notes)
+    assert any("made from flags" in note for note in prepared.notes)
     with pytest.raises(InputError, match="no column of types"):
         prepare_images(replace(raw, markers={"CD3": np.float32([0.2, 3, 1, 1])}), SPATIAL)
 

@@ -1,5 +1,6 @@
 """Cell tables are recognised by their columns, read whole, and refused with a reason."""
 
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +155,38 @@ def test_text_in_positions_of_parquet_is_listed_by_row(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_cells(tmp_path / "c.parquet")
     assert "row 2: found 'two'" in str(caught.value)
+
+
+def test_too_many_rows_are_refused_by_what_the_file_declares(tmp_path: Path) -> None:
+    column = pa.array(np.zeros(2_000_001, dtype=np.int8))
+    pq.write_table(pa.table({"x_um": column, "y_um": column}), tmp_path / "c.parquet")
+    with pytest.raises(InputError, match="2,000,001 rows"):
+        read_cells(tmp_path / "c.parquet")
+
+
+def test_a_damaged_parquet_and_a_cut_gzip_are_refused(tmp_path: Path) -> None:
+    whole = gzip.compress(CANONICAL.encode() * 1000)
+    (tmp_path / "c.csv.gz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputError, match="gzip"):
+        read_cells(tmp_path / "c.csv.gz")
+    pq.write_table(pa.table({"x_um": [1.0] * 99, "y_um": [1.0] * 99}), tmp_path / "c.parquet")
+    content = (tmp_path / "c.parquet").read_bytes()
+    (tmp_path / "c.parquet").write_bytes(content[:30] + b"\0" * 40 + content[70:])
+    with pytest.raises(InputError, match="damaged"):
+        read_cells(tmp_path / "c.parquet")
+
+
+def test_an_identifier_as_long_as_a_book_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="5,000 characters"):
+        read_cells(_write(tmp_path, "c.csv", "x_um,y_um,cell_id\n1,2," + "a" * 5000 + "\n"))
+
+
+def test_a_marker_that_turns_to_text_far_down_is_left_out_and_named(tmp_path: Path) -> None:
+    rows = "".join(f"{i},{i},0.5\n" for i in range(300))
+    cells = read_cells(_write(tmp_path, "c.csv", f"x_um,y_um,CD8\n{rows}1,2,broken\n"))
+    assert len(cells.x) == 301
+    assert cells.markers == {}
+    assert "'CD8'" in cells.notes[0]
 
 
 @pytest.mark.shared
