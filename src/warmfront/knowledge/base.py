@@ -6,6 +6,7 @@ from typing import Literal
 from warmfront.domain.evidence import Interaction, Outcome, Status, Study
 from warmfront.domain.records import record
 from warmfront.domain.therapy import Agent, Condition, Strategy
+from warmfront.knowledge.cells import CellKnowledge
 from warmfront.knowledge.constraint_model import ConstraintDefinition, ConstraintModel
 from warmfront.knowledge.deconvolution import SignatureMatrix
 from warmfront.knowledge.dominance import DominanceRule
@@ -278,3 +279,4 @@ class KnowledgeBase:
     dominance: tuple[DominanceRule, ...] = ()
     fit_limits: tuple[FitLimit, ...] = ()
     spatial: SpatialKnowledge = field(default_factory=SpatialKnowledge)
+    cells: CellKnowledge = field(default_factory=CellKnowledge)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.cells_checks import CELL_CHECKS
 from warmfront.knowledge.constraint_checks import check_constraints
 from warmfront.knowledge.deconvolution_checks import check_signature_matrices
 from warmfront.knowledge.dominance_checks import check_dominance
@@ -80,6 +81,7 @@ CHECKS: tuple[Check, ...] = (
     *MEASURED_CHECKS,
     *RESPONSE_CHECKS,
     *SPATIAL_CHECKS,
+    *CELL_CHECKS,
 )
 
 

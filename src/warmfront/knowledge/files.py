@@ -25,6 +25,7 @@ from warmfront.knowledge.base import (
     Source,
     TumourType,
 )
+from warmfront.knowledge.cells_files import read_cell_rules
 from warmfront.knowledge.checks import check_knowledge
 from warmfront.knowledge.constraint_model import ConstraintDefinition, ConstraintModel
 from warmfront.knowledge.dominance import DominanceRule
@@ -145,6 +146,7 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
             "assay",
         ),
         spatial=read_spatial(reader),
+        cells=read_cell_rules(reader),
     )
     problems = reader.problems + check_knowledge(base)
     if problems:

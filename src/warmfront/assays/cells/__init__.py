@@ -1,0 +1,1 @@
+"""Single cells: quality, types by marker rules, states, composition, pseudobulk."""

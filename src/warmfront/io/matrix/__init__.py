@@ -1,0 +1,1 @@
+"""Matrices of cells x genes: one reader per format; `sources` tells them apart."""

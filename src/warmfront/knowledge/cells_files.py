@@ -1,0 +1,25 @@
+"""Reading the folder ``cells`` of the knowledge files."""
+
+from warmfront.knowledge.cells import CellColumn, CellKnowledge, CellStateRule, CellTypeRule
+from warmfront.knowledge.reader import KnowledgeReader
+
+
+def read_cell_rules(reader: KnowledgeReader) -> CellKnowledge:
+    """Read what is known about single cells.
+
+    Parameters
+    ----------
+    reader : KnowledgeReader
+        Collects the problems.
+
+    Returns
+    -------
+    CellKnowledge
+        Entries with the right fields and types.
+    """
+    types, states, columns = (f"cells/{name}.toml" for name in ("types", "states", "columns"))
+    return CellKnowledge(
+        types=reader.keyed(types, reader.entries(types, "type", CellTypeRule), "cell_type"),
+        states=reader.keyed(states, reader.entries(states, "state", CellStateRule), "state"),
+        columns=reader.keyed(columns, reader.entries(columns, "column", CellColumn), "meaning"),
+    )
