@@ -1,4 +1,4 @@
-"""Single cells: the matrix as it is read, what each cell was found to be, and what a patient's cells add up to."""
+"""Single cells: the matrix as it is read, what each cell was found to be, what they add up to."""
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum

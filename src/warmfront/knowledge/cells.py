@@ -7,6 +7,19 @@ from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 from warmfront.domain.space import CellRole
 
+_MARKS = str.maketrans("", "", " ._-")
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a column without case, spaces and marks.
+
+    Examples
+    --------
+    >>> plain_name("Patient_ID") == plain_name("patient id")
+    True
+    """
+    return name.strip().lower().translate(_MARKS)
+
 
 @record
 class CellTypeRule:

@@ -1,0 +1,78 @@
+"""Cells x genes from an AnnData object in memory, which is not changed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from warmfront.domain.single_cells import CellChunk, CellMatrix
+from warmfront.domain.space import Labels
+from warmfront.io.limits import refuse
+from warmfront.io.matrix.bounds import CHUNK_VALUES, check_matrix_shape, dense_chunk, make_chunk
+from warmfront.io.matrix.observations import encode, wanted_columns
+from warmfront.knowledge.cells import CellKnowledge
+
+
+def read_annotated_cells(
+    annotated: Any, knowledge: CellKnowledge, patient_column: str | None = None
+) -> CellMatrix:
+    """Take the matrix of an AnnData object, backed or not, as it is.
+
+    Parameters
+    ----------
+    annotated : AnnData
+        Cells in ``obs``.
+    knowledge : CellKnowledge
+        Usual names of columns.
+    patient_column : str or None
+        Column of ``obs`` that the user names.
+
+    Returns
+    -------
+    CellMatrix
+        Sliced at each pass.
+
+    Raises
+    ------
+    InputError
+        When it has no matrix of real numbers, or not the column.
+    """
+    matrix = annotated.X
+    if matrix is None:
+        raise refuse("AnnData", "no matrix X", "expression in X", "copy the layer that is meant into X")
+    n_cells, n_genes = (int(side) for side in matrix.shape)
+    check_matrix_shape("AnnData: X", n_cells, n_genes)
+    if np.dtype(matrix.dtype).kind not in "iuf":
+        raise refuse("AnnData: X", f"values of type {matrix.dtype}", "real numbers", "convert the matrix")
+    names = [str(name) for name in annotated.obs.columns]
+    wanted = wanted_columns(names, knowledge, patient_column)
+    if patient_column is not None and patient_column not in wanted:
+        raise refuse(
+            "AnnData: obs", f"no column {patient_column!r}", ", ".join(names[:20]), "name one of these"
+        )
+    return CellMatrix(
+        file_name="AnnData object",
+        sha256="",
+        source_format="AnnData",
+        cells=tuple(str(name) for name in annotated.obs_names),
+        gene_labels=tuple(str(name) for name in annotated.var_names),
+        observations={name: _column(annotated, name) for name in wanted},
+        read=lambda width: _chunks(annotated, width, n_cells, n_genes),
+    )
+
+
+def _column(annotated: Any, name: str) -> Labels:
+    column = annotated.obs[name]
+    missing = column.isna().tolist()
+    return encode(["" if gone else str(text) for text, gone in zip(column.tolist(), missing, strict=True)])
+
+
+def _chunks(annotated: Any, width: int, n_cells: int, n_genes: int) -> Iterator[CellChunk]:
+    step = max(1, min(width, CHUNK_VALUES // n_genes))
+    for start in range(0, n_cells, step):
+        part = annotated.X[start : start + step]
+        if hasattr(part, "tocsr"):
+            rows = part.tocsr()
+            yield make_chunk("AnnData: X", start, rows.data, rows.indices, rows.indptr, n_genes)
+        else:
+            yield dense_chunk("AnnData: X", start, np.asarray(part))
