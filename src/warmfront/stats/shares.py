@@ -73,7 +73,7 @@ def share_interval(
 
 
 def intraclass(events: Sequence[int], sizes: Sequence[int]) -> float:
-    """How alike units of one cluster are in a yes-or-no trait: intraclass correlation by analysis of variance.
+    """Tell how alike units of one cluster are in a yes-or-no trait: intraclass correlation.
 
     Parameters
     ----------

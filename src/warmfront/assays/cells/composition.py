@@ -56,7 +56,7 @@ def count_types(calls: CellCalls, groups: CellGroups) -> IntArray:
 
 
 def _groups(by_sample: IntArray, groups: CellGroups) -> list[_Group]:
-    """List samples, then patients with their samples as clusters, then everything with patients as clusters."""
+    """List samples, then patients with their samples as clusters, then all with patients as clusters."""
     names = groups.sample.names
     found = [
         _Group(level="sample", group_id=name, patient_id=groups.patient_of[at], counts=by_sample[at : at + 1])

@@ -13,6 +13,7 @@ from warmfront.assays.cells.genes import CellGenes
 from warmfront.assays.cells.scale import ValueRange, add_chunk
 from warmfront.domain.assay import FloatArray, IntArray
 from warmfront.domain.single_cells import (
+    CannotSay,
     CellChunk,
     CellGroups,
     CellMeasures,
@@ -92,6 +93,35 @@ def measurable(measures: CellMeasures, scale: CellScale) -> CellMeasures:
     if scale is CellScale.COUNTS:
         return measures
     return CellMeasures(n_genes=measures.n_genes, total=measures.total, mitochondrial=None)
+
+
+def unmeasured(measures: CellMeasures, scale: CellScale) -> tuple[CannotSay, ...]:
+    """List what quality control could not look at.
+
+    Parameters
+    ----------
+    measures : CellMeasures
+        See `measurable`.
+    scale : CellScale
+        Of the values.
+
+    Returns
+    -------
+    tuple of CannotSay
+        Empty for counts with mitochondrial genes.
+    """
+    found = []
+    if scale is not CellScale.COUNTS:
+        why = "logarithms have no total that means depth; supply the counts"
+        found.append(CannotSay(kind="quality", name="counts", label="counts of a cell", reason=why))
+    if measures.mitochondrial is None:
+        why = (
+            "no gene named MT- was measured"
+            if scale is CellScale.COUNTS
+            else "a share of a sum of logarithms means nothing; supply the counts"
+        )
+        found.append(CannotSay(kind="quality", name="mitochondrial", label="mitochondrial share", reason=why))
+    return tuple(found)
 
 
 def judge_cells(

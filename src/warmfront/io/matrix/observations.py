@@ -33,7 +33,9 @@ def wanted_columns(
         In the order of the file.
     """
     usual = {
-        plain_name(name) for key in ("patient", "sample", "timepoint") for name in knowledge.columns[key].names
+        plain_name(name)
+        for key in ("patient", "sample", "timepoint")
+        for name in knowledge.columns[key].names
     }
     return tuple(name for name in names if plain_name(name) in usual or name == patient_column)
 
