@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from warmfront.verbs.plans import report, tailor, tailor_cohort
     from warmfront.verbs.samples import classify, profile
     from warmfront.verbs.score import score
+    from warmfront.verbs.single_cells import cells
     from warmfront.verbs.space import spatial
 
 __version__ = "0.2.0"
@@ -37,6 +38,7 @@ _HOMES = {
     "Scale": "domain.assay",
     "TmeProfile": "domain.tme",
     "WarmfrontError": "domain.errors",
+    "cells": "verbs.single_cells",
     "classify": "verbs.samples",
     "load_knowledge": "knowledge.files",
     "profile": "verbs.samples",
@@ -62,6 +64,7 @@ __all__ = [
     "TmeProfile",
     "WarmfrontError",
     "__version__",
+    "cells",
     "classify",
     "load_knowledge",
     "profile",

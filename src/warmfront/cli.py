@@ -1,20 +1,17 @@
 """Command line: parse, call the verb of the same name, print. Errors become exit codes here."""
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from warmfront import __version__
-from warmfront.domain.assay import Scale
+from warmfront.console import Json, Oncotree, Out, Reference, ScaleOption, Seed
+from warmfront.console import say as _say
+from warmfront.console import show_progress as _progress
 from warmfront.domain.errors import InputError, Problem, WarmfrontError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from warmfront.verbs.arguments import OnProgress
+from warmfront.domain.single_cells import CellScale
 
 EXIT_FAILED, EXIT_INPUT, EXIT_ABSTAINED = 1, 2, 3
 
@@ -31,27 +28,6 @@ app = typer.Typer(
 )
 knowledge_app = typer.Typer(no_args_is_help=True, help="Look after the packaged knowledge files.")
 app.add_typer(knowledge_app, name="knowledge")
-
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made when missing.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Fixes every random draw.")]
-Reference = Annotated[
-    str | None,
-    typer.Option(
-        "--reference",
-        help="Reference for percentiles: imvigor210-z, ici-panel-log2tpm or tcga-coadread. "
-        "By default the one that fits tumour, genes and scale, or none.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON on standard output.")]
-Oncotree = Annotated[
-    str | None, typer.Option("--oncotree", help="OncoTree code of all samples, for example BLCA.")
-]
-ScaleOption = Annotated[
-    Scale | None,
-    typer.Option(
-        "--scale", help="Scale of the values where it is known; contradicted statements are errors."
-    ),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -189,6 +165,41 @@ def score(
     _say(
         f"{len(found.samples)} samples, {len(found.sets) - left_out} sets scored, {left_out} left out "
         "(see coverage.tsv)" + (f"; results in {out}" if out else "")
+    )
+
+
+@app.command()
+def cells(
+    matrix: Annotated[Path, typer.Argument(help="h5ad, folder with matrix.mtx, Cell Ranger h5, npz, text.")],
+    out: Out = None,
+    obs: Annotated[Path | None, typer.Option("--obs", help="Table: cell_id, patient, sample, ...")] = None,
+    genes: Annotated[Path | None, typer.Option("--genes", help="Table of the genes of an npz.")] = None,
+    patient_column: Annotated[
+        str | None, typer.Option("--patient-column", help="Column that holds the patient.")
+    ] = None,
+    sets: Annotated[Path | None, typer.Option("--sets", help="GMT file or table of gene sets.")] = None,
+    scale: Annotated[CellScale | None, typer.Option("--scale", help="counts or log, where known.")] = None,
+    threads: Annotated[int, typer.Option("--threads", min=1, help="Threads.")] = 2,
+    json: Json = False,
+) -> None:
+    """Quality, types, states, composition and pseudobulk of single cells, by patient.
+
+    Writes cells.parquet (one row per cell), composition.tsv, states.tsv, quality.tsv, scores.tsv,
+    cannot_say.tsv, pseudobulk.parquet (for warmfront profile), mapping.tsv and study.tsv.
+    """
+    from warmfront.serving.plan_json import record_to_json
+    from warmfront.verbs import single_cells
+
+    with _progress("cells") as told:
+        study = single_cells.cells(
+            matrix, out=out, obs=obs, genes=genes, patient_column=patient_column, sets=sets, scale=scale,
+            threads=threads, on_progress=told,
+        )  # fmt: skip
+    if json:
+        typer.echo(record_to_json(study), nl=False)
+    _say(
+        f"{study.n_cells:,} cells of {len(study.patients):,} patients, {study.n_passed:,} passed"
+        + (f"; results in {out}" if out else "")
     )
 
 
@@ -350,31 +361,10 @@ def _tailor_many(
         _say(f"  abstained: {case_id}")
 
 
-@contextmanager
-def _progress(what: str) -> "Iterator[OnProgress]":
-    """Draw a bar on standard error while the block runs; nothing is drawn where nobody looks."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    shown = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*shown, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-
-        def told(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield told
-
-
 def _wrong_call(where: str, found: str, allowed: str) -> InputError:
     return InputError(
         [Problem(where=where, found=found, allowed=allowed, next_step="see warmfront tailor --help")]
     )
-
-
-def _say(line: str) -> None:
-    typer.echo(line, err=True)
 
 
 def main() -> None:

@@ -46,6 +46,7 @@ PUBLIC_NAMES = [
     "TmeProfile",
     "WarmfrontError",
     "__version__",
+    "cells",
     "classify",
     "load_knowledge",
     "profile",

@@ -1,8 +1,8 @@
 """Pseudobulk: the cells of each patient added up to one sample that the bulk profile can read.
 
-Counts are summed and given as log2 of counts per million plus one. That is the scale of bulk TPM only where
-each molecule was counted once (UMI): reads of whole transcripts grow with the length of the gene. Logarithms
-that were normalised to one total are taken back, averaged and given on the same scale. Of logarithms whose
+Counts are summed and given per million. That is the scale of bulk TPM only where each molecule was counted
+once (UMI): reads of whole transcripts grow with the length of the gene. Logarithms that were normalised to
+one total are taken back, averaged and given per million too. Of logarithms whose
 base cannot be established only the order of the genes is kept: ranks.
 
 What a pseudobulk is not: cells that were lost, sorted away or not sequenced are not in it.
@@ -132,16 +132,15 @@ def finish_sums(sums: PseudobulkSums, matrix: CellMatrix, symbols: Sequence[str]
     kept = np.flatnonzero(sums.n_cells)
     cells = sums.n_cells[kept, None].astype(np.float64)
     if sums.linear is None:
-        values = np.log2(1 + PER_MILLION * sums.values[kept] / sums.totals[kept, None])
+        values = PER_MILLION * sums.values[kept] / sums.totals[kept, None]
         note = (
-            "log2(counts per million + 1) of the summed counts; comparable with bulk TPM only for counts of "
+            "counts per million of the summed counts; comparable with bulk TPM only for counts of "
             "molecules (UMI), not for reads of whole transcripts"
         )
     elif sums.linear_totals and sums.linear_totals[1] <= (1 + _SAME_TOTAL) * sums.linear_totals[0]:
-        mean = sums.linear[kept] / cells
-        values = np.log2(1 + PER_MILLION / sums.linear_totals[1] * mean)
+        values = PER_MILLION / sums.linear_totals[1] * sums.linear[kept] / cells
         note = (
-            "log2(per million + 1) of the mean over cells, after the natural logarithm was taken back (every "
+            "per million, the mean over cells, after the natural logarithm was taken back (every "
             f"cell adds up to {sums.linear_totals[1]:,.0f})"
         )
     else:

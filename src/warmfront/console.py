@@ -1,0 +1,74 @@
+"""What commands share: options with one meaning everywhere, and what is told on standard error."""
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from warmfront.domain.assay import Scale
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from warmfront.verbs.arguments import OnProgress
+
+Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made when missing.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Fixes every random draw.")]
+Reference = Annotated[
+    str | None,
+    typer.Option(
+        "--reference",
+        help="Reference for percentiles: imvigor210-z, ici-panel-log2tpm or tcga-coadread. "
+        "By default the one that fits tumour, genes and scale, or none.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON on standard output.")]
+Oncotree = Annotated[
+    str | None, typer.Option("--oncotree", help="OncoTree code of all samples, for example BLCA.")
+]
+ScaleOption = Annotated[
+    Scale | None,
+    typer.Option(
+        "--scale", help="Scale of the values where it is known; contradicted statements are errors."
+    ),
+]
+
+
+@contextmanager
+def show_progress(what: str) -> "Iterator[OnProgress]":
+    """Draw a bar on standard error while the block runs; nothing is drawn where nobody looks.
+
+    Parameters
+    ----------
+    what : str
+        What is counted.
+
+    Yields
+    ------
+    callable
+        Takes the number of finished items and of all items.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    shown = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*shown, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+
+        def told(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield told
+
+
+def say(line: str) -> None:
+    """Print a line on standard error.
+
+    Parameters
+    ----------
+    line : str
+        For people.
+    """
+    typer.echo(line, err=True)
