@@ -157,8 +157,16 @@ def read_pseudobulk(
 
     Parameters
     ----------
-    matrix, obs, genes, patient_column, scale, on_progress
+    matrix : path or AnnData
         As for `cells`.
+    obs, genes : path, optional
+        Tables of the cells and of the genes, as for `cells`.
+    patient_column : str, optional
+        Column that holds the patient.
+    scale : CellScale, optional
+        ``counts`` or ``log`` where it is known.
+    on_progress : callable, optional
+        Called with the number of finished cells and of all cells.
 
     Returns
     -------
