@@ -113,12 +113,35 @@ class CellColumn:
 
 
 @record
+class CellGeneGroup:
+    """Genes that are counted together, by label: they need not be in the table of gene identities.
+
+    Parameters
+    ----------
+    group, label : str
+        Identifier and words for people.
+    symbols, ensembl : tuple of str
+        Labels under which files have them; the two lists name the same genes in the same order.
+    source, status : str, Status
+        Where the list was read.
+    """
+
+    group: str
+    label: str
+    symbols: tuple[str, ...]
+    ensembl: tuple[str, ...]
+    source: str
+    status: Status
+
+
+@record
 class CellKnowledge:
     """The folder ``cells`` of the knowledge files."""
 
     types: dict[str, CellTypeRule] = field(default_factory=dict)
     states: dict[str, CellStateRule] = field(default_factory=dict)
     columns: dict[str, CellColumn] = field(default_factory=dict)
+    gene_groups: dict[str, CellGeneGroup] = field(default_factory=dict)
 
     def names(self, meaning: str) -> tuple[str, ...]:
         """Return the names of a column; a wrong meaning is a mistake of the caller and raises KeyError."""

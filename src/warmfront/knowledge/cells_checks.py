@@ -36,6 +36,12 @@ def check_cell_rules(base: KnowledgeBase) -> list[str]:
     for key, entry in base.cells.columns.items():
         if entry.source not in base.sources:
             problems.append(f"cells/columns.toml {key}: source {entry.source!r} is not in sources/*.toml")
+    for name, group in base.cells.gene_groups.items():
+        where = f"cells/gene_groups.toml {name}"
+        if group.source not in base.sources:
+            problems.append(f"{where}: source {group.source!r} is not in sources/*.toml")
+        if len(group.symbols) != len(group.ensembl):
+            problems.append(f"{where}: {len(group.symbols)} symbols and {len(group.ensembl)} identifiers")
     return problems
 
 

@@ -1,6 +1,6 @@
 """Reading the folder ``cells`` of the knowledge files."""
 
-from warmfront.knowledge.cells import CellColumn, CellKnowledge, CellStateRule, CellTypeRule
+from warmfront.knowledge.cells import CellColumn, CellGeneGroup, CellKnowledge, CellStateRule, CellTypeRule
 from warmfront.knowledge.reader import KnowledgeReader
 
 
@@ -17,9 +17,11 @@ def read_cell_rules(reader: KnowledgeReader) -> CellKnowledge:
     CellKnowledge
         Entries with the right fields and types.
     """
-    types, states, columns = (f"cells/{name}.toml" for name in ("types", "states", "columns"))
+    names = ("types", "states", "columns", "gene_groups")
+    types, states, columns, groups = (f"cells/{name}.toml" for name in names)
     return CellKnowledge(
         types=reader.keyed(types, reader.entries(types, "type", CellTypeRule), "cell_type"),
         states=reader.keyed(states, reader.entries(states, "state", CellStateRule), "state"),
         columns=reader.keyed(columns, reader.entries(columns, "column", CellColumn), "meaning"),
+        gene_groups=reader.keyed(groups, reader.entries(groups, "group", CellGeneGroup), "group"),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from warmfront.assays.cells.genes import CellGenes, find_genes, rename
 from warmfront.assays.cells.groups import group_cells
-from warmfront.assays.cells.quality import judge_cells, measurable, measure_cells
+from warmfront.assays.cells.quality import find_group, judge_cells, measurable, measure_cells
 from warmfront.assays.cells.scale import settle_scale
 from warmfront.domain.records import record
 from warmfront.domain.single_cells import (
@@ -104,7 +104,8 @@ def prepare(
     groups = group_cells(matrix, knowledge.cells, patient_column)
     genes = find_genes(matrix.file_name, matrix.gene_labels, identities)
     chunks = _told(matrix.read(width), on_cells)
-    measures, seen = measure_cells(chunks, genes, len(matrix.cells))
+    mitochondrial = find_group(matrix.gene_labels, knowledge.cells.gene_groups["mitochondrial"])
+    measures, seen = measure_cells(chunks, mitochondrial, len(matrix.cells))
     scale, reason = settle_scale(matrix.file_name, seen, stated)
     allowed = measurable(measures, scale)
     passed, quality = judge_cells(allowed, groups, scale, len(matrix.gene_labels), knowledge.spatial)

@@ -5,11 +5,10 @@ standard deviation for normal values), for genes and counts on the scale of log(
 looked for: that needs simulated mixtures of the same capture.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from warmfront.assays.cells.genes import CellGenes
 from warmfront.assays.cells.scale import ValueRange, add_chunk
 from warmfront.domain.assay import FloatArray, IntArray
 from warmfront.domain.single_cells import (
@@ -22,6 +21,7 @@ from warmfront.domain.single_cells import (
     SampleQuality,
 )
 from warmfront.domain.space import BoolArray, CodeArray
+from warmfront.knowledge.cells import CellGeneGroup
 from warmfront.knowledge.spatial import SpatialKnowledge
 
 NORMAL = 1.4826
@@ -33,8 +33,27 @@ NO_DOUBLETS = (
 )
 
 
+def find_group(gene_labels: Sequence[str], group: CellGeneGroup) -> BoolArray:
+    """Find the columns of a group of genes by their labels.
+
+    Parameters
+    ----------
+    gene_labels : sequence of str
+        As the file has them; case and the version of an identifier do not matter.
+    group : CellGeneGroup
+        Genes.
+
+    Returns
+    -------
+    ndarray of bool, shape (labels,)
+        Columns of the group.
+    """
+    wanted = {*group.symbols, *group.ensembl}
+    return np.array([label.strip().upper().split(".")[0] in wanted for label in gene_labels], dtype=np.bool_)
+
+
 def measure_cells(
-    chunks: Iterable[CellChunk], genes: CellGenes, n_cells: int
+    chunks: Iterable[CellChunk], mitochondrial: BoolArray, n_cells: int
 ) -> tuple[CellMeasures, ValueRange]:
     """Measure what quality control looks at, and the range of all values, in one pass.
 
@@ -42,8 +61,8 @@ def measure_cells(
     ----------
     chunks : iterable of CellChunk
         All cells, with the columns of the file.
-    genes : CellGenes
-        Of the matrix.
+    mitochondrial : ndarray of bool, shape (labels,)
+        Columns of mitochondrial genes, see `find_group`.
     n_cells : int
         Cells of the matrix.
 
@@ -52,8 +71,6 @@ def measure_cells(
     tuple of CellMeasures and ValueRange
         The same for every way to cut the matrix into chunks.
     """
-    is_mitochondrial = np.array([symbol.startswith("MT-") for symbol in genes.symbols] + [False])
-    mitochondrial = is_mitochondrial[genes.place]
     n_genes = np.zeros(n_cells, dtype=np.int32)
     total, held = np.zeros(n_cells), np.zeros(n_cells)
     seen = ValueRange()
@@ -116,7 +133,7 @@ def unmeasured(measures: CellMeasures, scale: CellScale) -> tuple[CannotSay, ...
         found.append(CannotSay(kind="quality", name="counts", label="counts of a cell", reason=why))
     if measures.mitochondrial is None:
         why = (
-            "no gene named MT- was measured"
+            "no gene of the mitochondrial genome was measured"
             if scale is CellScale.COUNTS
             else "a share of a sum of logarithms means nothing; supply the counts"
         )
