@@ -22,6 +22,10 @@ ZONES = (*(compartment.value for compartment in COMPARTMENTS), "none")
 """Compartments, and what lies in none of them."""
 
 
+FAR_EDGES_UM = (350.0, 400.0, 500.0, 600.0, 800.0, 1000.0, 1500.0, 2000.0, 3000.0, 5000.0)
+"""Edges of wider bins beyond the profile, for depths in large tumours (500 um: the Immunoscore's margin)."""
+
+
 @record
 class Blocks:
     """The tissue divided into squares, with what each holds and how often each resample draws it.
@@ -47,7 +51,7 @@ class Blocks:
     cells : ndarray of float64, shape (blocks, zones, roles)
         Cells of each role there.
     bin_edges_um : ndarray of float64, shape (edges,)
-        Signed distances from the margin between which the distance profile counts.
+        Signed distances from the margin: even steps to the reach of the profile, wider ones beyond.
     bin_area_mm2 : ndarray of float64, shape (blocks, edges + 1)
         Tissue between the edges; the first and the last bin lie beyond them. Zero without a margin.
     bin_cells : ndarray of float64, shape (blocks, edges + 1, roles)
@@ -194,7 +198,9 @@ def _lay_tiles(window: TissueWindow, knowledge: KnowledgeBase) -> _Tiles:
 def _lay_bins(window: TissueWindow, knowledge: KnowledgeBase) -> FloatArray:
     step = max(knowledge.spatial.value("profile_bin"), window.pixel_um)
     count = round(knowledge.spatial.value("profile_reach") / step)
-    return np.arange(-count, count + 1, dtype=np.float64) * step
+    near = np.arange(-count, count + 1, dtype=np.float64) * step
+    far = np.array([width for width in FAR_EDGES_UM if width > near[-1]])
+    return np.concatenate([-far[::-1], near, far])
 
 
 class _Sorter:

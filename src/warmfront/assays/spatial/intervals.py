@@ -1,5 +1,7 @@
 """Intervals of statistics that are sums over spatial blocks."""
 
+import dataclasses
+
 import numpy as np
 
 from warmfront.assays.spatial.blocks import Blocks
@@ -84,7 +86,7 @@ def count_effective(tissue: FloatArray) -> float:
 
 
 def estimate_density(
-    blocks: Blocks, cells: FloatArray, area_mm2: FloatArray, knowledge: KnowledgeBase
+    blocks: Blocks, cells: FloatArray, area_mm2: FloatArray, knowledge: KnowledgeBase, note: str = ""
 ) -> Estimate:
     """Estimate a density from cells and tissue area per block.
 
@@ -96,6 +98,8 @@ def estimate_density(
         Cells, and the tissue in which they were counted.
     knowledge : KnowledgeBase
         Parameters ``area_least``, ``cells_for_bootstrap``, ``blocks_least``.
+    note : str
+        Limit that goes with every value.
 
     Returns
     -------
@@ -109,12 +113,12 @@ def estimate_density(
         return Estimate(value=None, note=f"{area:.4f} mm2 of tissue there; at least {least:g} mm2 is needed")
     if total < knowledge.spatial.value("cells_for_bootstrap"):
         low, high = bound_count(total)
-        return Estimate(value=total / area, low=low / area, high=high / area, interval=POISSON)
+        return Estimate(value=total / area, low=low / area, high=high / area, interval=POISSON, note=note)
     drawn_area = blocks.resample(area_mm2)
     draws = np.divide(
         blocks.resample(cells), drawn_area, out=np.full(len(drawn_area), np.nan), where=drawn_area > 0
     )
-    return bound_draws(total / area, draws, area_mm2, knowledge)
+    return dataclasses.replace(bound_draws(total / area, draws, area_mm2, knowledge), note=note)
 
 
 def bound_count(count: float) -> tuple[float, float]:

@@ -1,7 +1,12 @@
 """The visible list of spatial statistics, and running it."""
 
 from warmfront.assays.spatial.density import measure_density, measure_infiltration
+from warmfront.assays.spatial.distance import measure_exclusion, measure_penetration
+from warmfront.assays.spatial.immunoscore import measure_immunoscore
 from warmfront.assays.spatial.inputs import SpatialInput, StatisticFamily
+from warmfront.assays.spatial.lymphoid_structures import measure_lymphoid_structures
+from warmfront.assays.spatial.sensitivity import measure_sensitivity
+from warmfront.assays.spatial.tiles import measure_tiles
 from warmfront.domain.evidence import Status
 from warmfront.domain.spatial_profile import SpatialStatistic
 
@@ -23,6 +28,60 @@ STATISTICS: tuple[StatisticFamily, ...] = (
         source="spatial_project",
         status=Status.ASSUMPTION,
         measure=measure_infiltration,
+    ),
+    StatisticFamily(
+        name="exclusion_index",
+        label="exclusion index",
+        unit="index",
+        formula="(density outside near the margin - density inside) / (their sum); 1 is all outside",
+        source="spatial_project",
+        status=Status.ASSUMPTION,
+        measure=measure_exclusion,
+    ),
+    StatisticFamily(
+        name="penetration",
+        label="depth of penetration",
+        unit="um, and ratio",
+        formula="median depth of the cells inside the tumour, and that over the median depth of its tissue",
+        source="spatial_project",
+        status=Status.ASSUMPTION,
+        measure=measure_penetration,
+    ),
+    StatisticFamily(
+        name="tile",
+        label="heterogeneity over tiles",
+        unit="squared coefficient of variation, share, index",
+        formula="variance of tile counts beyond Poisson, share of hot tiles, Morisita-Horn index with tumour",
+        source="spatial_maley2015",
+        status=Status.ASSUMPTION,
+        measure=measure_tiles,
+    ),
+    StatisticFamily(
+        name="tls",
+        label="tertiary lymphoid structure candidates",
+        unit="structures",
+        formula="clusters of dense B cells with enough T cells in them or beside",
+        source="spatial_project",
+        status=Status.ASSUMPTION,
+        measure=measure_lymphoid_structures,
+    ),
+    StatisticFamily(
+        name="immunoscore_density",
+        label="Immunoscore-like densities",
+        unit="cells/mm2",
+        formula="CD3 and CD8 T cells per mm2 in the core and within 500 um of the margin",
+        source="spatial_immunoscore",
+        status=Status.ASSUMPTION,
+        measure=measure_immunoscore,
+    ),
+    StatisticFamily(
+        name="sensitivity",
+        label="sensitivity to the bandwidth",
+        unit="log2 ratio",
+        formula="change of tumour area, margin length and infiltration ratio at half and double bandwidth",
+        source="spatial_project",
+        status=Status.ASSUMPTION,
+        measure=measure_sensitivity,
     ),
 )
 """Every family of statistics, in the order in which they are run."""
