@@ -2,7 +2,9 @@
 
 from warmfront.domain.phenotype import Phenotype
 from warmfront.domain.tme import TmeProfile
+from warmfront.serving.board import first_sentence
 from warmfront.serving.wording import say_count, say_number, say_share
+from warmfront.tme.space_cells import CALLED_CELLS
 
 FOOTING = "prediction set, at the training cohort's frequencies"
 """What the level rests on; the printed probabilities hold for equally frequent phenotypes."""
@@ -31,6 +33,8 @@ def say_set(phenotype: Phenotype) -> str:
     if not kept:
         return ""
     listed = " or ".join(filter(None, (", ".join(kept[:-1]), kept[-1])))
+    if phenotype.modality == "space":
+        return f"Not ruled out by space: {listed}."
     if phenotype.prediction_level is None:
         return f"Not ruled out: {listed}; no coverage is promised here."
     return f"{_say_level(kept, listed, phenotype.prediction_level)}{_say_coverage(phenotype)}"
@@ -86,7 +90,7 @@ def say_space(profile: TmeProfile | None) -> str:
     held = ""
     if inside is not None and beside is not None and inside.value is not None and beside.value is not None:
         held = (
-            f"; {inside.role} cells per mm2: {say_number(inside.value)} inside, "
+            f"; {_name_cells(inside.role)} per mm2: {say_number(inside.value)} inside, "
             f"{say_number(beside.value)} in the outer margin"
         )
     trust = ", not relied on" if found.abstained else ""
@@ -94,7 +98,7 @@ def say_space(profile: TmeProfile | None) -> str:
 
 
 def say_footing(phenotype: Phenotype) -> str:
-    """Say what the printed probabilities are.
+    """Say what the printed probabilities are, and what is known of their calibration.
 
     Parameters
     ----------
@@ -104,8 +108,13 @@ def say_footing(phenotype: Phenotype) -> str:
     Returns
     -------
     str
-        One sentence.
+        One or two sentences.
     """
+    said = first_sentence(phenotype.calibration)
     if phenotype.modality == "space":
-        return "Probabilities of space, no interval."
-    return "Model probabilities, no interval."
+        return f"Probabilities of space, no interval: {said}"
+    return f"Model probabilities, no interval. {said}"
+
+
+def _name_cells(group: str) -> str:
+    return next((kind.label for kind in CALLED_CELLS if kind.group == group), group)

@@ -166,7 +166,7 @@ def _say_placed(piece: ConstraintPiece, placed: Phenotype) -> str:
     call = placed.call.value if placed.call is not None else ""
     if share is None:
         return f"{call} by the positions of cells"
-    return f"{call} by the positions of cells ({piece.name} with probability {share:.2f})"
+    return f"{call} by the positions of cells (probability of {piece.name} {share:.2f})"
 
 
 def _loudness(piece: ConstraintPiece, placed: Phenotype | None, view: PatientView) -> float:
