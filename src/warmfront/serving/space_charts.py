@@ -16,7 +16,7 @@ COMPARTMENT_WORDS = {
     "distant": "distant",
 }
 FOREMOST = (
-    "cd8_t", "t_all", "t_cell", "lymphocyte", "immune", "macrophage", "tumour", "cd4_t", "treg", "b", "nk",
+    "cd8_t", "t_all", "lymphocyte", "immune", "macrophage", "tumour", "t_cell", "cd4_t", "treg", "b", "nk",
     "dendritic",
 )  # fmt: skip
 """Roles in the order in which they get a place on a picture; the table beside it has all of them."""

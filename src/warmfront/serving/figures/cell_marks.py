@@ -21,19 +21,19 @@ ROLE_MARKS: dict[CellRole, RoleMark] = {
     CellRole.TUMOUR: _mark("tumour", "#cfae7b"),
     CellRole.CD8_T: _mark("CD8 T", "#0b2f8a", "diamond"),
     CellRole.CD4_T: _mark("CD4 T", "#3f8fe0"),
-    CellRole.TREG: _mark("regulatory T", "#c2188f", "diamond"),
+    CellRole.TREG: _mark("regulatory T", "#d1149a", "diamond"),
     CellRole.T_CELL: _mark("T, untyped", "#2160c4", "diamond"),
-    CellRole.B: _mark("B", "#0e8a76"),
-    CellRole.NK: _mark("NK", "#6b3fa0", "diamond"),
+    CellRole.B: _mark("B", "#00796b"),
+    CellRole.NK: _mark("NK", "#8a4fd6", "square"),
     CellRole.LYMPHOCYTE: _mark("lymphocyte", "#0b2f8a"),
     CellRole.MACROPHAGE: _mark("macrophage", "#d4541a", "square"),
     CellRole.DENDRITIC: _mark("dendritic", "#7a1f1f", "square"),
-    CellRole.OTHER_IMMUNE: _mark("other immune", "#e58fb0", "square"),
-    CellRole.FIBROBLAST: _mark("fibroblast", "#93b3a1"),
+    CellRole.OTHER_IMMUNE: _mark("other immune", "#e8c800", "square"),
+    CellRole.FIBROBLAST: _mark("fibroblast", "#8cc0a8"),
     CellRole.VESSEL: _mark("vessel", "#3d4a45", "square"),
-    CellRole.STROMA: _mark("stroma", "#93b3a1"),
-    CellRole.OTHER: _mark("other", "#b9c0c6"),
-    CellRole.UNMAPPED: _mark("without a role", "#d9dde1"),
+    CellRole.STROMA: _mark("stroma", "#8cc0a8"),
+    CellRole.OTHER: _mark("other", "#a3aab8"),
+    CellRole.UNMAPPED: _mark("without a role", "#cfd6dc"),
 }
 """Families differ in hue and shape, members of one family in lightness; told apart with red-green and
 blue-yellow blindness. `roles` shows the same cells without any colour."""
@@ -75,6 +75,7 @@ STRONG = {
     "immune": "#33424f",
     "lymphoid": "#0b2f8a",
     "t_all": "#2160c4",
+    "other_immune": "#8a7700",
     "other": "#6f7a84",
     "unmapped": "#6f7a84",
     "all": "#33424f",
@@ -82,8 +83,8 @@ STRONG = {
 """Tones that stand against white as lines do (3:1 at least); the rest keep the colour of their marks."""
 
 NEIGHBOURHOOD_COLOURS = (
-    "#cfae7b", "#0b2f8a", "#0e8a76", "#d4541a", "#c2188f", "#93b3a1",
-    "#3f8fe0", "#7a1f1f", "#e0b400", "#6b3fa0", "#3d4a45", "#e58fb0",
+    "#cfae7b", "#0b2f8a", "#00796b", "#d4541a", "#d1149a", "#8cc0a8",
+    "#3f8fe0", "#7a1f1f", "#e8c800", "#8a4fd6", "#3d4a45", "#a3aab8",
 )  # fmt: skip
 """For neighbourhoods in their order; they carry letters as well, and repeat after twelve."""
 

@@ -19,6 +19,7 @@ AREA = 34.0
 FOOT = 72.0
 LEAST_TEXT = 100.0
 TICKS = 7
+ROUND_STEPS = (1.0, 1.2, 1.6, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 @record
@@ -231,18 +232,18 @@ def runs(bins: Sequence[DistanceBin]) -> list[list[DistanceBin]]:
 
 
 def round_up(value: float) -> float:
-    """Return the least of 1, 2, 5, 10, 20, ... that is not below a value; 1 for nothing.
+    """Return the least round number that is not below a value; 1 for nothing.
 
     Examples
     --------
     >>> round_up(0.0), round_up(130.0), round_up(5.0), round_up(0.3)
-    (1.0, 200.0, 5.0, 0.5)
+    (1.0, 160.0, 5.0, 0.3)
     """
     if value <= 0:
         return 1.0
     power = 10.0 ** (len(f"{int(value)}") - 1) if value >= 1 else 1e-3
     while True:
-        for step in (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0):
+        for step in ROUND_STEPS:
             if step * power >= value * (1 - 1e-12):
                 return round(step * power, 9)
         power *= 10
