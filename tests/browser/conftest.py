@@ -5,14 +5,23 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
+import numpy as np
 import pytest
 
+from warmfront.domain.plan import Plan
+from warmfront.domain.space import ROLES
+from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.cohort_page import render_cohort
+from warmfront.serving.figures.neighbourhood_map import NeighbourhoodView
 from warmfront.serving.report import render
+from warmfront.serving.spatial_figures import draw_image, draw_run, draw_tissue_alone
+from warmfront.simulation.tissue import simulate_tissue
+from warmfront.tme.phenotype import abstain_wholly
 
 FLAGS = (
     "--headless",
@@ -36,9 +45,9 @@ def leave_out(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _made_up() -> ModuleType:
-    path = Path(__file__).parents[1] / "unit" / "serving" / "conftest.py"
-    spec = importlib.util.spec_from_file_location("made_up_plans", path)
+def _made_up(file: str = "conftest.py") -> ModuleType:
+    path = Path(__file__).parents[1] / "unit" / "serving" / file
+    spec = importlib.util.spec_from_file_location(f"made_up_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -71,16 +80,53 @@ def pdftotext() -> str:
     return program
 
 
-@pytest.fixture(scope="session", params=["full", "abstained", "blood"])
+@pytest.fixture(scope="session", params=["full", "abstained", "blood", "space"])
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One report of each kind as a file."""
     return _write(request.param, tmp_path_factory.mktemp("reports"))
 
 
-@pytest.fixture(scope="session", params=["full", "abstained", "blood", "cohort"])
+@pytest.fixture(scope="session", params=["full", "abstained", "blood", "cohort", "space", "run"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One page of each kind as a file."""
     return _write(request.param, tmp_path_factory.mktemp("pages"))
+
+
+def render_space(plan: Plan, knowledge: KnowledgeBase) -> str:
+    """Report of a case with three images, one of them with its tissue."""
+    made, pictures = _made_up("test_space_view.py"), _made_up("test_spatial_figures.py")
+    tissue = simulate_tissue("excluded", 3000, np.random.default_rng(1))
+    drawn = draw_tissue_alone(tissue.image, pictures.region_of(tissue), "tissue-1")
+    images = (made.seen("S1"), made.seen("S2", abstained=True), made.seen("S3"))
+    return render(made.with_space(plan, *images), knowledge, {"S1": drawn})
+
+
+def render_run() -> str:
+    """Page with every picture of a run and of one image, as each is drawn."""
+    made = _made_up("test_spatial_figures.py")
+    tissue = simulate_tissue("excluded", 3000, np.random.default_rng(1), sample_id="a sample, long name")
+    region, profile = made.region_of(tissue), made.profile_of(tissue.image)
+    shares = np.random.default_rng(0).dirichlet(np.ones(len(ROLES)), size=10)
+    view = NeighbourhoodView(
+        of_cell=np.arange(tissue.image.n_cells) % 10,
+        roles=tuple(role.value for role in ROLES),
+        shares=shares,
+        how="Made up.",
+    )
+    refused = replace(
+        profile,
+        phenotype=abstain_wholly("exclusion cannot be assessed: no margin of the tumour lies in the field"),
+    )
+    patients = [
+        made.patient("P1", ("excluded", "no call", "inflamed", "desert") * 6),
+        made.patient("P2", ("desert",), (made.CONTRAST,)),
+    ]
+    drawings = (*draw_image(tissue.image, region, profile, view), *draw_run([profile, refused], patients))
+    pictures = "".join(f"<div>{drawing.svg}</div>" for drawing in drawings)
+    style = ".figure { display: block; width: 100%; height: auto; font-family: sans-serif; }"
+    policy = """<meta http-equiv="Content-Security-Policy" content="script-src 'none'">"""
+    head = f'<meta charset="utf-8">{policy}'
+    return f"<!doctype html><html><head>{head}<style>{style}</style></head><body>{pictures}</body></html>"
 
 
 def _write(kind: str, folder: Path) -> Path:
@@ -90,6 +136,8 @@ def _write(kind: str, folder: Path) -> Path:
         "full": lambda: render(plan, knowledge),
         "abstained": lambda: render(made.made_up_abstention(plan), knowledge),
         "blood": lambda: render(made.made_up_blood(plan), knowledge),
+        "space": lambda: render_space(plan, knowledge),
+        "run": lambda: render_run(),
         "cohort": lambda: render_cohort([plan] * 30, [f"P{i}" for i in range(30)]),
     }
     path = folder / f"{kind}.html"

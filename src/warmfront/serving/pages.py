@@ -54,24 +54,30 @@ def _style(names: tuple[str, ...]) -> str:
     return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
-def content_policy(style: str) -> str:
+def content_policy(style: str, pictures: bool = False) -> str:
     """Return a content security policy that allows this one style sheet and nothing else.
 
     Parameters
     ----------
     style : str
         Text of the page's only ``style`` element.
+    pictures : bool
+        Whether the page holds pictures as data of its own.
 
     Returns
     -------
     str
-        Policy with the digest of the style; scripts, images, frames and requests are all refused.
+        Policy with the digest of the style; scripts, frames and requests are all refused, and images that
+        the page does not hold itself.
     """
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    images = "img-src data:; " if pictures else ""
+    return f"default-src 'none'; {images}style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def render_page(template: str, styles: tuple[str, ...], content: Mapping[str, Any]) -> str:
+def render_page(
+    template: str, styles: tuple[str, ...], content: Mapping[str, Any], pictures: bool = False
+) -> str:
     """Fill one template.
 
     Parameters
@@ -82,6 +88,8 @@ def render_page(template: str, styles: tuple[str, ...], content: Mapping[str, An
         Style sheets in the static folder, in order.
     content : mapping
         Names used by the template; a missing one is an error.
+    pictures : bool
+        Whether the page holds pictures as data of its own.
 
     Returns
     -------
@@ -92,5 +100,5 @@ def render_page(template: str, styles: tuple[str, ...], content: Mapping[str, An
     return (
         _environment()
         .get_template(template)
-        .render(style=Markup(style), policy=content_policy(style), **content)  # noqa: S704 - our own file
+        .render(style=Markup(style), policy=content_policy(style, pictures), **content)  # noqa: S704 - our own file
     )

@@ -1,5 +1,6 @@
 """The report of one patient: a plan in, one self-contained HTML page out."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from markupsafe import Markup
 
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.serving import board, bottleneck_view, fractions_view, options_view, profile_view
+from warmfront.serving import board, bottleneck_view, fractions_view, options_view, profile_view, space_view
 from warmfront.serving.case_view import case_groups
 from warmfront.serving.citations import Citations
 from warmfront.serving.figures.bars import draw_bars
@@ -23,7 +24,7 @@ from warmfront.tme.directions import NO_DIRECTION
 MINIMUM_POINTS = 2
 
 
-def render(plan: Plan, knowledge: KnowledgeBase) -> str:
+def render(plan: Plan, knowledge: KnowledgeBase, tissues: Mapping[str, Markup] | None = None) -> str:
     """Write the report of one plan.
 
     Parameters
@@ -32,6 +33,9 @@ def render(plan: Plan, knowledge: KnowledgeBase) -> str:
         The whole answer for one patient.
     knowledge : KnowledgeBase
         Names, studies, references and sources that the plan refers to.
+    tissues : mapping of str to Markup, optional
+        Pictures of the tissue by sample, from `draw_tissue_alone`; a stored plan holds no cells to draw
+        them from.
 
     Returns
     -------
@@ -39,7 +43,12 @@ def render(plan: Plan, knowledge: KnowledgeBase) -> str:
         HTML without scripts and without any outside request; prints on A4. Page 1 is for the
         board; the simulated schedule is never on it.
     """
-    return render_page("report.html.j2", ("page.css", "report.css"), _content(plan, knowledge))
+    content = {
+        **_content(plan, knowledge),
+        "space": space_view.view_space(plan.profile, knowledge, tissues or {}),
+    }
+    pictures = any("<image" in tissue for tissue in (tissues or {}).values())
+    return render_page("report.html.j2", ("page.css", "report.css"), content, pictures)
 
 
 def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:

@@ -29,7 +29,12 @@ def _ordered(roles: "set[str] | dict[str, object]") -> list[str]:
     return [*known, *sorted(role for role in roles if role not in FOREMOST)]
 
 
-def distance_drawing(profile: SpatialProfile, margin_um: float | None = None) -> Drawing | None:
+def distance_drawing(
+    profile: SpatialProfile,
+    margin_um: float | None = None,
+    most: int = MOST_LINES,
+    figure_id: str = "distance",
+) -> Drawing | None:
     """Draw density along the distance from the margin.
 
     Parameters
@@ -38,11 +43,15 @@ def distance_drawing(profile: SpatialProfile, margin_um: float | None = None) ->
         Of one image.
     margin_um : float, optional
         Width of the inner and of the outer margin.
+    most : int
+        Roles that are drawn.
+    figure_id : str
+        Unique on the page.
 
     Returns
     -------
     Drawing or None
-        None when the image has no margin; at most five roles are drawn, all stand in the table.
+        None when the image has no margin; roles that are not drawn stand in the table.
     """
     found: dict[str, list[DistanceBin]] = {}
     for one in profile.distance_profile:
@@ -55,11 +64,11 @@ def distance_drawing(profile: SpatialProfile, margin_um: float | None = None) ->
     if not drawable:
         return None
     counted = [role for role in _ordered(set(drawable)) if any(one.cells for one in drawable[role])]
-    shown = (counted or _ordered(set(drawable)))[:MOST_LINES]
+    shown = (counted or _ordered(set(drawable)))[:most]
     lines = [DistanceLine(name=say_role(role), colour=colour_of(role), bins=drawable[role]) for role in shown]
     return Drawing(
         name="distance",
-        svg=draw_distance_profile(profile.sample_id, lines, margin_um),
+        svg=draw_distance_profile(profile.sample_id, lines, margin_um, figure_id),
         header=(
             "sample_id",
             "role",
@@ -89,18 +98,24 @@ def distance_drawing(profile: SpatialProfile, margin_um: float | None = None) ->
     )
 
 
-def compartment_drawing(profile: SpatialProfile) -> Drawing | None:
+def compartment_drawing(
+    profile: SpatialProfile, most: int = MOST_CARDS, figure_id: str = "compartments"
+) -> Drawing | None:
     """Draw densities by compartment.
 
     Parameters
     ----------
     profile : SpatialProfile
         Of one image.
+    most : int
+        Roles that are drawn.
+    figure_id : str
+        Unique on the page.
 
     Returns
     -------
     Drawing or None
-        None when no compartment has a density; at most eight roles are drawn, all stand in the table.
+        None when no compartment has a density; roles that are not drawn stand in the table.
     """
     found: dict[str, dict[str, SpatialStatistic]] = {}
     for one in profile.statistics:
@@ -109,7 +124,7 @@ def compartment_drawing(profile: SpatialProfile) -> Drawing | None:
     drawable = [role for role in _ordered(set(found)) if any(one.value for one in found[role].values())]
     if not drawable:
         return None
-    shown = drawable[:MOST_CARDS]
+    shown = drawable[:most]
     intervals = {one.interval for role in shown for one in found[role].values() if one.low is not None}
     return Drawing(
         name="compartments",
@@ -117,6 +132,7 @@ def compartment_drawing(profile: SpatialProfile) -> Drawing | None:
             profile.sample_id,
             [_card(role, found[role]) for role in shown],
             "; ".join(sorted(intervals)) or "none, there is no interval",
+            figure_id,
         ),
         header=("sample_id", "role", "compartment", "density_per_mm2", "low", "high", "interval", "note"),
         rows=tuple(

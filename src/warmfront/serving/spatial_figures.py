@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from markupsafe import Markup
 
 from warmfront.domain.space import (
     COMPARTMENTS,
@@ -32,7 +33,6 @@ def draw_image(
     region: TumourRegion | None,
     profile: SpatialProfile,
     neighbourhoods: NeighbourhoodView | None = None,
-    margin_um: float | None = None,
 ) -> tuple[Drawing, ...]:
     """Draw one image.
 
@@ -46,8 +46,6 @@ def draw_image(
         What was measured in it.
     neighbourhoods : NeighbourhoodView, optional
         Neighbourhood of each cell of `image`, in its order.
-    margin_um : float, optional
-        Width of the inner and of the outer margin.
 
     Returns
     -------
@@ -57,18 +55,38 @@ def draw_image(
     """
     if not image.n_cells:
         return ()
-    scene = _scene(image, region, margin_um)
+    scene = _scene(image, region)
     made = (
         _tissue(scene, image, region),
         _roles(scene, image),
-        distance_drawing(profile, margin_um),
+        distance_drawing(profile, scene.margin_um),
         compartment_drawing(profile),
         None if neighbourhoods is None else _neighbourhoods(image, scene.area_um2, neighbourhoods),
     )
     return tuple(drawing for drawing in made if drawing is not None)
 
 
-def _scene(image: TissueImage, region: TumourRegion | None, margin_um: float | None) -> Scene:
+def draw_tissue_alone(image: TissueImage, region: TumourRegion | None, figure_id: str) -> Markup | None:
+    """Draw the tissue of one image for a page with other pictures; None without a cell.
+
+    Parameters
+    ----------
+    image : TissueImage
+        Its cells.
+    region : TumourRegion or None
+        As for `draw_image`.
+    figure_id : str
+        Unique on the page.
+
+    Returns
+    -------
+    Markup or None
+        The picture ``tissue`` of `draw_image`.
+    """
+    return draw_tissue(_scene(image, region), figure_id) if image.n_cells else None
+
+
+def _scene(image: TissueImage, region: TumourRegion | None) -> Scene:
     x_ends = [float(image.x_um.min()), float(image.x_um.max())]
     y_ends = [float(image.y_um.min()), float(image.y_um.max())]
     if image.field_um is not None:
@@ -95,7 +113,7 @@ def _scene(image: TissueImage, region: TumourRegion | None, margin_um: float | N
         ground=None if region is None else _ground(region),
         field_um=image.field_um,
         area_um2=window.area_mm2 * 1e6 if known and window is not None else box,
-        margin_um=margin_um,
+        margin_um=None if region is None else region.margin_width_um or None,
         notes=_notes(image, region),
     )
 

@@ -1,8 +1,10 @@
 """Plans: of one patient, of a cohort, and their report drawn again."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+from markupsafe import Markup
 
 from warmfront.assays.expression import harmonise
 from warmfront.assays.genomics.calls import split_samples, with_current_genes
@@ -27,7 +29,7 @@ from warmfront.serving.plan_json import from_json, to_json
 from warmfront.serving.report import render
 from warmfront.tme.reference_fit import fit_cohort
 from warmfront.verbs.arguments import OnProgress, check_reference, tell
-from warmfront.verbs.case_cells import prepare_cells
+from warmfront.verbs.case_cells import draw_tissues, prepare_cells
 
 
 def tailor(
@@ -71,6 +73,7 @@ def tailor(
     folder = read_case(
         Path(case), knowledge, harmonise=lambda raw, stated: harmonise(raw, load_genes(), stated)
     )
+    cells = prepare_cells(folder.cells, knowledge)
     plan = tailor_case(
         folder.case,
         folder.harmonised,
@@ -81,11 +84,11 @@ def tailor(
         digests=((CASE_FILE, folder.sha256),),
         variants=folder.variants and with_current_genes(folder.variants, load_genes()),
         neoantigens=folder.neoantigens,
-        cells=prepare_cells(folder.cells, knowledge),
+        cells=cells,
     )
     if out is not None:
         with staged(Path(out)) as stage:
-            _write_plan(stage, plan, knowledge)
+            _write_plan(stage, plan, knowledge, draw_tissues(plan.profile, cells, knowledge))
     return plan
 
 
@@ -207,9 +210,9 @@ def _mark_age(plan: Plan, knowledge: KnowledgeBase) -> Plan:
     return dataclasses.replace(plan, flags=(*plan.flags, said))
 
 
-def _write_plan(stage: Path, plan: Plan, knowledge: KnowledgeBase) -> None:
+def _write_plan(stage: Path, plan: Plan, knowledge: KnowledgeBase, tissues: Mapping[str, Markup]) -> None:
     write_text(stage, "plan.json", to_json(plan))
-    write_text(stage, "report.html", render(plan, knowledge))
+    write_text(stage, "report.html", render(plan, knowledge, tissues))
 
 
 @record

@@ -27,13 +27,14 @@ from warmfront.domain.case import (
     Supply,
     Zygosity,
 )
-from warmfront.domain.evidence import EvidenceCell, RateEstimate, Study
+from warmfront.domain.evidence import EvidenceCell, RateEstimate, Status, Study
 from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.domain.plan import Plan, Provenance, ScheduleContrast, ScheduleStudy, Trajectory
 from warmfront.domain.therapy import EligibilityCheck, Harm, LeftOut, Option, Ranking, Tier, Verdict
 from warmfront.domain.tme import Applicability, AxisScore, CycleStep, TmeProfile
 from warmfront.knowledge.base import AxisDefinition, CycleStepName, KnowledgeBase, Source, TumourType
 from warmfront.knowledge.references import Reference, ReferenceGroup
+from warmfront.knowledge.spatial import SpatialKnowledge, SpatialParameter
 
 STEP_NAMES = (
     "Release of cancer cell antigens",
@@ -451,6 +452,17 @@ def made_up_plan() -> Plan:
     )
 
 
+MARGIN_WIDTH = SpatialParameter(
+    parameter="margin_width",
+    value=60.0,
+    unit="um",
+    meaning="made up",
+    version="1",
+    source="paper-a",
+    status=Status.ASSUMPTION,
+)
+
+
 def made_up_knowledge() -> KnowledgeBase:
     empty: dict[str, Any] = {
         field.name: {} if str(field.type).startswith("dict") else ()
@@ -460,6 +472,7 @@ def made_up_knowledge() -> KnowledgeBase:
     quantiles = {"fibroblast_tgfb": (0.0, 0.1, 0.2, 0.3, 0.434)}
     filled = {
         "version": "0123456789ab",
+        "spatial": SpatialKnowledge(parameters={"margin_width": MARGIN_WIDTH}),
         "sources": {
             "paper-a": Source(
                 source_id="paper-a",

@@ -63,6 +63,7 @@ def region_of(tissue: SimulatedTissue) -> TumourRegion:
         margin_length_mm=1.0,
         bandwidth_um=20.0,
         note="",
+        margin_width_um=MARGIN,
     )
 
 
@@ -154,7 +155,7 @@ def drawings(tissue: SimulatedTissue) -> dict[str, Drawing]:
         shares=np.array([[0.9, 0.1], [0.25, 0.75]]),
         how="Split by hand.",
     )
-    made = draw_image(image, region_of(tissue), profile_of(image), view, MARGIN)
+    made = draw_image(image, region_of(tissue), profile_of(image), view)
     return {drawing.name: drawing for drawing in made}
 
 

@@ -14,7 +14,11 @@ TEXT = 62.0
 
 
 def draw_bars(
-    shares: Sequence[tuple[str, float]], most_probable: str, abstained: bool, figure_id: str = "phenotype"
+    shares: Sequence[tuple[str, float]],
+    most_probable: str,
+    abstained: bool,
+    figure_id: str = "phenotype",
+    what: str = "Model probabilities, no interval",
 ) -> Markup:
     """Draw the probability of each class.
 
@@ -28,6 +32,8 @@ def draw_bars(
         True draws every bar hatched.
     figure_id : str
         Unique on the page.
+    what : str
+        What the numbers are.
 
     Returns
     -------
@@ -35,7 +41,7 @@ def draw_bars(
         SVG with one row for each class.
     """
     words = [f"{name} {share:.2f}" for name, share in shares]
-    state = "Abstained; the model's numbers are shown, not relied on" if abstained else "Called"
+    state = "Abstained; the numbers are shown, not relied on" if abstained else "Called"
     track = WIDTH - NAME - TEXT
     rows = []
     for i, (name, share) in enumerate(shares):
@@ -64,7 +70,7 @@ def draw_bars(
         WIDTH,
         ROW * len(shares),
         "Probability of each immune phenotype",
-        f"{state}. Model probabilities, no interval: {', '.join(words)}.",
+        f"{state}. {what}: {', '.join(words)}.",
         tag("defs", hatch(f"{figure_id}-unsure", colours.HIGH, spacing=6)),
         *rows,
     )

@@ -13,7 +13,8 @@ NAME = 180.0
 BAR = 220.0
 CALL = 16.0
 WORDS = 330.0
-ROW = 24.0
+ROW = 26.0
+CALL_CHARACTERS = 56
 HEADING = 58.0
 GROUP = 10.0
 FOOT = 24.0
@@ -118,7 +119,7 @@ def _key(fills: Sequence[str]) -> Markup:
     for name, fill in zip(CLASSES, fills, strict=True):
         parts.append(tag("rect", x=x, y=38, width=16, height=12, fill=fill, stroke=colours.MUTED))
         parts.append(label(x + 21, 44, [name], font_size=12.5, fill=colours.INK))
-        x += 76
+        x += 86
     return Markup("").join(parts)
 
 
@@ -143,13 +144,14 @@ def _row(row: CallRow, y: float, fills: Sequence[str]) -> Markup:
             x += BAR * share
     else:
         parts.append(label(NAME, y, ["no shares"], font_size=12, font_style="italic", fill=colours.MUTED))
-    words = wrap(row.call, 52, 1)
+    words = wrap(row.call, CALL_CHARACTERS, 2)
     parts.append(
         label(
             NAME + BAR + CALL,
             y,
             words,
-            font_size=12.5,
+            11.5,
+            font_size=12.5 if len(words) == 1 else 11,
             font_weight="600" if row.relied else "400",
             fill=colours.INK,
         )

@@ -222,7 +222,7 @@ def _image(png: bytes, frame: Frame, width_um: float, height_um: float) -> Marku
         width=f"{width_um * frame.scale:.2f}",
         height=f"{height_um * frame.scale:.2f}",
         href=as_uri(png),
-        style="image-rendering:pixelated",
+        image_rendering="pixelated",
     )
 
 

@@ -180,7 +180,7 @@ def _table(view: NeighbourhoodView, groups: Sequence[DotGroup], shown: Sequence[
     parts = []
     for column, place in enumerate(shown):
         x = left + COLUMN * (column + 0.5)
-        turned = f"translate({x:.1f} {top - 6:.1f}) rotate(-60)"
+        turned = f"translate({x:.1f} {top - 6:.1f}) rotate(-90)"
         words = wrap(say_role(view.roles[place]), 14, 1)
         parts.append(tag("g", label(0, 0, words, font_size=12.5, fill=colours.INK), transform=turned))
     for row, (name, group) in enumerate(zip(view.names, groups, strict=True)):

@@ -55,7 +55,7 @@ def test_bars_are_as_long_as_their_probability(read_page: ReadPage) -> None:
 def test_an_abstained_call_is_hatched(read_page: ReadPage) -> None:
     shares = (("inflamed", 0.2), ("excluded", 0.5), ("desert", 0.3))
     page = read_page(bars.draw_bars(shares, "excluded", abstained=True))
-    assert "Abstained; the model's numbers are shown, not relied on" in page.text
+    assert "Abstained; the numbers are shown, not relied on" in page.text
     assert len([a for a in page.named("rect") if a.get("fill") == "url(#phenotype-unsure)"]) == 3
 
 
