@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from warmfront.domain.tme import Applicability, TmeProfile
     from warmfront.knowledge.files import load_knowledge
     from warmfront.verbs.plans import report, tailor, tailor_cohort
+    from warmfront.verbs.products import product
     from warmfront.verbs.samples import classify, profile
     from warmfront.verbs.score import score
     from warmfront.verbs.single_cells import cells
@@ -41,6 +42,7 @@ _HOMES = {
     "cells": "verbs.single_cells",
     "classify": "verbs.samples",
     "load_knowledge": "knowledge.files",
+    "product": "verbs.products",
     "profile": "verbs.samples",
     "report": "verbs.plans",
     "score": "verbs.score",
@@ -67,6 +69,7 @@ __all__ = [
     "cells",
     "classify",
     "load_knowledge",
+    "product",
     "profile",
     "report",
     "score",

@@ -10,7 +10,8 @@ from warmfront import __version__
 from warmfront.console import Json, Oncotree, Out, Reference, ScaleOption, Seed
 from warmfront.console import say as _say
 from warmfront.console import show_progress as _progress
-from warmfront.domain.errors import InputError, Problem, WarmfrontError
+from warmfront.console import wrong_call as _wrong_call
+from warmfront.domain.errors import InputError, WarmfrontError
 from warmfront.domain.single_cells import CellScale
 
 EXIT_FAILED, EXIT_INPUT, EXIT_ABSTAINED = 1, 2, 3
@@ -296,6 +297,27 @@ def spatial(
 
 
 @app.command()
+def product(
+    table: Annotated[Path, typer.Argument(help="Table of one lot of a cell product: TOML, TSV or CSV.")],
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Describe the quality of one cell product, axis by axis, with its evidence.
+
+    Writes product.tsv, evidence.tsv and remarks.tsv. A direction is read only where a study names this
+    product and this disease; contradictions stand side by side, and no score sums the axes up.
+    """
+    from warmfront.serving.plan_json import record_to_json
+    from warmfront.serving.summary import summarise_product
+    from warmfront.verbs import products
+
+    found = products.product(table, out=out)
+    if json:
+        typer.echo(record_to_json(found), nl=False)
+    _say(summarise_product(found) + (f"; results in {out}" if out else ""))
+
+
+@app.command()
 def report(
     plan: Annotated[Path, typer.Argument(help="A plan.json.")],
     out: Out = None,
@@ -359,12 +381,6 @@ def _tailor_many(
     _say(f"{len(made)} plans, {len(abstained)} abstained; cohort page: {out / 'index.html'}")
     for case_id in abstained:
         _say(f"  abstained: {case_id}")
-
-
-def _wrong_call(where: str, found: str, allowed: str) -> InputError:
-    return InputError(
-        [Problem(where=where, found=found, allowed=allowed, next_step="see warmfront tailor --help")]
-    )
 
 
 def main() -> None:

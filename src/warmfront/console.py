@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from warmfront.domain.assay import Scale
+from warmfront.domain.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,3 +73,21 @@ def say(line: str) -> None:
         For people.
     """
     typer.echo(line, err=True)
+
+
+def wrong_call(where: str, found: str, allowed: str) -> InputError:
+    """Return the error of options that do not go together.
+
+    Parameters
+    ----------
+    where, found, allowed : str
+        As in `Problem`.
+
+    Returns
+    -------
+    InputError
+        To be raised.
+    """
+    return InputError(
+        [Problem(where=where, found=found, allowed=allowed, next_step="see warmfront tailor --help")]
+    )

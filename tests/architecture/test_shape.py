@@ -49,6 +49,7 @@ PUBLIC_NAMES = [
     "cells",
     "classify",
     "load_knowledge",
+    "product",
     "profile",
     "report",
     "score",

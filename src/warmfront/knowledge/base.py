@@ -18,6 +18,7 @@ from warmfront.knowledge.measured import (
     MeasuredAxis,
 )
 from warmfront.knowledge.models import MechanisticModel, PhenotypeModel
+from warmfront.knowledge.products import ProductKnowledge
 from warmfront.knowledge.references import FitLimit, Reference
 from warmfront.knowledge.responses import ResponseModel, ResponseScore
 from warmfront.knowledge.scores import CompositeScore, GenePair, IpsGene, WeightedScore
@@ -280,3 +281,4 @@ class KnowledgeBase:
     fit_limits: tuple[FitLimit, ...] = ()
     spatial: SpatialKnowledge = field(default_factory=SpatialKnowledge)
     cells: CellKnowledge = field(default_factory=CellKnowledge)
+    products: ProductKnowledge = field(default_factory=ProductKnowledge)

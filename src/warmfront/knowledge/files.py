@@ -38,6 +38,7 @@ from warmfront.knowledge.measured import (
 )
 from warmfront.knowledge.models import PhenotypeModel
 from warmfront.knowledge.paired_files import read_mechanistic_models, read_references, read_signature_matrices
+from warmfront.knowledge.product_files import read_products
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.references import FitLimit
 from warmfront.knowledge.responses import ResponseModel, ResponseScore
@@ -147,6 +148,7 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
         ),
         spatial=read_spatial(reader),
         cells=read_cell_rules(reader),
+        products=read_products(reader),
     )
     problems = reader.problems + check_knowledge(base)
     if problems:

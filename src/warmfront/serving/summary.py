@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from warmfront.domain.plan import Plan
+from warmfront.domain.product import ProductProfile
 from warmfront.domain.therapy import Option
 from warmfront.serving.wording import NOT_STATED, say_count, say_stated, shorten
 
@@ -37,6 +38,27 @@ def summarise(plan: Plan) -> tuple[str, ...]:
         ("Limits", f"research use only; {say_count(len(plan.flags), 'flag')} in the report"),
     )
     return tuple(shorten(_printable(f"{label:<{LABEL_WIDTH}}{words}"), WIDTH) for label, words in lines)
+
+
+def summarise_product(profile: ProductProfile) -> str:
+    """Sum up a cell product in one line.
+
+    Parameters
+    ----------
+    profile : ProductProfile
+        Of one lot.
+
+    Returns
+    -------
+    str
+        Made-up numbers first; then how many axes there are, and how many with a direction.
+    """
+    read = sum(axis.meaning != "unknown" for axis in profile.axes)
+    return (
+        f"{'made-up numbers; ' if profile.synthetic else ''}{profile.product}: "
+        f"{say_count(len(profile.axes), 'axis', 'axes')}, {read} with a direction, "
+        f"{len(profile.missing)} not measured, {say_count(len(profile.flags), 'flag')}"
+    )
 
 
 def _printable(text: str) -> str:
