@@ -5,6 +5,7 @@ from dataclasses import field
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 from warmfront.knowledge.cell_tables import CellFormat, LineageMarker, TypeName, UnitCandidate
+from warmfront.knowledge.neighbourhoods import Neighbourhood
 from warmfront.knowledge.spatial_axes import SpatialAxis
 
 
@@ -54,6 +55,8 @@ class SpatialKnowledge:
         All files of ``spatial/parameters``.
     axes : dict of str to SpatialAxis
         ``spatial/axes.toml``: statistics that a plan reads.
+    neighbourhoods : dict of str to Neighbourhood
+        ``spatial/neighbourhoods.toml``: typical compositions of the cells around a cell.
     formats : dict of str to CellFormat
         ``spatial/formats.toml``: cell tables that are recognised by their columns.
     units : tuple of UnitCandidate
@@ -66,6 +69,7 @@ class SpatialKnowledge:
 
     parameters: dict[str, SpatialParameter] = field(default_factory=dict)
     axes: dict[str, SpatialAxis] = field(default_factory=dict)
+    neighbourhoods: dict[str, Neighbourhood] = field(default_factory=dict)
     formats: dict[str, CellFormat] = field(default_factory=dict)
     units: tuple[UnitCandidate, ...] = ()
     type_names: tuple[TypeName, ...] = ()

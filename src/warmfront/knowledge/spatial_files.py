@@ -1,6 +1,7 @@
 """Reading the folder ``spatial`` of the knowledge files."""
 
 from warmfront.knowledge.cell_tables import CellFormat, LineageMarker, TypeName, UnitCandidate
+from warmfront.knowledge.neighbourhoods import Neighbourhood
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.spatial import SpatialKnowledge, SpatialParameter
 from warmfront.knowledge.spatial_axes import SpatialAxis
@@ -27,9 +28,11 @@ def read_spatial(reader: KnowledgeReader) -> SpatialKnowledge:
     ]
     formats = reader.entries("spatial/formats.toml", "format", CellFormat)
     axes = reader.entries("spatial/axes.toml", "axis", SpatialAxis)
+    around = reader.entries("spatial/neighbourhoods.toml", "neighbourhood", Neighbourhood)
     return SpatialKnowledge(
         parameters=reader.keyed(folder, tuple(found), "parameter"),
         axes=reader.keyed("spatial/axes.toml", axes, "axis"),
+        neighbourhoods=reader.keyed("spatial/neighbourhoods.toml", around, "neighbourhood"),
         formats=reader.keyed("spatial/formats.toml", formats, "format_id"),
         units=reader.entries("spatial/units.toml", "unit", UnitCandidate),
         type_names=reader.rows("spatial/type_names.tsv", TypeName),

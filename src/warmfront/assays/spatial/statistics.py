@@ -1,10 +1,16 @@
 """The visible list of spatial statistics, and running it."""
 
+from warmfront.assays.spatial.checkpoint import measure_checkpoint
+from warmfront.assays.spatial.cross import measure_cross
 from warmfront.assays.spatial.density import measure_density, measure_infiltration
 from warmfront.assays.spatial.distance import measure_exclusion, measure_penetration
+from warmfront.assays.spatial.enrichment import measure_enrichment
 from warmfront.assays.spatial.immunoscore import measure_immunoscore
 from warmfront.assays.spatial.inputs import SpatialInput, StatisticFamily
 from warmfront.assays.spatial.lymphoid_structures import measure_lymphoid_structures
+from warmfront.assays.spatial.mixing import measure_mixing
+from warmfront.assays.spatial.nearest import measure_nearest
+from warmfront.assays.spatial.neighbourhoods import measure_neighbourhoods
 from warmfront.assays.spatial.sensitivity import measure_sensitivity
 from warmfront.assays.spatial.tiles import measure_tiles
 from warmfront.domain.evidence import Status
@@ -82,6 +88,65 @@ STATISTICS: tuple[StatisticFamily, ...] = (
         source="spatial_project",
         status=Status.ASSUMPTION,
         measure=measure_sensitivity,
+    ),
+    StatisticFamily(
+        name="mixing_score",
+        label="mixing score",
+        unit="ratio",
+        formula="contacts of a group with tumour cells over contacts inside the group; normalised: times "
+        "half the cells of the group less one, over the tumour cells",
+        source="spatial_keren2018",
+        status=Status.ASSUMPTION,
+        measure=measure_mixing,
+    ),
+    StatisticFamily(
+        name="contact",
+        label="contact enrichment",
+        unit="log2 ratio",
+        formula="log2 of contacts seen over contacts expected when labels are shuffled, over all cells or "
+        "within compartments; z from the exact variance",
+        source="spatial_project",
+        status=Status.ASSUMPTION,
+        measure=measure_enrichment,
+    ),
+    StatisticFamily(
+        name="cross",
+        label="cross-type K and L",
+        unit="um2",
+        formula="tissue area squared over possible pairs, times the sum over pairs within the radius of one "
+        "over the area common to the tissue and its copy shifted by their distance",
+        source="spatial_ohser1981",
+        status=Status.ASSUMPTION,
+        measure=measure_cross,
+    ),
+    StatisticFamily(
+        name="nearest",
+        label="nearest distances",
+        unit="um",
+        formula="median distance to the nearest cell of another role; share with one within a radius by the "
+        "Kaplan-Meier estimator, censored at the edge of the tissue",
+        source="spatial_baddeley1997",
+        status=Status.ASSUMPTION,
+        measure=measure_nearest,
+    ),
+    StatisticFamily(
+        name="neighbourhood_share",
+        label="cellular neighbourhoods",
+        unit="share",
+        formula="share of cells whose ten nearest cells are most like one of nine typical compositions",
+        source="spatial_neighbourhood_cohorts",
+        status=Status.ASSUMPTION,
+        measure=measure_neighbourhoods,
+    ),
+    StatisticFamily(
+        name="checkpoint_near_cd8",
+        label="PD-L1 near CD8 T cells",
+        unit="share",
+        formula="share of CD8 T cells with a PD-L1 positive cell within the contact radius, and of PD-L1 "
+        "positive tumour cells with a CD8 T cell within it",
+        source="spatial_project",
+        status=Status.ASSUMPTION,
+        measure=measure_checkpoint,
     ),
 )
 """Every family of statistics, in the order in which they are run."""

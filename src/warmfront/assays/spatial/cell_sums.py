@@ -1,0 +1,68 @@
+"""Sums of per-cell numbers by spatial block, and ratios of them with intervals."""
+
+import numpy as np
+
+from warmfront.assays.spatial.inputs import SpatialInput
+from warmfront.assays.spatial.intervals import Estimate, bound_draws
+from warmfront.domain.assay import FloatArray
+
+
+def sum_cells(given: SpatialInput, per_cell: FloatArray) -> FloatArray:
+    """Add up columns of per-cell numbers over each spatial block.
+
+    Parameters
+    ----------
+    given : SpatialInput
+        Image with its blocks.
+    per_cell : ndarray of float64, shape (cells, columns)
+        Numbers.
+
+    Returns
+    -------
+    ndarray of float64, shape (blocks, columns)
+        Cells outside every block are left out.
+    """
+    blocks = given.blocks
+    row, column = given.window.locate(given.image.x_um, given.image.y_um)
+    block = blocks.block_of_tile[blocks.tile_of_pixel[row, column]].astype(np.intp)
+    inside = block >= 0
+    sums = [
+        np.bincount(block[inside], weights=per_cell[inside, place], minlength=blocks.n_blocks)
+        for place in range(per_cell.shape[1])
+    ]
+    return np.stack(sums, axis=1)
+
+
+def estimate_ratio(given: SpatialInput, per_cell: FloatArray, scale: float = 1.0, note: str = "") -> Estimate:
+    """Estimate a ratio of two per-cell sums with its block bootstrap interval.
+
+    Parameters
+    ----------
+    given : SpatialInput
+        Image with its blocks.
+    per_cell : ndarray of float64, shape (cells, 2)
+        What is added up in numerator and denominator.
+    scale : float
+        Factor of the ratio.
+    note : str
+        Limit that goes with the value.
+
+    Returns
+    -------
+    Estimate
+        No value, with `note` as the reason, when the denominator is zero.
+    """
+    above, below = per_cell.sum(axis=0)
+    if below == 0:
+        return Estimate(value=None, note=note)
+    value = float(scale * above / below)
+    if above == 0:
+        return Estimate(value=value, interval="no interval: none was seen, resamples hold none", note=note)
+    sums = sum_cells(given, per_cell)
+    drawn = given.blocks.resample(sums)
+    draws = np.divide(
+        scale * drawn[:, 0], drawn[:, 1], out=np.full(len(drawn), np.nan), where=drawn[:, 1] > 0
+    )
+    tissue = given.blocks.sum_area()
+    found = bound_draws(value, draws, tissue, given.knowledge)
+    return Estimate(value=value, low=found.low, high=found.high, interval=found.interval, note=note)
