@@ -7,7 +7,7 @@ EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: bench help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space-in-plans example clean
+.PHONY: bench help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -87,10 +87,13 @@ response: setup  ## evaluate the response model and LORIS on ../shared, write th
 matching: setup  ## test matching and order on ../shared and write their page
 	$(BIN)/python scripts/evaluate_matching.py --shared ../shared
 
+space: setup  ## evaluate the call from cells in space on ../shared and on simulated tissue, write its page
+	$(BIN)/python scripts/evaluate_space.py --shared ../shared
+
 space-in-plans: setup  ## write what plans without RNA say of the tumours of ../shared/data/spatial (about 1 minute)
 	$(BIN)/python scripts/evaluate_space_in_plans.py --shared ../shared
 
-evaluation: phenotype missing-genes genomics response matching space-in-plans  ## write every evaluation table of the documents anew from ../shared (about 12 minutes)
+evaluation: phenotype missing-genes genomics response matching space space-in-plans  ## write every evaluation table of the documents anew from ../shared (about 12 minutes)
 	$(BIN)/python scripts/evaluate_deconvolution.py --shared ../shared
 	$(BIN)/python scripts/evaluate_reference_fit.py --shared ../shared
 	$(BIN)/python scripts/check_bottleneck.py --shared ../shared

@@ -139,7 +139,7 @@ def call_sums(
     least, in_set = spatial.value("call_least_share"), spatial.value("call_set_share")
     abstained = drawn[call] < least
     reason = (
-        f"{call.value} in only {drawn[call]:.0%} of resamples (at least {least:.0%})" if abstained else ""
+        f"{call.value} in only {drawn[call]:.1%} of resamples (at least {least:.0%})" if abstained else ""
     )
     return Phenotype(
         inflamed=drawn[PhenotypeClass.INFLAMED],

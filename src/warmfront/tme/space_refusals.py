@@ -115,8 +115,10 @@ def refuse_region(
             f"tumour region too small: {inside_mm2:.3f} mm2 (at least {least:g}); "
             "few and enough immune cells cannot be told apart there"
         )
-        if lacking:
+        if lacking and inside_mm2 > 0:
             reason = f"{CANNOT_ASSESS}: {lacking}; besides, {reason}"
+        elif lacking:
+            reason = f"{CANNOT_ASSESS}: {lacking}"
         return Refusal(reason=reason)
     if not lacking:
         return None
