@@ -56,7 +56,7 @@ def check_type_names(base: KnowledgeBase) -> list[str]:
     list of str
         One sentence per problem, naming file and entry.
     """
-    return [*_names(base), *_markers(base), *_units(base)]
+    return [*_names(base), *_markers(base), *_units(base), *_timepoints(base)]
 
 
 def _names(base: KnowledgeBase) -> Iterator[str]:
@@ -97,6 +97,17 @@ def _units(base: KnowledgeBase) -> Iterator[str]:
         where = f"spatial/units.toml {entry.label!r}"
         if not entry.um_per_unit > 0:
             yield f"{where}: um_per_unit must be above 0"
+        if entry.source not in base.sources:
+            yield f"{where}: source {entry.source!r} is not in sources/*.toml"
+
+
+def _timepoints(base: KnowledgeBase) -> Iterator[str]:
+    seen: set[str] = set()
+    for entry in base.spatial.timepoints:
+        where = f"spatial/timepoint_names.tsv {entry.name!r}"
+        if fold(entry.name) in seen:
+            yield f"{where}: the name comes twice once case and punctuation are dropped"
+        seen.add(fold(entry.name))
         if entry.source not in base.sources:
             yield f"{where}: source {entry.source!r} is not in sources/*.toml"
 

@@ -1,6 +1,7 @@
 """Records of cell tables: how a format is recognised, and what names of types and markers mean."""
 
 import unicodedata
+from typing import Literal
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
@@ -188,6 +189,26 @@ class TypeName:
     name: str
     role: CellRole
     format_id: str
+    source: str
+    status: Status
+
+
+@record
+class TimepointName:
+    """A word for the time of a sample, and what it stands for.
+
+    Parameters
+    ----------
+    name : str
+        As tables write it; compared after `fold`.
+    timepoint : {'pre', 'on', 'post'}
+        Before, during or after treatment.
+    source, status : str, Status
+        Where the meaning was read.
+    """
+
+    name: str
+    timepoint: Literal["pre", "on", "post"]
     source: str
     status: Status
 

@@ -4,7 +4,7 @@ from dataclasses import field
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
-from warmfront.knowledge.cell_tables import CellFormat, LineageMarker, TypeName, UnitCandidate
+from warmfront.knowledge.cell_tables import CellFormat, LineageMarker, TimepointName, TypeName, UnitCandidate
 from warmfront.knowledge.neighbourhoods import Neighbourhood
 from warmfront.knowledge.spatial_axes import SpatialAxis
 
@@ -65,6 +65,8 @@ class SpatialKnowledge:
         ``spatial/type_names.tsv``: names of cell types with their roles.
     lineage_markers : tuple of LineageMarker
         ``spatial/lineage_markers.tsv``: what a cell is that is positive for a marker, first match first.
+    timepoints : tuple of TimepointName
+        ``spatial/timepoint_names.tsv``: words for before, during and after treatment.
     """
 
     parameters: dict[str, SpatialParameter] = field(default_factory=dict)
@@ -74,6 +76,7 @@ class SpatialKnowledge:
     units: tuple[UnitCandidate, ...] = ()
     type_names: tuple[TypeName, ...] = ()
     lineage_markers: tuple[LineageMarker, ...] = ()
+    timepoints: tuple[TimepointName, ...] = ()
 
     def value(self, parameter: str) -> float:
         """Return the value of a parameter; a wrong name is a mistake of the caller and raises KeyError."""

@@ -1,6 +1,6 @@
 """Reading the folder ``spatial`` of the knowledge files."""
 
-from warmfront.knowledge.cell_tables import CellFormat, LineageMarker, TypeName, UnitCandidate
+from warmfront.knowledge.cell_tables import CellFormat, LineageMarker, TimepointName, TypeName, UnitCandidate
 from warmfront.knowledge.neighbourhoods import Neighbourhood
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.spatial import SpatialKnowledge, SpatialParameter
@@ -37,4 +37,5 @@ def read_spatial(reader: KnowledgeReader) -> SpatialKnowledge:
         units=reader.entries("spatial/units.toml", "unit", UnitCandidate),
         type_names=reader.rows("spatial/type_names.tsv", TypeName),
         lineage_markers=reader.rows("spatial/lineage_markers.tsv", LineageMarker),
+        timepoints=reader.rows("spatial/timepoint_names.tsv", TimepointName),
     )

@@ -65,8 +65,10 @@ def test_wrong_markers_and_units_are_named() -> None:
     first, *rest = BASE.spatial.lineage_markers
     markers = (first, replace(first, rank=99, source="nobody"), *rest)
     unit = replace(BASE.spatial.units[0], um_per_unit=0.0, source="nobody")
-    told = "\n".join(check_type_names(_with(lineage_markers=markers, units=(unit,))))
+    times = (*BASE.spatial.timepoints, replace(BASE.spatial.timepoints[0], name="PRE", source="nobody"))
+    told = "\n".join(check_type_names(_with(lineage_markers=markers, units=(unit,), timepoints=times)))
     for said in (
+        "the name comes twice",
         "ranks must rise",
         "stands also at rank 1",
         "source 'nobody'",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warmfront.assays.spatial.grouping import ImageRows, split_images
 from warmfront.assays.spatial.type_roles import assign_roles, find_types
@@ -87,7 +88,8 @@ def prepare_images(
         )
     where = [(raw.x[part.rows], raw.y[part.rows]) for part in usable]
     unit = find_unit(raw.file_name, where, raw.um_per_unit, raw.unit_source, knowledge)
-    made = tuple(_image(raw, types, codes, part, unit) for part in usable)
+    timepoints = {fold(entry.name): entry.timepoint for entry in knowledge.timepoints}
+    made = tuple(_image(raw, types, codes, part, unit, timepoints) for part in usable)
     unmapped = _unmapped(types, {name for name, _, _ in mapped})
     unused = sorted(set(map(fold, roles or {})) - set(map(fold, types.names)))
     said = (f"{len(unused)} types of the mapping file do not occur in the table",) if unused else ()
@@ -139,15 +141,23 @@ def _too_few(part: _Kept, least: int) -> str:
     return f"{told} ({lost})" if lost else told
 
 
-def _image(raw: RawCells, types: Labels, codes: np.ndarray, part: _Kept, unit: Unit) -> TissueImage:
+def _image(
+    raw: RawCells,
+    types: Labels,
+    codes: NDArray[np.int8],
+    part: _Kept,
+    unit: Unit,
+    timepoints: Mapping[str, str],
+) -> TissueImage:
     rows, factor = part.rows, unit.um_per_unit
+    when = part.source.timepoint
     own = types.codes[rows]
     field = raw.field
     return TissueImage(
         sample_id=part.source.sample_id,
         patient_id=part.source.patient_id,
         image_id=part.source.image_id,
-        timepoint=part.source.timepoint,
+        timepoint=None if when is None else timepoints.get(fold(when), when),
         x_um=raw.x[rows] * factor,
         y_um=raw.y[rows] * factor,
         role=codes[own],

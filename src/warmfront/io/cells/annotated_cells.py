@@ -108,7 +108,10 @@ def _panel(file: H5adFile, taken: set[str]) -> tuple[str, ...]:
     """Return the markers of ``X``; none when it is a transcriptome or absent."""
     if "X" not in file.root or "var" not in file.root:
         return ()
-    width = declared_shape(file, file.member(file.root, "X", "X"))[1]
+    matrix = file.member(file.root, "X", "X")
+    if getattr(matrix, "shape", ()) is None:  # AnnData writes an absent X as an empty dataset
+        return ()
+    width = declared_shape(file, matrix)[1]
     names = file.labels("var") if 0 < width <= MAX_MARKERS else ()
     distinct = len(set(names)) == len(names) == width
     return names if distinct and not taken & set(names) else ()
@@ -126,7 +129,10 @@ def _column(file: H5adFile, member: Any, part: str, count: int) -> Any:
         return make_labels(np.asarray(codes, dtype=np.int64), list(names))
     hidden = None
     if isinstance(member, h5py.Group):
-        hidden = np.asarray(file.member(member, "mask", f"{part}/mask")[()], dtype=bool)
+        mask = file.member(member, "mask", f"{part}/mask")
+        if getattr(mask, "shape", None) != (count,):
+            raise file.refuse(part, "a mask that does not fit", f"one value for each of {count:,} cells")
+        hidden = np.asarray(mask[()], dtype=bool)
         member = file.member(member, "values", f"{part}/values")
     if getattr(member, "shape", None) != (count,):
         raise file.refuse(

@@ -110,11 +110,11 @@ def test_the_same_sample_before_and_on_treatment_is_two_images() -> None:
         [0, 1, 0] * 2,
         ["a"] * 6,
         patient=labels(*["P"] * 6),
-        timepoint=labels(*["pre"] * 3, *["on"] * 3),
+        timepoint=labels(*["Baseline"] * 3, *["C2D1"] * 3),
     )
     assert [(i.sample_id, i.timepoint) for i in prepare_images(raw, SPATIAL).images] == [
-        ("P/pre", "pre"),
-        ("P/on", "on"),
+        ("P/Baseline", "pre"),
+        ("P/C2D1", "C2D1"),
     ]
 
 
