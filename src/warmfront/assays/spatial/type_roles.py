@@ -232,7 +232,13 @@ def assign_roles(
         Index into `ROLES` of each name; the last entry answers for cells without a type.
     roles : tuple of tuple (str, str, str)
         Name, role, and who mapped it; names without a role are not listed.
+
+    Raises
+    ------
+    InputError
+        When the user names a role that is none.
     """
+    _check_roles(mapped or {})
     folded = {fold(name): role for name, role in (mapped or {}).items()}
     index = index_roles(format_id, knowledge)
     unmapped = ROLES.index(CellRole.UNMAPPED)
@@ -245,3 +251,19 @@ def assign_roles(
             codes[place] = ROLES.index(found[0])
             roles.append((name, found[0].value, found[1]))
     return codes, tuple(roles)
+
+
+def _check_roles(mapped: Mapping[str, str]) -> None:
+    allowed = [role.value for role in ROLES if role is not CellRole.UNMAPPED]
+    problems = [
+        Problem(
+            where=f"roles: {name!r}",
+            found=repr(role),
+            allowed=", ".join(allowed),
+            next_step="choose one of these, or leave the type out",
+        )
+        for name, role in mapped.items()
+        if role not in allowed
+    ]
+    if problems:
+        raise InputError(problems)

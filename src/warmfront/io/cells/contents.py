@@ -83,7 +83,7 @@ def _axes(where: str, names: Sequence[str], found: CellFormat) -> list[list[int]
             f"{where}: columns",
             f"no column {', '.join(missing)}",
             f"the columns of {found.label}",
-            "state another format, or map the columns",
+            "state another --layout, or map the columns",
         )
     return [[place for _, place in axis if place is not None] for axis in places]
 

@@ -182,7 +182,7 @@ def ambiguous_format(where: str, fits: Sequence[CellFormat]) -> InputError:
         f"{where}: columns",
         f"columns that fit {ids} equally well",
         "one format",
-        f"state --format: one of {ids}",
+        f"state --layout: one of {ids}",
     )
 
 

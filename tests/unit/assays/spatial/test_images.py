@@ -175,6 +175,11 @@ def test_the_mapping_file_goes_before_the_packaged_names() -> None:
     assert any("1 types of the mapping file do not occur" in note for note in prepared.notes)
 
 
+def test_a_role_that_is_none_is_refused_also_from_python() -> None:
+    with pytest.raises(InputError, match="found 'cd8'"):
+        prepare_images(raw_cells([0, 1, 2], [0, 1, 0], ["a", "b", "c"]), SPATIAL, {"a": "cd8", "b": "nk"})
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("name", "images", "patients", "tumour"),
