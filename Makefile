@@ -7,7 +7,7 @@ EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: bench help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans example clean
+.PHONY: bench help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans single-cells example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -93,7 +93,10 @@ space: setup  ## evaluate the call from cells in space on ../shared and on simul
 space-in-plans: setup  ## write what plans without RNA say of the tumours of ../shared/data/spatial (about 1 minute)
 	$(BIN)/python scripts/evaluate_space_in_plans.py --shared ../shared
 
-evaluation: phenotype missing-genes genomics response matching space space-in-plans  ## write every evaluation table of the documents anew from ../shared (about 12 minutes)
+single-cells: setup  ## write the worked example of single cells from ../shared (PBMC=10x_pbmc68k_reduced.h5ad for its blood cells)
+	$(BIN)/python scripts/evaluate_single_cells.py --shared ../shared $(if $(PBMC),--pbmc $(PBMC))
+
+evaluation: phenotype missing-genes genomics response matching space space-in-plans single-cells  ## write every evaluation table of the documents anew from ../shared (about 12 minutes)
 	$(BIN)/python scripts/evaluate_deconvolution.py --shared ../shared
 	$(BIN)/python scripts/evaluate_reference_fit.py --shared ../shared
 	$(BIN)/python scripts/check_bottleneck.py --shared ../shared

@@ -16,8 +16,8 @@ MINIMUM_COVERAGE = 0.5
 MINIMUM_GENES = 2
 """Genes of a set that must be measured (assumption, as for bulk samples)."""
 
-BINS = 1000
-"""Bins of the range 0 to 1 in which scores are counted for their quantiles: exact to 0.001."""
+BINS = 500
+"""Bins of the range 0 to 1 in which scores are counted for their quantiles: exact to 0.002."""
 
 
 @record
