@@ -1,7 +1,7 @@
 """Write the tables of docs/reference/single-cells.md: the worked example, and types against published labels.
 
-The Sade-Feldman subset (19 patients) is an example: no performance is claimed, and no test of response is made.
-The blood cells (``--pbmc``, the file 10x_pbmc68k_reduced.h5ad that the package scanpy brings) were looked at
+The Sade-Feldman subset (19 patients) is an example: no performance is claimed, no response is tested. The
+blood cells (``--pbmc``, the file 10x_pbmc68k_reduced.h5ad that the package scanpy brings) were looked at
 while the rules were written, and three rules were changed after them; they are no held-out test.
 """
 
@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow.parquet as pq
-from pages import REFERENCE, replace_block, tabulate
 
 import warmfront
+from pages import REFERENCE, replace_block, tabulate
 from warmfront.domain.single_cells import CellStudy
 from warmfront.stats.intervals import mean_interval
 
@@ -49,9 +49,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 def run_example(shared: Path, out: Path) -> tuple[CellStudy, list[dict[str, str]], list[str]]:
     folder = shared / "data" / "singlecell"
     obs = folder / "sadefeldman2018_obs.csv"
-    study = warmfront.cells(
-        folder / STEM, genes=folder / "sadefeldman2018_genes.csv", obs=obs, out=out
-    )
+    study = warmfront.cells(folder / STEM, genes=folder / "sadefeldman2018_genes.csv", obs=obs, out=out)
     types = pq.read_table(out / "cells.parquet").column("cell_type").to_pylist()
     return study, read_rows(obs), types
 
@@ -79,7 +77,13 @@ def show_response(study: CellStudy, obs: list[dict[str, str]]) -> str:
         strict = [float(s.strict or 0) for s in shares]
         cells.append(f"{np.mean([float(s.share or 0) for s in shares]):.2f} / {np.mean(strict):.2f}")
         body.append(cells)
-    head = ["state", "among", "responders: mean (95%), patients", "non-responders", "plain / strict, all patients"]
+    head = [
+        "state",
+        "among",
+        "responders: mean (95%), patients",
+        "non-responders",
+        "plain / strict, all patients",
+    ]
     return tabulate(head, body)
 
 
@@ -104,18 +108,24 @@ def show_blood(path: Path) -> str:
     labels = [str(label) for label in read.obs["bulk_labels"]]
     body = []
     for label in sorted(LINEAGES, key=lambda name: (LINEAGES[name], name)):
-        found = [OF_TYPE.get(kind, "unknown") for kind, own in zip(types, labels, strict=True) if own == label]
+        found = [
+            OF_TYPE.get(kind, "unknown") for kind, own in zip(types, labels, strict=True) if own == label
+        ]
         right, unknown = found.count(LINEAGES[label]), found.count("unknown")
         other = len(found) - right - unknown
         body.append([label, LINEAGES[label], str(len(found)), str(right), str(unknown), str(other)])
     sums = [str(sum(int(row[at]) for row in body)) for at in range(2, 6)]
-    return tabulate(["published label", "lineage", "cells", "same", "unknown", "other"], [*body, ["all", "", *sums]])
+    return tabulate(
+        ["published label", "lineage", "cells", "same", "unknown", "other"], [*body, ["all", "", *sums]]
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True)
-    parser.add_argument("--pbmc", type=Path, help="10x_pbmc68k_reduced.h5ad; its table stays as it is without")
+    parser.add_argument(
+        "--pbmc", type=Path, help="10x_pbmc68k_reduced.h5ad; its table stays as it is without"
+    )
     arguments = parser.parse_args()
     text = PAGE.read_text()
     with TemporaryDirectory() as folder:

@@ -186,7 +186,7 @@ def cells(
     """Quality, types, states, composition and pseudobulk of single cells, by patient.
 
     Writes cells.parquet (one row per cell), composition.tsv, states.tsv, quality.tsv, scores.tsv,
-    cannot_say.tsv, pseudobulk.parquet (for warmfront profile), mapping.tsv and study.tsv.
+    cannot_say.tsv, pseudobulk.parquet (for warmfront profile), mapping.tsv, study.tsv and figures/.
     """
     from warmfront.serving.plan_json import record_to_json
     from warmfront.verbs import single_cells

@@ -23,10 +23,12 @@ from warmfront.io.cells_outputs import (
 )
 from warmfront.io.gene_sets import read_gene_sets
 from warmfront.io.matrix.sources import read_matrix
-from warmfront.io.outputs import check_writable, staged
+from warmfront.io.outputs import check_writable, staged, write_text, write_tsv
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.genes import load_genes
+from warmfront.serving.cell_figures import draw_study
+from warmfront.serving.notebook import standalone
 from warmfront.verbs.arguments import OnProgress, tell
 
 if TYPE_CHECKING:
@@ -63,8 +65,8 @@ def cells(
         table with genes on either side, or an AnnData object.
     out : path, optional
         Folder that receives ``cells.parquet`` (one row per cell), ``composition.tsv``, ``states.tsv``,
-        ``quality.tsv``, ``scores.tsv``, ``cannot_say.tsv``, ``pseudobulk.parquet``, ``mapping.tsv`` and
-        ``study.tsv``.
+        ``quality.tsv``, ``scores.tsv``, ``cannot_say.tsv``, ``pseudobulk.parquet``, ``mapping.tsv``,
+        ``study.tsv`` and ``figures/``.
     obs : path, optional
         Table of cells beside the matrix: cell_id, patient, sample, timepoint.
     genes : path, optional
@@ -111,6 +113,7 @@ def cells(
             write_study(stage, study)
             write_pseudobulk(stage, table, note)
             write_cell_mapping(stage, list(_mapping_rows(prepared)))
+            _write_figures(stage / "figures", study, knowledge)
     return study
 
 
@@ -188,6 +191,13 @@ def _prepare(
 
 def _telling(on_progress: OnProgress | None, matrix: CellMatrix) -> Callable[[int], None]:
     return lambda done: tell(on_progress, done, len(matrix.cells))
+
+
+def _write_figures(folder: Path, study: CellStudy, knowledge: KnowledgeBase) -> None:
+    folder.mkdir()
+    for drawing in draw_study(study, knowledge.cells):
+        write_text(folder, f"{drawing.name}.svg", standalone(drawing.svg))
+        write_tsv(folder, f"{drawing.name}.tsv", drawing.header, drawing.rows)
 
 
 def _find_sets(path: Path | str | None, knowledge: KnowledgeBase) -> tuple[GeneSet, ...]:

@@ -27,6 +27,7 @@ FILES = {
     "cannot_say.tsv",
     "cells.parquet",
     "composition.tsv",
+    "figures",
     "mapping.tsv",
     "pseudobulk.parquet",
     "quality.tsv",
