@@ -35,6 +35,8 @@ class StatedQuantity:
         Number of a technical replicate.
     date : date or None
         Day of the measurement.
+    origin : str
+        ``laboratory``, or ``single cells`` for shares of typed transcriptomes.
     where : str
         Line or entry of the table, for messages.
     """
@@ -47,6 +49,7 @@ class StatedQuantity:
     parent_events: int | None = None
     replicate: int | None = None
     date: dt.date | None = None
+    origin: Literal["laboratory", "single cells"] = "laboratory"
     where: str = ""
 
 

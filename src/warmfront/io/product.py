@@ -9,6 +9,7 @@ from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.product import ProductTable
 from warmfront.io.clinical import ClinicalTable, read_clinical
 from warmfront.io.limits import MAX_LISTED, refuse, shorten
+from warmfront.io.product_cells import read_cell_shares
 from warmfront.io.toml import read_toml
 from warmfront.io.validation import prefixed, unknown_key, validate
 from warmfront.knowledge.base import KnowledgeBase
@@ -42,9 +43,9 @@ def read_product(path: Path, knowledge: KnowledgeBase) -> ProductTable:
     Parameters
     ----------
     path : Path
-        ``.toml`` with the product's keys, ``[[quantity]]`` entries and a ``[release]`` table; or ``.tsv``,
-        ``.csv`` (also with ``.gz``) or ``.parquet`` with a row for each quantity and the product's keys as
-        columns that are the same in every row. Layout: docs/how-to/cell-products.md.
+        ``.toml`` with the product's keys, ``[[quantity]]`` entries, a ``[release]`` table and ``[cells]``; or
+        ``.tsv``, ``.csv`` (also with ``.gz``) or ``.parquet`` with a row for each quantity, and the product's
+        keys as columns that are the same in every row. Layout: docs/how-to/cell-products.md.
     knowledge : KnowledgeBase
         Spellings of the kinds of product.
 
@@ -72,6 +73,13 @@ def read_product(path: Path, knowledge: KnowledgeBase) -> ProductTable:
     kind = content.get("product")
     if isinstance(kind, str):
         content["product"] = find_word(kind, knowledge.products.kinds) or kind
+    if "cells" in content:
+        shares, wrong = read_cell_shares(
+            path.parent, content.pop("cells"), content.get("product"), knowledge.products
+        )
+        content["quantities"] = [*content["quantities"], *shares]
+        places += [f"{path.name}: cells"] * len(shares)
+        problems += prefixed(wrong, path.name)
     if problems:
         raise InputError(problems[:MAX_LISTED])
     table, problems = validate(content, ProductTable)
@@ -96,7 +104,7 @@ def _as_written(problems: list[Problem]) -> list[Problem]:
 
 def _from_toml(path: Path) -> tuple[dict[str, Any], list[str], list[Problem]]:
     content = read_toml(path)
-    allowed = [*_OF_PRODUCT, "quantity", "release"]
+    allowed = [*_OF_PRODUCT, "quantity", "release", "cells"]
     problems = [unknown_key("top level", key, allowed) for key in content if key not in allowed]
     rows = content.pop("quantity", [])
     release = content.pop("release", {})

@@ -149,7 +149,20 @@ def check_product_limits(base: KnowledgeBase) -> list[str]:
             problems.append(f"{where}: {limit.axis} is no share of {limit.population!r}")
         missing = [kind for kind in limit.products if kind not in axis.products]
         problems += [f"{where}: {kind} has no {limit.axis}" for kind in missing]
-    return problems + _source_problems(base)
+    return problems + list(_cell_problems(base)) + _source_problems(base)
+
+
+def _cell_problems(base: KnowledgeBase) -> Iterator[str]:
+    """Find shares of single cells that name what is not there."""
+    for share in base.products.from_cells:
+        where = f"products/from_cells.toml {share.quantity}"
+        axis = base.products.axes.get(share.quantity)
+        if axis is None or share.population not in axis.populations:
+            yield f"{where}: it is no axis, or no share of {share.population!r}"
+        known = set(base.cells.types if share.table == "composition" else base.cells.states)
+        for name in (*share.numerator, *share.denominator):
+            if name not in known:
+                yield f"{where}: {name!r} is not a name of {share.table}"
 
 
 def _source_problems(base: KnowledgeBase) -> list[str]:
@@ -158,6 +171,7 @@ def _source_problems(base: KnowledgeBase) -> list[str]:
     used += [(f"products/directions.tsv {r.row}", r.source, r.status) for r in known.directions]
     used += [(f"products/limits.toml {one.limit}", one.source, one.status) for one in known.limits]
     used += [(f"products/late_effects.toml {e.effect}", e.source, e.status) for e in known.late_effects]
+    used += [(f"products/from_cells.toml {s.quantity}", s.source, s.status) for s in known.from_cells]
     used += [(f"products/tolerances.toml {k}", t.source, t.status) for k, t in known.tolerances.items()]
     problems = []
     for where, key, status in used:

@@ -7,6 +7,7 @@ from warmfront.knowledge.products import (
     ProductDirection,
     ProductKnowledge,
     ProductTolerance,
+    ShareOfCells,
 )
 from warmfront.knowledge.reader import KnowledgeReader
 
@@ -34,6 +35,7 @@ def read_products(reader: KnowledgeReader) -> ProductKnowledge:
         limits=reader.entries("products/limits.toml", "limit", AcceptanceLimit),
         late_effects=reader.entries("products/late_effects.toml", "effect", LateEffectRule),
         tolerances=reader.keyed("products/tolerances.toml", tolerances, "tolerance"),
+        from_cells=reader.entries("products/from_cells.toml", "share", ShareOfCells),
     )
 
 

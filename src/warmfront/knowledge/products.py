@@ -220,6 +220,33 @@ class ProductTolerance:
 
 
 @record
+class ShareOfCells:
+    """How a quantity of a product follows from counts of typed single cells.
+
+    Parameters
+    ----------
+    quantity, population : str
+        Axis, and the cells of which it is a share.
+    numerator : tuple of str
+        Types of the composition, added up; or one state.
+    denominator : tuple of str
+        Types, added up; empty for all cells that passed, or for the cells that a state is told among.
+    table : str
+        ``composition`` or ``states``.
+    source, status : str, Status
+        Key in ``sources``; status.
+    """
+
+    quantity: str
+    population: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...] = ()
+    table: Literal["composition", "states"] = "composition"
+    source: str
+    status: Status
+
+
+@record
 class ProductKnowledge:
     """The folder ``products`` of the knowledge files.
 
@@ -239,6 +266,8 @@ class ProductKnowledge:
         ``late_effects.toml``.
     tolerances : dict of str to ProductTolerance
         ``tolerances.toml``.
+    from_cells : tuple of ShareOfCells
+        ``from_cells.toml``.
     """
 
     axes: dict[str, ProductAxis] = field(default_factory=dict)
@@ -248,6 +277,7 @@ class ProductKnowledge:
     limits: tuple[AcceptanceLimit, ...] = ()
     late_effects: tuple[LateEffectRule, ...] = ()
     tolerances: dict[str, ProductTolerance] = field(default_factory=dict)
+    from_cells: tuple[ShareOfCells, ...] = ()
 
     def tolerance(self, name: str) -> float:
         """Return a tolerance; a wrong name is a mistake of the caller and raises KeyError."""

@@ -80,3 +80,45 @@ def test_kinds_are_known_by_other_spellings(tmp_path: Path) -> None:
         'product = "CAR-M"\n[[quantity]]\nquantity = "M1"\nvalue = 40\nunit = "%"\n', encoding="utf-8"
     )
     assert read_product(path, load_knowledge()).product == "CAR-macrophage"
+
+
+COMPOSITION = """name\tgroup_id\tn\tn_of\tshare
+t_cell\tP1\t3\t100\t0.03
+cd8_t\tP1\t40\t100\t0.4
+cd4_t\tP1\t50\t100\t0.5
+treg\tP1\t0\t100\t
+cd8_t\tP2\t1\t9\t0.1
+"""
+
+
+def with_cells(folder: Path, lines: str) -> Path:
+    (folder / "composition.tsv").write_text(COMPOSITION, encoding="utf-8")
+    path = folder / "p.toml"
+    path.write_text(f'product = "TIL"\n[cells]\n{lines}\n', encoding="utf-8")
+    return path
+
+
+def test_counts_of_single_cells_become_quantities(tmp_path: Path) -> None:
+    path = with_cells(tmp_path, 'composition = "composition.tsv"\ngroup = "P1"')
+    found = read_product(path, load_knowledge())
+    counted = {row.quantity: (row.events, row.parent_events, row.origin) for row in found.quantities}
+    assert counted == {
+        "product_cd3_purity": (93, 100, "single cells"),
+        "product_cd4_cd8_ratio": (50, 40, "single cells"),
+    }
+    assert found.quantities[0].where == "p.toml: cells"
+
+
+def test_problems_of_single_cells_are_said(tmp_path: Path) -> None:
+    def said(lines: str) -> str:
+        with pytest.raises(InputError) as caught:
+            read_product(with_cells(tmp_path, lines), load_knowledge())
+        return str(caught.value)
+
+    assert "no usable share of 'P3'" in said('composition = "composition.tsv"\ngroup = "P3"')
+    assert "correct or remove [cells]" in said('composition = "composition.tsv"')
+    assert "beside the product table" in said('composition = "../composition.tsv"\ngroup = "P1"')
+    (tmp_path / "other.tsv").write_text("name\tn\na\t3\n", encoding="utf-8")
+    assert "a table with the columns name, group_id" in said('composition = "other.tsv"\ngroup = "P1"')
+    (tmp_path / "odd.tsv").write_text("name\tgroup_id\tn\tn_of\tshare\na\tP1\t9\t3\t1\n", encoding="utf-8")
+    assert "odd.tsv: line 2: found '9 of 3'" in said('composition = "odd.tsv"\ngroup = "P1"')

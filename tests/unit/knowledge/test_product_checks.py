@@ -97,3 +97,19 @@ def test_wrong_limits_are_found(base: KnowledgeBase, changes: dict[str, Any], wo
 def test_every_product_row_of_the_extraction_is_carried_over(base: KnowledgeBase) -> None:
     wanted = {row.biomarker_id for row in base.biomarkers if row.stage == "product"}
     assert wanted <= {row.biomarker_id for row in base.products.directions}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"quantity": "product_luck"}, "it is no axis"),
+        ({"population": "CD56+"}, "no share of 'CD56+'"),
+        ({"numerator": ("stem_memory",)}, "'stem_memory' is not a name of composition"),
+        ({"source": "nowhere"}, "is not in sources"),
+    ],
+)
+def test_wrong_shares_of_cells_are_found(base: KnowledgeBase, changes: dict[str, Any], words: str) -> None:
+    first, *others = base.products.from_cells
+    shares = (replace(first, **changes), *others)
+    wrong = replace(base, products=replace(base.products, from_cells=shares))
+    assert any(words in said for said in check_product_limits(wrong))

@@ -23,7 +23,7 @@ def find_repeats(placed: Sequence[PlacedQuantity]) -> Iterator[Problem]:
     """
     seen: dict[tuple[object, ...], PlacedQuantity] = {}
     for one in placed:
-        earlier = seen.setdefault((one.axis.axis, one.population, one.replicate, one.date), one)
+        earlier = seen.setdefault((one.axis.axis, one.population, one.replicate, one.date, one.origin), one)
         if earlier.value != one.value:
             yield Problem(
                 where=one.where,
@@ -51,7 +51,8 @@ def find_overfull(placed: Sequence[PlacedQuantity], knowledge: ProductKnowledge)
     parts: dict[tuple[object, ...], dict[str, PlacedQuantity]] = defaultdict(dict)
     for one in placed:
         if one.axis.part_of:
-            parts[one.axis.part_of, one.population, one.date, one.replicate][one.axis.axis] = one
+            key = (one.axis.part_of, one.population, one.date, one.replicate, one.origin)
+            parts[key][one.axis.axis] = one
     for (name, population, *_), found in parts.items():
         total = sum(one.value for one in found.values())
         excess = knowledge.tolerance(f"sum_{name}")

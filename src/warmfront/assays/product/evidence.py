@@ -40,7 +40,12 @@ class Reading:
 
 
 def read_evidence(
-    axis: str, population: str, product: ProductKind, disease: str, knowledge: KnowledgeBase
+    axis: str,
+    population: str,
+    product: ProductKind,
+    disease: str,
+    knowledge: KnowledgeBase,
+    by_transcripts: bool = False,
 ) -> Reading:
     """Find the rows on an axis, and tell which of them hold for this product in this disease.
 
@@ -54,6 +59,8 @@ def read_evidence(
         OncoTree code; empty when not stated.
     knowledge : KnowledgeBase
         Directions, tumour types and names of disease groups.
+    by_transcripts : bool
+        True when the cells were told by their RNA: no row holds then, because all speak of gates.
 
     Returns
     -------
@@ -71,6 +78,10 @@ def read_evidence(
     tumour = knowledge.tumour_types.get(disease)
     rows = [row for row in knowledge.products.directions if axis in row.axes]
     whys = {row.row: _why_not(row, population, product, tumour) for row in rows}
+    if by_transcripts:
+        whys = {
+            row: "; ".join(filter(None, (why, "the row speaks of flow gates"))) for row, why in whys.items()
+        }
     lines = [_line(row, whys[row.row], knowledge) for row in rows]
     lines.sort(key=lambda line: (not line.holds, line.level, line.row))
     holding = [line for line in lines if line.holds]
@@ -147,7 +158,7 @@ def _say(
             "better": "More was seen to go with a better outcome",
             "worse": "More was seen to go with a worse outcome",
             "contradictory": "Sources contradict each other",
-            "unknown": "No direction was found",
+            "unknown": "No association was seen",
         }[_judge(words)]
         shown = " ".join(f"{line.row}: {line.sentence}" for line in holding)
         return f"{head}. {shown} {NOT_IDENTIFIABLE[0].upper()}{NOT_IDENTIFIABLE[1:]}."

@@ -33,6 +33,8 @@ class PlacedQuantity:
         Number of a technical replicate.
     date : date or None
         Day of the measurement.
+    origin : str
+        ``laboratory`` or ``single cells``.
     note : str
         What was taken for granted; may be empty.
     where : str
@@ -46,6 +48,7 @@ class PlacedQuantity:
     parent_events: int | None = None
     replicate: int | None = None
     date: dt.date | None = None
+    origin: str = "laboratory"
     note: str = ""
     where: str = ""
 
@@ -107,6 +110,7 @@ def _match(row: StatedQuantity, table: ProductTable, knowledge: ProductKnowledge
         parent_events=row.parent_events,
         replicate=row.replicate,
         date=row.date,
+        origin=row.origin,
         note=note,
         where=row.where,
     )

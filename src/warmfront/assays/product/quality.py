@@ -5,6 +5,7 @@ No axis is weighed against another and nothing is summed up to one score: no stu
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from warmfront.assays.measured import Placed
 from warmfront.assays.product.consistency import find_overfull, find_repeats
@@ -27,6 +28,8 @@ CANNOT_SAY = (
 )
 """Said of every product."""
 
+BY_TRANSCRIPTS = "from typed single cells by their transcripts: no flow gate, and not comparable with one"
+
 
 @record
 class _Row:
@@ -34,6 +37,7 @@ class _Row:
 
     placed: Placed
     note: str
+    by_transcripts: bool = False
 
 
 def describe_product(table: ProductTable, knowledge: KnowledgeBase) -> ProductProfile:
@@ -128,14 +132,21 @@ def _join(placed: Sequence[PlacedQuantity]) -> dict[Key, _Row]:
     return {key: _join_days(found) for key, found in groups.items()}
 
 
-def _join_days(found: Sequence[PlacedQuantity]) -> _Row:
+def _join_days(rows: Sequence[PlacedQuantity]) -> _Row:
+    # A gate of the laboratory comes before transcripts, which are named beside it.
+    found = [one for one in rows if one.origin == "laboratory"] or rows
     dated = [one.date for one in found if one.date is not None]
     last = max(dated) if dated else None
     today = {one.replicate: one for one in found if one.date == last}
     notes = [one.note for one in today.values()]
     notes += [f"earlier, {one.date or 'undated'}: {one.value:g}" for one in found if one.date != last]
+    notes += [f"by single cells: {one.value:.3g}" for one in rows if one not in found]
+    by_transcripts = found[0].origin == "single cells"
+    notes += [BY_TRANSCRIPTS] if by_transcripts else []
     return _Row(
-        placed=give_interval(list(today.values())), note="; ".join(dict.fromkeys(filter(None, notes)))
+        placed=give_interval(list(today.values())),
+        note="; ".join(dict.fromkeys(filter(None, notes))),
+        by_transcripts=by_transcripts,
     )
 
 
@@ -147,7 +158,7 @@ def _add_derived(rows: dict[Key, _Row], table: ProductTable, knowledge: Knowledg
             said = find_disagreement(rows[key].placed, one, knowledge.products)
             if said:
                 note = "; ".join(filter(None, (rows[key].note, said)))
-                rows[key] = _Row(placed=rows[key].placed, note=note)
+                rows[key] = replace(rows[key], note=note)
                 yield said
         else:
             rows[key] = _Row(placed=one.placed, note=f"derived: {one.note}")
@@ -160,7 +171,9 @@ def _in_order(rows: Mapping[Key, _Row], knowledge: KnowledgeBase) -> Iterator[tu
 
 def _describe(key: Key, row: _Row, table: ProductTable, knowledge: KnowledgeBase) -> ProductAxisReading:
     axis, population = knowledge.products.axes[key[0]], key[1]
-    evidence = read_evidence(axis.axis, population, table.product, table.disease, knowledge)
+    evidence = read_evidence(
+        axis.axis, population, table.product, table.disease, knowledge, row.by_transcripts
+    )
     value = row.placed.value
     limits = (
         ()

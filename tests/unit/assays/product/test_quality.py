@@ -246,3 +246,20 @@ def test_measurements_carry_specimen_population_and_contradictions() -> None:
     assert (pd1.source, pd1.status) == ("review_cell_therapy_2025", "trial")
     assert "made-up numbers" in pd1.note
     assert "evidence differs: better in TIL, melanoma" in pd1.note
+
+
+def test_shares_of_single_cells_give_way_to_gates_and_are_read_by_no_row() -> None:
+    typed = q("Tn", None, "", "CD3+", events=14, parent_events=25, origin="single cells")
+    alone = describe(typed, product="CAR-T", disease="DLBCLNOS").axes[0]
+    assert (alone.value, alone.meaning) == (56.0, "unknown")
+    assert "no flow gate" in alone.note
+    assert all("flow gates" in line.why_not for line in alone.evidence)
+    both = describe(typed, q("Tn", 30, population="CD3+"), product="CAR-T", disease="DLBCLNOS").axes[0]
+    assert (both.value, both.meaning, both.note) == (30.0, "better", "by single cells: 56")
+
+
+def test_viability_below_a_specification_stands_beside_the_study_that_saw_no_association() -> None:
+    found = describe(q("viability", 72, population="all cells"), product="CAR-T", disease="DLBCLNOS").axes[0]
+    assert found.meaning == "unknown"
+    assert found.reading.startswith("No association was seen. WP-23")
+    assert any(one.met is False and "tisagenlecleucel" in one.sentence for one in found.limits)
