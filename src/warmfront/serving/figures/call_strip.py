@@ -119,7 +119,7 @@ def _key(fills: Sequence[str]) -> Markup:
     for name, fill in zip(CLASSES, fills, strict=True):
         parts.append(tag("rect", x=x, y=38, width=16, height=12, fill=fill, stroke=colours.MUTED))
         parts.append(label(x + 21, 44, [name], font_size=12.5, fill=colours.INK))
-        x += 86
+        x += 78
     return Markup("").join(parts)
 
 

@@ -13,10 +13,11 @@ COLUMNS = 2
 SPACE = 36.0
 HEADING = 30.0
 CARD_HEADING = 26.0
-ROW = 22.0
+ROW = 23.0
 CARD_GAP = 14.0
 NAME = 88.0
 TEXT = 150.0
+WHY_CHARACTERS = 42
 
 
 @record
@@ -77,7 +78,7 @@ def draw_compartment_bars(
         label(
             0,
             12,
-            wrap(f"{title}: density by compartment, cells per mm\N{SUPERSCRIPT TWO}", 95, 1),
+            wrap(f"Image {title}: density by compartment, cells per mm\N{SUPERSCRIPT TWO}", 95, 1),
             font_size=15,
             font_weight="700",
             fill=colours.INK,
@@ -148,9 +149,10 @@ def _card(card: RoleCard, x: float, y: float, width: float) -> Markup:
         middle = y + CARD_HEADING + ROW * (place + 0.5)
         parts.append(label(x, middle, [bar.compartment], font_size=12.5, fill=colours.INK))
         if bar.density is None:
-            why = wrap(bar.why or "no density", 38, 1)
+            why = wrap(bar.why or "no density", WHY_CHARACTERS, 2)
+            size = 12 if len(why) == 1 else 11
             parts.append(
-                label(x + NAME + 6, middle, why, font_size=12, font_style="italic", fill=colours.MUTED)
+                label(x + NAME + 6, middle, why, 11, font_size=size, font_style="italic", fill=colours.MUTED)
             )
             continue
         parts.append(_bar(bar, x + NAME, middle, track / reach, card.colour))

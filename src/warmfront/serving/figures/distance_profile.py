@@ -75,7 +75,7 @@ def draw_distance_profile(
         label(
             0,
             12,
-            wrap(f"{title}: cells per mm\N{SUPERSCRIPT TWO} by distance from the tumour margin", 95, 1),
+            wrap(f"Image {title}: cells per mm\N{SUPERSCRIPT TWO} by distance from the tumour margin", 95, 1),
             font_size=15,
             font_weight="700",
             fill=colours.INK,
