@@ -13,11 +13,11 @@ from typing import NoReturn
 import numpy as np
 import pytest
 
+from warmfront.assays.spatial.neighbourhoods import find_neighbourhoods
 from warmfront.domain.plan import Plan
-from warmfront.domain.space import ROLES
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.cohort_page import render_cohort
-from warmfront.serving.figures.neighbourhood_map import NeighbourhoodView
 from warmfront.serving.report import render
 from warmfront.serving.spatial_figures import draw_image, draw_run, draw_tissue_alone
 from warmfront.simulation.tissue import simulate_tissue
@@ -106,13 +106,7 @@ def render_run() -> str:
     made = _made_up("test_spatial_figures.py")
     tissue = simulate_tissue("excluded", 3000, np.random.default_rng(1), sample_id="a sample, long name")
     region, profile = made.region_of(tissue), made.profile_of(tissue.image)
-    shares = np.random.default_rng(0).dirichlet(np.ones(len(ROLES)), size=10)
-    view = NeighbourhoodView(
-        of_cell=np.arange(tissue.image.n_cells) % 10,
-        roles=tuple(role.value for role in ROLES),
-        shares=shares,
-        how="Made up.",
-    )
+    view = find_neighbourhoods(tissue.image, load_knowledge())
     refused = replace(
         profile,
         phenotype=abstain_wholly("exclusion cannot be assessed: no margin of the tumour lies in the field"),

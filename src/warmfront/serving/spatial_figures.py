@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
+from warmfront.assays.spatial.neighbourhoods import Neighbourhoods
 from warmfront.domain.space import (
     COMPARTMENTS,
     ROLES,
@@ -16,7 +17,7 @@ from warmfront.domain.space import (
 from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile
 from warmfront.serving.figures.cell_layer import DotGroup
 from warmfront.serving.figures.cell_marks import BOTTOM_UP, ROLE_MARKS
-from warmfront.serving.figures.neighbourhood_map import NeighbourhoodView, draw_neighbourhoods
+from warmfront.serving.figures.neighbourhood_map import draw_neighbourhoods
 from warmfront.serving.figures.role_panels import Panel, draw_role_panels
 from warmfront.serving.figures.tissue import Ground, Layer, Scene, draw_tissue
 from warmfront.serving.run_charts import call_drawings, contrast_drawing, plane_drawing, region_drawing
@@ -32,7 +33,7 @@ def draw_image(
     image: TissueImage,
     region: TumourRegion | None,
     profile: SpatialProfile,
-    neighbourhoods: NeighbourhoodView | None = None,
+    neighbourhoods: Neighbourhoods | None = None,
 ) -> tuple[Drawing, ...]:
     """Draw one image.
 
@@ -44,7 +45,7 @@ def draw_image(
         Tissue window, tumour region and compartments; None when nothing was found.
     profile : SpatialProfile
         What was measured in it.
-    neighbourhoods : NeighbourhoodView, optional
+    neighbourhoods : Neighbourhoods, optional
         Neighbourhood of each cell of `image`, in its order.
 
     Returns
@@ -189,13 +190,14 @@ def _roles(scene: Scene, image: TissueImage) -> Drawing | None:
     )
 
 
-def _neighbourhoods(image: TissueImage, area_um2: float, view: NeighbourhoodView) -> Drawing | None:
-    if not len(view.shares):
+def _neighbourhoods(image: TissueImage, area_um2: float, view: Neighbourhoods) -> Drawing | None:
+    if not (view.of_cell >= 0).any():
         return None
     rows: list[tuple[Cell, ...]] = []
-    for name, count, shares in zip(view.names, view.counts, view.shares, strict=True):
+    for place, (name, shares) in enumerate(zip(view.names, view.shares, strict=True)):
+        count = int(np.count_nonzero(view.of_cell == place))
         rows += [
-            (image.sample_id, name, count, role, float(share))
+            (image.sample_id, name, count, role, float(share) if count else None)
             for role, share in zip(view.roles, shares, strict=True)
         ]
     return Drawing(

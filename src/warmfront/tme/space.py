@@ -3,13 +3,14 @@
 import numpy as np
 
 from warmfront.assays.spatial.contacts import find_contacts
+from warmfront.assays.spatial.distance import profile_distance
 from warmfront.assays.spatial.inputs import prepare_input
 from warmfront.assays.spatial.keren import classify_keren
 from warmfront.assays.spatial.region import find_region
 from warmfront.assays.spatial.statistics import measure_all
 from warmfront.assays.spatial.window import find_window
 from warmfront.domain.space import CellRole, TissueImage, TumourRegion
-from warmfront.domain.spatial_profile import SpatialProfile, SpatialStatistic
+from warmfront.domain.spatial_profile import DistanceBin, SpatialProfile, SpatialStatistic
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.tme.space_call import call_image
 from warmfront.tme.space_cells import find_roles, list_unseen
@@ -86,6 +87,7 @@ def measure_image(
     region = None
     statistics: tuple[SpatialStatistic, ...] = ()
     contacts, block_um = None, 0.0
+    distances: tuple[DistanceBin, ...] = ()
     if image.n_cells:
         region = find_region(image, find_window(image, knowledge), knowledge)
         contacts = find_contacts(image, knowledge, region)
@@ -93,6 +95,7 @@ def measure_image(
             image, knowledge, rng, window=region.window, region=region, panel=panel, contacts=contacts
         )
         statistics = measure_all(given)
+        distances = profile_distance(given)
         block_um = given.blocks.side_um
     called = call_image(image, region, panel, knowledge.spatial, rng, block_um)
     has_checkpoint = any(one.statistic.startswith(CHECKPOINT) and one.value is not None for one in statistics)
@@ -105,7 +108,7 @@ def measure_image(
         role_counts={role.value: count for role in CellRole if (count := image.count(role))},
         tissue_area_mm2=region.window.area_mm2 if region is not None else None,
         statistics=statistics,
-        distance_profile=(),
+        distance_profile=distances,
         phenotype=called.phenotype,
         axes=called.axes,
         published=(classify_keren(image, knowledge, contacts),),

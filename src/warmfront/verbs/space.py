@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from warmfront.assays.spatial.images import prepare_images
+from warmfront.assays.spatial.neighbourhoods import find_neighbourhoods
 from warmfront.domain.space import CellRole, PreparedCells
 from warmfront.domain.spatial_profile import SpatialProfile
 from warmfront.execution.tasks import run_tasks
@@ -154,7 +155,9 @@ def _profile_one(number: int) -> _Made:
     image = _Shared.prepared.images[number]
     rng, *_ = spawn_generators(_Shared.seed, image.sample_id)
     profile, region = measure_image(image, knowledge, rng, _Shared.panel)
-    drawings = draw_image(image, region, profile) if number < _Shared.drawn else ()
+    if number >= _Shared.drawn:
+        return number, profile, ()
+    drawings = draw_image(image, region, profile, find_neighbourhoods(image, knowledge))
     return number, profile, drawings
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from warmfront.assays.spatial.neighbourhoods import Neighbourhoods
 from warmfront.domain.phenotype import PhenotypeClass
 from warmfront.domain.space import COMPARTMENTS, ROLES, TissueImage, TissueWindow, TumourRegion
 from warmfront.domain.spatial_profile import (
@@ -17,8 +18,10 @@ from warmfront.domain.spatial_profile import (
     SpatialProfile,
     SpatialStatistic,
 )
+from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.figures.cell_layer import fit_frame
-from warmfront.serving.figures.neighbourhood_map import NeighbourhoodView, choose_tones
+from warmfront.serving.figures.cell_marks import NEIGHBOURHOOD_TONES
+from warmfront.serving.figures.neighbourhood_map import choose_tones
 from warmfront.serving.figures.outline import trace_rings
 from warmfront.serving.figures.tissue import Ground, mask_path, round_length, scale_bar
 from warmfront.serving.notebook import standalone
@@ -149,11 +152,13 @@ def tissue() -> SimulatedTissue:
 def drawings(tissue: SimulatedTissue) -> dict[str, Drawing]:
     """Every picture of one image."""
     image = tissue.image
-    view = NeighbourhoodView(
+    view = Neighbourhoods(
+        names=("tumour", "new", "t_cell"),
+        labels=("mostly tumour cells", "a new one", "mostly T cells"),
         of_cell=np.where(image.x_um < 400, 0, np.where(image.x_um < 410, -1, 1)),
         roles=("tumour", "cd8_t"),
-        shares=np.array([[0.9, 0.1], [0.25, 0.75]]),
-        how="Split by hand.",
+        shares=np.array([[0.9, 0.1], [0.25, 0.75], [0.0, 0.0]]),
+        how="split by hand",
     )
     made = draw_image(image, region_of(tissue), profile_of(image), view)
     return {drawing.name: drawing for drawing in made}
@@ -247,17 +252,21 @@ def test_the_distance_profile_breaks_where_there_is_no_tissue(drawings: dict[str
     assert "1 steps with too little tissue" in text
 
 
-def test_neighbourhoods_have_letters_shares_and_colours_of_their_own(drawings: dict[str, Drawing]) -> None:
+def test_neighbourhoods_have_names_shares_and_colours_of_their_own(drawings: dict[str, Drawing]) -> None:
     drawing = drawings["neighbourhoods"]
-    assert [row[1] for row in drawing.rows] == ["A", "A", "B", "B"]
-    assert "cells have no neighbourhood" in str(drawing.svg)
-    shares = np.array([[0.9, 0.1], [0.8, 0.2], [0.3, 0.7]])
-    view = NeighbourhoodView(
-        of_cell=np.zeros(3, dtype=np.intp), roles=("tumour", "cd8_t"), shares=shares, how=""
-    )
-    tones = choose_tones(view)
-    assert len(set(tones)) == 3
-    assert tones[0] == "#cfae7b"
+    assert [row[1] for row in drawing.rows] == ["tumour", "tumour", "new", "new", "t_cell", "t_cell"]
+    assert [row[4] for row in drawing.rows] == [0.9, 0.1, 0.25, 0.75, None, None]
+    text = str(drawing.svg)
+    assert "cells have no neighbourhood" in text
+    assert "Not in this image: mostly T cells." in text
+    assert len(set(choose_tones(["new", "tumour", "newer", "t_cell"]))) == 4
+
+
+def test_every_packaged_neighbourhood_has_a_colour() -> None:
+    entries = load_knowledge().spatial.neighbourhoods
+    tones = choose_tones([entry.neighbourhood for entry in entries.values()])
+    assert set(NEIGHBOURHOOD_TONES) == {entry.neighbourhood for entry in entries.values()}
+    assert len(set(tones)) == len(entries)
 
 
 def test_an_image_without_region_or_numbers_still_shows_its_cells(tissue: SimulatedTissue) -> None:

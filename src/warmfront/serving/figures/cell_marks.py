@@ -82,11 +82,18 @@ STRONG = {
 }
 """Tones that stand against white as lines do (3:1 at least); the rest keep the colour of their marks."""
 
-NEIGHBOURHOOD_COLOURS = (
-    "#cfae7b", "#0b2f8a", "#00796b", "#d4541a", "#d1149a", "#8cc0a8",
-    "#3f8fe0", "#7a1f1f", "#e8c800", "#8a4fd6", "#3d4a45", "#a3aab8",
-)  # fmt: skip
-"""For neighbourhoods in their order; they carry letters as well, and repeat after twelve."""
+NEIGHBOURHOOD_TONES = {
+    "tumour": "#cfae7b",
+    "tumour_with_t_cell_and_myeloid": "#8a4fd6",
+    "t_cell": "#0b2f8a",
+    "t_cell_with_myeloid": "#d1149a",
+    "myeloid_with_t_cell": "#d4541a",
+    "tumour_with_myeloid": "#7a1f1f",
+    "t_cell_with_tumour": "#3f8fe0",
+    "stromal_with_myeloid": "#8cc0a8",
+    "b_cell_with_t_cell": "#00796b",
+}
+"""Colour of each neighbourhood of ``spatial/neighbourhoods.toml``, the same in every image."""
 
 
 def say_role(name: str) -> str:

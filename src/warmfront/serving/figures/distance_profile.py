@@ -116,6 +116,8 @@ def _note(lines: Sequence[DistanceLine], margin_um: float | None) -> str:
     words = []
     if any(one.low is not None for one in bins):
         words.append("Band: 95% interval, spatial block bootstrap.")
+    if any(one.low is None and one.density_per_mm2 is not None for one in bins):
+        words.append("No band: no interval.")
     if margin_um is not None:
         words.append("Shaded: inner and outer margin.")
     if any(one.density_per_mm2 is None for one in bins):
@@ -258,12 +260,21 @@ def _up(value: float, base: float, ceiling: float) -> float:
 
 
 def _band(run: Sequence[DistanceBin], axis: _Across, base: float, ceiling: float, colour: str) -> Markup:
-    ends = [(one, one.low, one.high) for one in run if one.low is not None and one.high is not None]
-    if not ends:
-        return Markup("")
-    upper = [f"{_middle(one, axis):.1f} {_up(high, base, ceiling):.1f}" for one, _, high in ends]
-    lower = [f"{_middle(one, axis):.1f} {_up(low, base, ceiling):.1f}" for one, low, _ in reversed(ends)]
-    if len(ends) == 1:
+    """Draw the intervals; a step without one leaves a gap."""
+    pieces: list[list[tuple[float, float, float]]] = [[]]
+    for one in run:
+        if one.low is None or one.high is None:
+            pieces.append([])
+        else:
+            ends = (_up(one.low, base, ceiling), _up(one.high, base, ceiling))
+            pieces[-1].append((_middle(one, axis), *ends))
+    return Markup("").join(_piece(piece, colour) for piece in pieces if piece)
+
+
+def _piece(places: Sequence[tuple[float, float, float]], colour: str) -> Markup:
+    upper = [f"{x:.1f} {high:.1f}" for x, _, high in places]
+    lower = [f"{x:.1f} {low:.1f}" for x, low, _ in reversed(places)]
+    if len(places) == 1:
         return tag("path", d=f"M{upper[0]}L{lower[0]}", stroke=colour, stroke_width=6, stroke_opacity=0.35)
     return tag("path", d=f"M{'L'.join([*upper, *lower])}Z", fill=colour, fill_opacity=0.3, class_="band")
 

@@ -144,9 +144,9 @@ def draw_tissue(scene: Scene, figure_id: str = "tissue") -> Markup:
 
 def heading(title: str, words: str) -> Markup:
     """Write the name of the sample and a line below it."""
-    return label(0, 12, wrap(f"Image {title}", 80, 1), font_size=15, font_weight="700", fill=colours.INK) + label(
-        0, 32, [words], font_size=12.5, fill=colours.MUTED
-    )
+    return label(
+        0, 12, wrap(f"Image {title}", 80, 1), font_size=15, font_weight="700", fill=colours.INK
+    ) + label(0, 32, [words], font_size=12.5, fill=colours.MUTED)
 
 
 def round_length(longest: float) -> float:
