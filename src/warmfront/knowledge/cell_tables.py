@@ -36,7 +36,9 @@ def fold(name: str) -> str:
     >>> fold("CD8+ T-cell"), fold("CD8- T cell"), fold("CD8_T")
     ('cd8+tcell', 'cd8-tcell', 'cd8t')
     """
-    text = unicodedata.normalize("NFKC", name).casefold().replace("\u03bc", "u")
+    text = unicodedata.normalize("NFKC", name).casefold()
+    # A micro sign that was read once in a wrong encoding has an A with circumflex before it.
+    text = text.replace("\u00e2\u03bc", "u").replace("\u03bc", "u")
     kept = []
     for place, sign in enumerate(text):
         after = text[place + 1 : place + 2]

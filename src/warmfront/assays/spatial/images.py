@@ -17,6 +17,7 @@ from warmfront.domain.space import Labels, PreparedCells, RawCells, TissueImage
 from warmfront.knowledge.cell_tables import fold
 from warmfront.knowledge.spatial import SpatialKnowledge
 
+MAX_IMAGES = 10_000  # assumption: more means that a column of identifiers was taken for that of images
 MAX_TYPES = 2_000  # assumption: no panel tells more types apart; more means a column of identifiers
 NO_TYPE = "(no type)"
 NO_POSITION = "no position"
@@ -72,6 +73,13 @@ def prepare_images(
         )
     codes, mapped = assign_roles(types, raw.source_format, knowledge, roles)
     images, nowhere, notes = split_images(raw)
+    if len(images) > MAX_IMAGES:
+        raise _refuse(
+            f"{raw.file_name}: images",
+            f"{len(images):,} combinations of sample, patient, image and timepoint",
+            f"at most {MAX_IMAGES:,}",
+            "name the columns of samples and images, or split the table",
+        )
     kept = [_keep(raw, types, image) for image in images]
     least = int(knowledge.value("image_least_positions"))
     usable = [part for part in kept if _positions(raw, part) >= least]

@@ -11,10 +11,12 @@ import numpy as np
 from warmfront.domain.errors import InputError, Problem
 from warmfront.io.cells.columns import Use, check_identifiers, make_labels
 from warmfront.io.limits import MIB, check_file, check_shape, listed, refuse, shorten
-from warmfront.io.text import open_bounded
+from warmfront.io.text import open_bounded, read_lines
 
 MAX_JSON_BYTES = 256 * MIB  # assumption: several hundred thousand outlines; more is better kept as a table
+LINES = ".ndjson"
 NAMES = ("nucleus/id", "nucleus/x", "nucleus/y", "nucleus/type")
+_CLASSES = ("classification", "class", "type")
 _STEP = "write a table of centroids (docs/how-to/cell-tables.md)"
 _LAYOUTS = "{id: {centroid, type}}, {nuc: {id: ...}} or GeoJSON features"
 
@@ -25,7 +27,7 @@ class Nuclei:
     Parameters
     ----------
     path : Path
-        A ``.json`` or ``.geojson`` file, plain or gzip.
+        A ``.json`` or ``.geojson`` file, or ``.ndjson`` with one feature per line; plain or gzip.
 
     Raises
     ------
@@ -38,7 +40,8 @@ class Nuclei:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.where = path.name
-        self.cells = list(self._nuclei(_load(path)))
+        by_line = path.name.lower().removesuffix(".gz").endswith(LINES)
+        self.cells = list(self._nuclei(_load_lines(path) if by_line else _load(path)))
         if not self.cells:
             raise refuse(path.name, "no nuclei", "at least one", "check that the export finished")
 
@@ -105,6 +108,17 @@ def _load(path: Path) -> Any:
         raise refuse(path.name, f"no JSON ({str(error)[:80]})", _LAYOUTS, "export it again") from error
 
 
+def _load_lines(path: Path) -> list[Any]:
+    items = []
+    for number, line in enumerate(read_lines(path), start=1):
+        check_shape(path.name, number, len(NAMES))
+        try:
+            items.append(json.loads(line) if line.strip() else None)
+        except (ValueError, RecursionError) as error:
+            raise refuse(f"{path.name}: line {number}", "no JSON", _LAYOUTS, "export it again") from error
+    return [item for item in items if item is not None]
+
+
 def _instance(key: str, item: Mapping[str, Any]) -> tuple[str, float, float, str]:
     x, y = item["centroid"]
     kind = item.get("type")
@@ -116,7 +130,7 @@ def _feature(key: str, item: Mapping[str, Any]) -> tuple[str, float, float, str]
     properties = item.get("properties") or {}
     if properties.get("objectType") in ("annotation", "tma_core", "root"):
         return None
-    kind = properties.get("classification", properties.get("type"))
+    kind = next((properties[key] for key in _CLASSES if properties.get(key) is not None), None)
     if isinstance(kind, Mapping):
         kind = kind.get("name")
     x, y = _centre(item["geometry"])

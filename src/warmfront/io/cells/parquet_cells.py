@@ -67,6 +67,9 @@ class ParquetCells:
                 found[place] = convert(here, stored, column, wanted[place])
             except UnicodeDecodeError as error:
                 raise damaged_parquet(self.path, error) from error
+            except pa.ArrowException as error:
+                found_type = f"values of type {str(column.type)[:60]}"
+                raise refuse(here, found_type, "text or numbers", "write the column as text") from error
         return {place: column for place, column in found.items() if column is not None}
 
 

@@ -1,5 +1,6 @@
 """Which format a cell table has, by its columns, and by its types where columns do not tell."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 
@@ -12,6 +13,7 @@ from warmfront.io.limits import MAX_LISTED, refuse, shorten
 from warmfront.io.validation import near
 from warmfront.knowledge.cell_tables import CellFormat, fold
 
+MAX_MARKERS = 500  # assumption: QuPath writes some hundred means; more is a transcriptome
 MAPPING_TEMPLATE = (
     "write a mapping file and give it with --columns: "
     '[columns] x = "..." y = "..." cell_type = "..." sample = "..." patient = "..." image = "..." '
@@ -74,16 +76,17 @@ def marker_places(names: Sequence[str], found: CellFormat, used: set[int]) -> li
     Returns
     -------
     list of int
-        In the order of the table; of columns with the same name none.
+        In the order of the table; of columns with the same name none, and none at all above `MAX_MARKERS`.
     """
     places = []
+    count = Counter(names)
     for place, name in enumerate(names):
         plain = name.strip().casefold()
         taken = any(fnmatchcase(plain, pattern.casefold()) for pattern in found.markers)
         refused = any(fnmatchcase(plain, pattern.casefold()) for pattern in found.not_markers)
-        if plain and taken and not refused and place not in used and names.count(name) == 1:
+        if plain and taken and not refused and place not in used and count[name] == 1:
             places.append(place)
-    return places
+    return places if len(places) <= MAX_MARKERS else []
 
 
 def matching_formats(names: Sequence[str], formats: Mapping[str, CellFormat]) -> list[CellFormat]:

@@ -10,7 +10,7 @@ from warmfront.io.cells.columns import CellSource, Use
 from warmfront.io.cells.contents import read_contents
 from warmfront.io.cells.extent import state_field, state_unit
 from warmfront.io.cells.mapping import CellMapping, mapped_format, read_mapping
-from warmfront.io.cells.nuclei import Nuclei
+from warmfront.io.cells.nuclei import LINES, Nuclei
 from warmfront.io.cells.parquet_cells import ParquetCells
 from warmfront.io.cells.recognition import (
     ambiguous_format,
@@ -28,7 +28,7 @@ from warmfront.io.text import text_suffix
 from warmfront.knowledge.cell_tables import CellFormat
 from warmfront.knowledge.files import load_knowledge
 
-READABLE = ".csv, .tsv, .txt, .json, .geojson (each also with .gz), .parquet, .h5ad"
+READABLE = ".csv, .tsv, .txt, .json, .geojson, .ndjson (each also with .gz), .parquet, .h5ad"
 _PICKLED = (".dat", ".pkl", ".pickle", ".joblib", ".npy", ".rds", ".rda", ".rdata")
 
 
@@ -125,7 +125,7 @@ def open_table(path: Path) -> CellSource:
         return ParquetCells(path)
     if name.endswith((".h5ad", ".h5")):
         return H5adCells(path)
-    if name.removesuffix(".gz").endswith((".json", ".geojson")):
+    if name.removesuffix(".gz").endswith((".json", ".geojson", LINES)):
         return Nuclei(path)
     step = "export the table in one of these"
     if name.endswith(_PICKLED):

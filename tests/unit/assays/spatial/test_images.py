@@ -175,6 +175,16 @@ def test_the_mapping_file_goes_before_the_packaged_names() -> None:
     assert any("1 types of the mapping file do not occur" in note for note in prepared.notes)
 
 
+def test_columns_of_identifiers_are_not_taken_for_images_or_types() -> None:
+    n = 10_001
+    many = Labels(codes=np.arange(n, dtype=np.int32), names=tuple(map(str, range(n))))
+    raw = raw_cells([0.0] * n, [0.0] * n, ["a"] * n)
+    with pytest.raises(InputError, match="10,001 combinations"):
+        prepare_images(replace(raw, image=many), SPATIAL)
+    with pytest.raises(InputError, match="10,001 distinct names"):
+        prepare_images(replace(raw, cell_type=many), SPATIAL)
+
+
 def test_a_role_that_is_none_is_refused_also_from_python() -> None:
     with pytest.raises(InputError, match="found 'cd8'"):
         prepare_images(raw_cells([0, 1, 2], [0, 1, 0], ["a", "b", "c"]), SPATIAL, {"a": "cd8", "b": "nk"})

@@ -138,7 +138,7 @@ def test_halo_takes_the_centre_of_the_box_and_types_from_flags(tmp_path: Path) -
     assert [image.cell_type.names[code] for code in image.cell_type.codes] == ["Tumour", "CD8 T", "Other"]
 
 
-@pytest.mark.parametrize("micro", [MICRO + "m", MU + "m", "um"])
+@pytest.mark.parametrize("micro", [MICRO + "m", MU + "m", "um", "\u00c2" + MICRO + "m"])
 def test_qupath_whichever_micro_sign(tmp_path: Path, micro: str) -> None:
     path = _table(
         tmp_path,

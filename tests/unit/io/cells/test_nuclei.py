@@ -96,6 +96,14 @@ def test_geojson_of_qupath_leaves_annotations_out(tmp_path: Path) -> None:
     assert [cells.cell_type.names[code] for code in cells.cell_type.codes] == ["Tumor", "Stroma"]
 
 
+def test_one_feature_per_line(tmp_path: Path) -> None:
+    lines = "\n".join(json.dumps(feature) for feature in GEOJSON["features"])  # type: ignore[attr-defined]
+    cells = read_cells(_write(tmp_path, "cells.ndjson", lines + "\n"))
+    assert cells.x.tolist() == [14, 44]
+    with pytest.raises(InputError, match="line 4"):
+        read_cells(_write(tmp_path, "cells.ndjson", lines + "\n{\n"))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

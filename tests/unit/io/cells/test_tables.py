@@ -1,6 +1,7 @@
 """Cell tables are recognised by their columns, read whole, and refused with a reason."""
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -174,6 +175,64 @@ def test_a_damaged_parquet_and_a_cut_gzip_are_refused(tmp_path: Path) -> None:
     (tmp_path / "c.parquet").write_bytes(content[:30] + b"\0" * 40 + content[70:])
     with pytest.raises(InputError, match="damaged"):
         read_cells(tmp_path / "c.parquet")
+
+
+def test_a_parquet_column_that_is_neither_text_nor_number_is_refused(tmp_path: Path) -> None:
+    table = pa.table({"x_um": [1.0], "y_um": [1.0], "cell_type": [[{"a": 1}]]})
+    pq.write_table(table, tmp_path / "c.parquet")
+    with pytest.raises(InputError, match="'cell_type'"):
+        read_cells(tmp_path / "c.parquet")
+
+
+def test_a_transcriptome_in_text_is_not_read_as_markers(tmp_path: Path) -> None:
+    header = ",".join(f"G{i}" for i in range(600))
+    row = ",".join(["0"] * 600)
+    assert read_cells(_write(tmp_path, "c.csv", f"x_um,y_um,{header}\n1,2,{row}\n")).markers == {}
+
+
+def test_keren_without_patients_is_still_keren(tmp_path: Path) -> None:
+    text = "x,y,cell_type\n100,200,Tumour\n110,200,Mono_Neu\n"
+    assert read_cells(_write(tmp_path, "c.csv", text)).source_format == "keren2018"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: text.replace("\n", "\r\n").encode(),
+        lambda text: b"\xef\xbb\xbf" + text.encode(),
+        lambda text: text.rstrip("\n").encode(),
+        lambda text: text.replace(",", ";").encode(),
+        lambda text: text.replace("S1", '"S1"').encode(),
+        lambda text: ("," + text.replace("\nS", "\n7,S")).encode(),
+    ],
+    ids=["carriage returns", "byte order mark", "no last newline", "semicolons", "quotes", "row numbers"],
+)
+def test_usual_accents_of_text_change_nothing(tmp_path: Path, write: Callable[[str], bytes]) -> None:
+    (tmp_path / "c.csv").write_bytes(write(CANONICAL))
+    cells = read_cells(tmp_path / "c.csv")
+    plain = read_cells(_write(tmp_path, "plain.csv", CANONICAL))
+    np.testing.assert_array_equal(cells.x, plain.x)
+    assert cells.sample is not None
+    assert cells.sample.names == ("S1", "S2")
+    assert cells.timepoint is not None
+    assert cells.timepoint.names == ("pre", "on")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty file"),
+        ("x_um,y_um\n".encode("utf-16"), "zero bytes"),
+        (b"Centroid X \xb5m,Centroid Y \xb5m\n1,2\n", "not UTF-8"),
+        (b"PK\x03\x04....", "spreadsheet"),
+        (b"x_um\n1\n", "at least two cells"),
+        (b"\n\n", "at least two cells"),
+    ],
+)
+def test_what_is_no_text_table_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "c.csv").write_bytes(content)
+    with pytest.raises(InputError, match=said):
+        read_cells(tmp_path / "c.csv")
 
 
 def test_an_identifier_as_long_as_a_book_is_refused(tmp_path: Path) -> None:
