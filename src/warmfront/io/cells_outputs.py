@@ -181,26 +181,32 @@ def write_study(folder: Path, study: CellStudy) -> None:
     write_tsv(folder, "study.tsv", STUDY_COLUMNS, facts)
 
 
-def write_pseudobulk(folder: Path, table: RawTable, note: str) -> None:
-    """Write ``pseudobulk.parquet``: patients in rows, genes in columns, readable by ``warmfront profile``.
+def write_pseudobulk(
+    folder: Path, name: str, table: RawTable, note: str, keys: Mapping[str, Sequence[str]]
+) -> None:
+    """Write sums of cells as parquet: one row for each patient (or patient and type), genes in columns.
 
     Parameters
     ----------
     folder : Path
         Where to write.
+    name : str
+        File name; ``pseudobulk.parquet`` has one text column and is read by ``warmfront profile``.
     table : RawTable
         From `finish_sums`.
     note : str
         What the numbers are; kept in the metadata.
+    keys : mapping of str to sequence of str
+        Text columns before the genes.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns: dict[str, Any] = {"sample_id": pa.array(table.row_labels, type=pa.string())}
+    columns: dict[str, Any] = {key: pa.array(texts, type=pa.string()) for key, texts in keys.items()}
     values: FloatArray = table.values
     columns |= {gene: pa.array(values[:, at]) for at, gene in enumerate(table.column_labels)}
     made = pa.table(columns).replace_schema_metadata({"warmfront.values": note})
-    pq.write_table(made, folder / "pseudobulk.parquet")
+    pq.write_table(made, folder / name)
 
 
 def write_cell_mapping(folder: Path, rows: Sequence[Sequence[object]]) -> None:

@@ -3,13 +3,21 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from warmfront.assays.cells.preparation import PreparedMatrix, prepare
 from warmfront.assays.cells.pseudobulk import finish_sums, start_sums, sum_cells
-from warmfront.assays.cells.study import OnScores, StudyPlan, conclude, plan_study, study_cells
+from warmfront.assays.cells.study import (
+    SEPARATOR,
+    OnScores,
+    StudiedCells,
+    StudyPlan,
+    conclude,
+    plan_study,
+    study_cells,
+)
 from warmfront.assays.scoring.tables import harmonise_sets
 from warmfront.domain.assay import FloatArray, RawTable
 from warmfront.domain.gene_sets import GeneSet
@@ -65,8 +73,8 @@ def cells(
         table with genes on either side, or an AnnData object.
     out : path, optional
         Folder that receives ``cells.parquet`` (one row per cell), ``composition.tsv``, ``states.tsv``,
-        ``quality.tsv``, ``scores.tsv``, ``cannot_say.tsv``, ``pseudobulk.parquet``, ``mapping.tsv``,
-        ``study.tsv`` and ``figures/``.
+        ``quality.tsv``, ``scores.tsv``, ``cannot_say.tsv``, ``pseudobulk.parquet`` (by patient),
+        ``pseudobulk_types.parquet`` (by patient and type), ``mapping.tsv``, ``study.tsv`` and ``figures/``.
     obs : path, optional
         Table of cells beside the matrix: cell_id, patient, sample, timepoint.
     genes : path, optional
@@ -107,11 +115,11 @@ def cells(
             on_scores=None if write is None else _writing(prepared, plan, write),
             on_cells=_telling(on_progress, prepared.matrix),
         )
-        table, note = finish_sums(studied.sums, prepared.matrix, prepared.genes.symbols)
+        _, note = finish_sums(studied.sums, prepared.matrix, prepared.genes.symbols)
         study = conclude(prepared, plan, studied, note, knowledge)
         if stage is not None:
             write_study(stage, study)
-            write_pseudobulk(stage, table, note)
+            _write_sums(stage, prepared, studied)
             write_cell_mapping(stage, list(_mapping_rows(prepared)))
             _write_figures(stage / "figures", study, knowledge)
     return study
@@ -123,10 +131,11 @@ def read_pseudobulk(
     obs: Path | str | None = None,
     genes: Path | str | None = None,
     patient_column: str | None = None,
+    by: Literal["patient", "sample"] = "patient",
     scale: CellScale | None = None,
     on_progress: OnProgress | None = None,
 ) -> tuple[RawTable, str]:
-    """Add up the cells of each patient that pass quality control to a table for the bulk profile.
+    """Add up the cells of each patient (or sample) that pass quality control to a table for the bulk profile.
 
     Parameters
     ----------
@@ -136,6 +145,8 @@ def read_pseudobulk(
         Tables of the cells and of the genes, as for `cells`.
     patient_column : str, optional
         Column that holds the patient.
+    by : str
+        ``patient`` or ``sample``.
     scale : CellScale, optional
         ``counts`` or ``log`` where it is known.
     on_progress : callable, optional
@@ -144,8 +155,8 @@ def read_pseudobulk(
     Returns
     -------
     tuple of RawTable and str
-        Patients in rows and genes in columns, for `warmfront.assays.expression.harmonise`; and what the
-        numbers are.
+        Patients (or samples) in rows and genes in columns, for `warmfront.assays.expression.harmonise`; and
+        what the numbers are.
 
     Raises
     ------
@@ -153,10 +164,11 @@ def read_pseudobulk(
         When the matrix or a table cannot be used.
     """
     prepared = _prepare(matrix, load_knowledge(), obs, genes, patient_column, scale, on_progress)
-    sums = start_sums(prepared.groups.patient.names, len(prepared.genes.symbols), prepared.scale)
+    groups = prepared.groups.sample if by == "sample" else prepared.groups.patient
+    sums = start_sums(groups.names, len(prepared.genes.symbols), prepared.scale)
     for raw, renamed in prepared.chunks(CHUNK_CELLS):
         here = slice(raw.start, raw.start + raw.n_cells)
-        sum_cells(sums, raw, renamed, prepared.groups.patient.codes[here], prepared.passed[here])
+        sum_cells(sums, raw, renamed, groups.codes[here], prepared.passed[here])
     return finish_sums(sums, prepared.matrix, prepared.genes.symbols)
 
 
@@ -191,6 +203,18 @@ def _prepare(
 
 def _telling(on_progress: OnProgress | None, matrix: CellMatrix) -> Callable[[int], None]:
     return lambda done: tell(on_progress, done, len(matrix.cells))
+
+
+def _write_sums(folder: Path, prepared: PreparedMatrix, studied: StudiedCells) -> None:
+    symbols = prepared.genes.symbols
+    table, note = finish_sums(studied.sums, prepared.matrix, symbols)
+    write_pseudobulk(folder, "pseudobulk.parquet", table, note, {"sample_id": table.row_labels})
+    if studied.type_sums is None:
+        return
+    table, note = finish_sums(studied.type_sums, prepared.matrix, symbols)
+    parts = [name.rsplit(SEPARATOR, 1) for name in table.row_labels]
+    keys = {"patient_id": [part[0] for part in parts], "cell_type": [part[1] for part in parts]}
+    write_pseudobulk(folder, "pseudobulk_types.parquet", table, note, keys)
 
 
 def _write_figures(folder: Path, study: CellStudy, knowledge: KnowledgeBase) -> None:

@@ -30,6 +30,7 @@ FILES = {
     "figures",
     "mapping.tsv",
     "pseudobulk.parquet",
+    "pseudobulk_types.parquet",
     "quality.tsv",
     "scores.tsv",
     "states.tsv",
@@ -130,6 +131,17 @@ def test_pseudobulk_is_the_sum_of_the_cells_and_feeds_the_bulk_profile(made: ann
     assert table.scale is Scale.TPM
     assert table.totals == pytest.approx(1e6, rel=0.01)
     assert table.samples == ("A", "B", "C")
+
+
+def test_sums_by_type_and_by_sample(made: anndata.AnnData, out: Path) -> None:
+    table = pd.read_parquet(out / "pseudobulk_types.parquet")
+    cells = pd.read_parquet(out / "cells.parquet")
+    kept = (cells.passed & (cells.patient_id == "C") & (cells.cell_type == "b_cell")).to_numpy()
+    summed = made.X.toarray()[kept].sum(axis=0)
+    row = table[(table.patient_id == "C") & (table.cell_type == "b_cell")].iloc[0]
+    assert row["MS4A1"] == pytest.approx(1e6 * summed[made.var_names.get_loc("MS4A1")] / summed.sum())
+    raw, _ = single_cells.read_pseudobulk(made, by="sample")
+    assert raw.row_labels == ("A1", "A2", "B1", "C1")
 
 
 def test_logarithms_of_one_total_give_the_same_pseudobulk_scale(made: anndata.AnnData) -> None:

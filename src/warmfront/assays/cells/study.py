@@ -17,6 +17,12 @@ from warmfront.domain.single_cells import CellCalls, CellStudy
 from warmfront.domain.space import BoolArray
 from warmfront.knowledge.base import KnowledgeBase
 
+MOST_SUMS = 50_000_000
+"""Sums by patient and type that are held, 400 MB (assumption)."""
+
+SEPARATOR = "\t"
+"""Stands between patient and type in the names of sums: no cell of a text table can hold it."""
+
 OnScores = Callable[[slice, CellCalls, FloatArray], None]
 """Called with the place of a chunk, the calls so far, and the scores of its cells."""
 
@@ -57,6 +63,8 @@ class StudiedCells:
         States under the strict reading.
     sums : PseudobulkSums
         By patient.
+    type_sums : PseudobulkSums or None
+        By patient and type, patient after patient; None where that would fill the memory.
     scores : ScoreSums
         By patient.
     """
@@ -64,6 +72,7 @@ class StudiedCells:
     calls: CellCalls
     strict: BoolArray
     sums: PseudobulkSums
+    type_sums: PseudobulkSums | None
     scores: scores.ScoreSums
 
 
@@ -131,6 +140,7 @@ def study_cells(
     calls = _no_calls(prepared, plan)
     strict = np.zeros_like(calls.states)
     sums = start_sums(groups.patient.names, len(prepared.genes.symbols), prepared.scale)
+    type_sums = _start_type_sums(prepared, plan)
     totals = scores.start_scores(len(groups.patient.names), len(plan.sets.names))
     for raw, renamed in prepared.chunks(width):
         here = slice(raw.start, raw.start + raw.n_cells)
@@ -143,13 +153,25 @@ def study_cells(
         strict[here] = find_states(markers, typed.code, plan.states, value("cell_state_strict"))
         passed, whose = prepared.passed[here], groups.patient.codes[here]
         sum_cells(sums, raw, renamed, whose, passed)
+        if type_sums is not None:
+            sum_cells(type_sums, raw, renamed, whose * len(plan.types.names) + typed.code, passed)
         found = scores.score_chunk(renamed, plan.sets, threads)
         scores.add_scores(totals, found, whose, passed)
         if on_scores is not None:
             on_scores(here, calls, found)
         if on_cells is not None:
             on_cells(here.stop)
-    return StudiedCells(calls=calls, strict=strict, sums=sums, scores=totals)
+    return StudiedCells(calls=calls, strict=strict, sums=sums, type_sums=type_sums, scores=totals)
+
+
+def _start_type_sums(prepared: PreparedMatrix, plan: StudyPlan) -> PseudobulkSums | None:
+    names = [
+        f"{patient}{SEPARATOR}{name}"
+        for patient in prepared.groups.patient.names
+        for name in plan.types.names
+    ]
+    n_genes = len(prepared.genes.symbols)
+    return None if len(names) * n_genes > MOST_SUMS else start_sums(names, n_genes, prepared.scale)
 
 
 def _markers(knowledge: KnowledgeBase) -> tuple[str, ...]:
@@ -226,6 +248,7 @@ def conclude(
             quality.NO_DOUBLETS,
             *plan.states.notes,
             f"Pseudobulk: {pseudobulk_note}.",
+            *(() if studied.type_sums is not None else ("Sums by type were left out: too many patients.",)),
         ),
         knowledge_version=knowledge.version,
     )
