@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SQUIDPY := .venv-squidpy
 READY := $(VENV)/.ready
 EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: bench help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans single-cells example clean
+.PHONY: bench bench-spatial help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans neighbourhoods single-cells example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -54,6 +55,12 @@ bench: setup  ## compare with gseapy, decoupler, scipy and numpy's sort (about 8
 	$(BIN)/python benchmarks/compare.py --out docs/reference/benchmarks.md
 	$(BIN)/python benchmarks/cells.py --out docs/reference/benchmarks-cells.md
 
+bench-spatial: setup  ## compare with squidpy, in an environment of its own (about 20 minutes, a quiet machine)
+	@test -x $(SQUIDPY)/bin/python || $(PYTHON) -m venv $(SQUIDPY)
+	grep -v '^python-dateutil==' constraints.txt > $(SQUIDPY)/constraints.txt
+	$(SQUIDPY)/bin/python -m pip install --quiet --disable-pip-version-check -c $(SQUIDPY)/constraints.txt squidpy==1.8.2
+	$(BIN)/python benchmarks/spatial.py --squidpy $(SQUIDPY)/bin/python --out docs/reference/benchmarks-spatial.md
+
 format: setup  ## format the code
 	$(BIN)/ruff format src tests scripts benchmarks
 	$(BIN)/ruff check --fix src tests scripts benchmarks
@@ -89,6 +96,10 @@ matching: setup  ## test matching and order on ../shared and write their page
 
 space: setup  ## evaluate the call from cells in space on ../shared and on simulated tissue, write its page
 	$(BIN)/python scripts/evaluate_space.py --shared ../shared
+	$(BIN)/python scripts/evaluate_keren_rule.py --shared ../shared
+
+neighbourhoods: setup  ## find the typical compositions around a cell anew on ../shared
+	$(BIN)/python scripts/find_neighbourhoods.py --shared ../shared
 
 space-in-plans: setup  ## write what plans without RNA say of the tumours of ../shared/data/spatial (about 1 minute)
 	$(BIN)/python scripts/evaluate_space_in_plans.py --shared ../shared
