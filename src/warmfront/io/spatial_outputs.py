@@ -18,6 +18,15 @@ KEREN = "keren2018"
 AXIS_NAMES = ("density_inside", "density_beside", "geometry")
 AXIS_COLUMNS = tuple(f"{name}{end}" for name in AXIS_NAMES for end in ("", "_low", "_high"))
 CALL_COLUMNS = ("call", "inflamed", "excluded", "desert", "abstained", "reason")
+BESIDE_THE_CALL = (
+    ("exclusion_index", "exclusion_index", ""),
+    ("infiltration_ratio", "infiltration_ratio", "core"),
+    ("penetration_ratio", "penetration_ratio", ""),
+    ("tile_overdispersion", "tile_overdispersion", ""),
+)
+"""Column, statistic and compartment of what else is read of the counted cells."""
+
+MORE_COLUMNS = tuple(f"{column}{end}" for column, _, _ in BESIDE_THE_CALL for end in ("", "_low", "_high"))
 SAMPLE_COLUMNS = (
     "sample_id",
     "patient_id",
@@ -25,6 +34,7 @@ SAMPLE_COLUMNS = (
     "keren_class",
     "keren_mixing",
     *AXIS_COLUMNS,
+    *MORE_COLUMNS,
     "cells_counted",
     "prediction_set",
     "image_id",
@@ -100,6 +110,15 @@ def _axis_cells(axes: Sequence[SpatialStatistic]) -> tuple[Cell, ...]:
     return tuple(found)
 
 
+def _more_cells(profile: SpatialProfile) -> tuple[Cell, ...]:
+    role = profile.axes[0].role if profile.axes else ""
+    found: list[Cell] = []
+    for _, name, compartment in BESIDE_THE_CALL:
+        one = profile.statistic(name, role, compartment) if role else None
+        found += [None] * 3 if one is None else [one.value, one.low, one.high]
+    return tuple(found)
+
+
 def _set_text(phenotype: Phenotype) -> str:
     return ",".join(name.value for name in phenotype.prediction_set)
 
@@ -114,6 +133,7 @@ def _sample_rows(prepared: PreparedCells, profiles: Sequence[SpatialProfile]) ->
             keren.label if keren is not None else None,
             keren.mixing if keren is not None else None,
             *_axis_cells(profile.axes),
+            *_more_cells(profile),
             profile.axes[0].role if profile.axes else None,
             _set_text(profile.phenotype),
             profile.image_id,

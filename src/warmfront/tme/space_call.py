@@ -84,7 +84,7 @@ def call_image(
         reason = refused.reason if refused is not None else "the tissue of the image could not be outlined"
         return ImageCall(phenotype=abstain(Refusal(reason=reason)), axes=(), blocks=())
     table = tabulate_blocks(image, region, cells.roles, block_um, spatial.value("margin_guard"))
-    refused = refuse_region(region, table, panel, cells, spatial)
+    refused = refuse_region(image, region, table, panel, cells, spatial)
     if not len(table):
         return ImageCall(phenotype=abstain(refused or Refusal(reason="no tissue")), axes=(), blocks=())
     sums = draw_for_call([table], spatial, rng)

@@ -10,6 +10,9 @@ from warmfront.tme.space_cells import CalledCells
 CANNOT_ASSESS = "cannot assess exclusion"
 """Opens every reason that leaves the inside readable and the geometry not."""
 
+TUMOUR_ONLY = "tumour-only export"
+"""Begins the flag that a format puts on images of which only the tumour compartment was exported."""
+
 NO_STROMA = (
     "no stromal cell is told apart, as in an export of the tumour compartment only, so that tissue beside "
     "the tumour cannot be known to be there; if it is, map its cells to stroma with --roles"
@@ -57,10 +60,18 @@ def refuse_image(image: TissueImage, panel: frozenset[CellRole], spatial: Spatia
     if tumour >= least:
         return None
     reason = f"too few tumour cells: {tumour} (at least {least:g}); tumour and margin cannot be placed"
-    if not panel & set(STROMAL_ROLES):
+    lacking = _name_missing_tissue(image, panel)
+    if lacking:
         # Holds for every image of the table, so it is said beside any other reason.
-        reason = f"{CANNOT_ASSESS}: {NO_STROMA}; besides, {reason}"
+        reason = f"{CANNOT_ASSESS}: {lacking}; besides, {reason}"
     return Refusal(reason=reason)
+
+
+def _name_missing_tissue(image: TissueImage, panel: frozenset[CellRole]) -> str:
+    known = [flag for flag in image.flags if flag.startswith(TUMOUR_ONLY)]
+    if known:
+        return known[0]
+    return "" if panel & set(STROMAL_ROLES) else NO_STROMA
 
 
 def _name_unmapped(image: TissueImage, panel: frozenset[CellRole], spatial: SpatialKnowledge) -> str:
@@ -81,6 +92,7 @@ def _name_unmapped(image: TissueImage, panel: frozenset[CellRole], spatial: Spat
 
 
 def refuse_region(
+    image: TissueImage,
     region: TumourRegion,
     table: FloatArray,
     panel: frozenset[CellRole],
@@ -91,8 +103,10 @@ def refuse_region(
 
     Parameters
     ----------
+    image : TissueImage
+        Its flags say when a table is known to be a tumour-only export.
     region : TumourRegion
-        Tumour region found in the image.
+        Tumour region found in it.
     table : ndarray, shape (blocks, 4)
         Cells and areas by block.
     panel : frozenset of CellRole
@@ -109,7 +123,7 @@ def refuse_region(
     """
     inside_cells, inside_mm2, _, beside_mm2 = table.sum(axis=0) if len(table) else (0.0,) * 4
     least = spatial.value("least_inside_area")
-    lacking = _name_lack(region, panel, float(beside_mm2), spatial)
+    lacking = _name_lack(image, region, panel, float(beside_mm2), spatial)
     if inside_mm2 < least:
         reason = (
             f"tumour region too small: {inside_mm2:.3f} mm2 (at least {least:g}); "
@@ -137,10 +151,15 @@ def refuse_region(
 
 
 def _name_lack(
-    region: TumourRegion, panel: frozenset[CellRole], beside_mm2: float, spatial: SpatialKnowledge
+    image: TissueImage,
+    region: TumourRegion,
+    panel: frozenset[CellRole],
+    beside_mm2: float,
+    spatial: SpatialKnowledge,
 ) -> str:
-    if not panel & set(STROMAL_ROLES):
-        return NO_STROMA
+    missing = _name_missing_tissue(image, panel)
+    if missing:
+        return missing
     if region.margin_length_mm <= 0:
         return region.note or "no margin of the tumour lies in the field"
     least = spatial.value("least_beside_area")

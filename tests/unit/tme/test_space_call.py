@@ -232,3 +232,13 @@ def test_few_blocks_are_spread_by_students_t() -> None:
     spread = measure_sides(draw_sums([table], 4000, 10, np.random.default_rng(0)))[0]
     factor = np.std(np.log(spread)) / np.std(np.log(plain))
     assert factor == pytest.approx(2.776 / 1.96 * np.sqrt(5 / 4), rel=0.01)  # t with 4 degrees of freedom
+
+
+def test_a_table_known_to_be_tumour_only_is_refused_whatever_its_panel(
+    packaged: KnowledgeBase, make_tissue: MakeTissue
+) -> None:
+    image, region = make_tissue("excluded")
+    flagged = replace(image, flags=("tumour-only export: tissue category Tumor",))
+    found = call(flagged, region, packaged)
+    assert found.phenotype.reason.startswith(f"{CANNOT_ASSESS}: tumour-only export")
+    assert found.phenotype.call is None
