@@ -14,6 +14,9 @@ from warmfront.knowledge.products import ProductAxis, ProductKnowledge
 # Published conversions are exact; digits beyond these are the noise of their multiplication.
 _SIGNIFICANT_DIGITS = 9
 
+MAX_EVENTS = 10**12
+"""Counted cells of one row; no cytometer comes near (assumption)."""
+
 
 @record
 class PlacedQuantity:
@@ -124,6 +127,9 @@ def _takes(axis: ProductAxis, population: str) -> bool:
 def _state(row: StatedQuantity, axes: Sequence[ProductAxis]) -> tuple[ProductAxis, float, str] | Problem:
     """Choose the axis by the unit, and give the value in its canonical unit."""
     if row.value is None:
+        # A count of thousands of digits cannot be divided.
+        if max(abs(row.events or 0), abs(row.parent_events or 0)) > MAX_EVENTS:
+            return _problem(row, "too many events", [f"at most {MAX_EVENTS:,}"], "check the counts")
         counted = next((axis for axis in axes if axis.interval in ("binomial", "odds")), None)
         if counted is None or row.events is None or not row.parent_events:
             allowed = ["a value with its unit", "for a share or a ratio: events and parent events"]
@@ -156,6 +162,10 @@ def _check_value(row: StatedQuantity, axis: ProductAxis, value: float) -> Proble
 def _check_events(
     row: StatedQuantity, axis: ProductAxis, value: float, knowledge: ProductKnowledge
 ) -> Problem | None:
+    counts = [count for count in (row.events, row.parent_events) if count is not None]
+    if any(not 0 <= count <= MAX_EVENTS for count in counts):
+        allowed = f"0 to {MAX_EVENTS:,}"
+        return _problem(row, f"{min(counts)} events", [allowed], "state the cells that were counted")
     if row.events is None or axis.interval == "poisson":
         return None
     if axis.interval == "none":
@@ -164,7 +174,7 @@ def _check_events(
         found = "events without parent events"
         return _problem(row, found, ["both, the parent not 0"], "state the cells that were gated")
     if axis.interval == "odds":
-        return None
+        return _check_ratio(row, value, row.events / row.parent_events, knowledge)
     if row.events > row.parent_events:
         found = f"{row.events:,} events of {row.parent_events:,}"
         return _problem(row, found, ["no more events than parent events"], "check which number is which")
@@ -173,6 +183,17 @@ def _check_events(
         found = f"{value:g}% stated, {counted:.2f}% by its events"
         return _problem(row, found, ["one share"], "check the gate: the events must be those of the value")
     return None
+
+
+def _check_ratio(
+    row: StatedQuantity, value: float, counted: float, knowledge: ProductKnowledge
+) -> Problem | None:
+    if abs(value - counted) <= knowledge.tolerance("agree_derived") * max(value, counted):
+        return None
+    found = f"{value:g} stated, {counted:.3g} by its events"
+    return _problem(
+        row, found, ["one ratio"], "events are those of the numerator, parent events of the other"
+    )
 
 
 def _unknown(row: StatedQuantity, table: ProductTable, knowledge: ProductKnowledge) -> Problem:

@@ -28,6 +28,9 @@ CANNOT_SAY = (
 )
 """Said of every product."""
 
+MAX_WEIGHT_KG = 650.0
+"""Above the heaviest person on record (assumption)."""
+
 BY_TRANSCRIPTS = "from typed single cells by their transcripts: no flow gate, and not comparable with one"
 
 
@@ -114,6 +117,13 @@ def _check_table(table: ProductTable, knowledge: KnowledgeBase) -> Iterator[Prob
             found=repr(table.disease),
             allowed="an OncoTree code such as " + ", ".join(sorted(knowledge.tumour_types)[:12]),
             next_step="correct it, or leave it out: then no direction is read",
+        )
+    if table.weight_kg is not None and not 0 < table.weight_kg <= MAX_WEIGHT_KG:
+        yield Problem(
+            where=f"{table.file_name}: weight_kg",
+            found=f"{table.weight_kg:g}",
+            allowed=f"above 0, at most {MAX_WEIGHT_KG:g}",
+            next_step="state the weight of the patient in kilograms, or leave it out",
         )
     if not table.quantities:
         yield Problem(

@@ -263,3 +263,28 @@ def test_viability_below_a_specification_stands_beside_the_study_that_saw_no_ass
     assert found.meaning == "unknown"
     assert found.reading.startswith("No association was seen. WP-23")
     assert any(one.met is False and "tisagenlecleucel" in one.sentence for one in found.limits)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (q("dose", 1e308, "10^9 cells"), "inf cells"),
+        (q("viability", 1e308, population="all cells"), "1e+308 %"),
+        (q("dose", 1e9, "cells", events=-1), "-1 events"),
+        (q("CD4:CD8", None, "", "CD3+", events=-5, parent_events=10), "-0.5 ratio"),
+        (q("viability", None, "", "all cells", events=10**400, parent_events=10**401), "too many events"),
+        (
+            q("viability", 10, "%", "all cells", events=10**400, parent_events=10**401),
+            "events; allowed: 0 to",
+        ),
+        (q("CD4:CD8", 3, "ratio", "CD3+", events=10, parent_events=10), "3 stated, 1 by its events"),
+        (q("CD4:CD8", None, "", "CD3+", events=10, parent_events=0), "no value"),
+    ],
+)
+def test_hostile_numbers_are_refused_with_a_reason(row: StatedQuantity, words: str) -> None:
+    assert words in problem(row)
+
+
+@pytest.mark.parametrize("weight", [0.0, -70.0, 70_000.0])
+def test_an_impossible_weight_is_refused(weight: float) -> None:
+    assert "above 0, at most 650" in problem(PD1, weight_kg=weight)
