@@ -9,7 +9,7 @@ from warmfront import __version__
 from warmfront.domain.assay import ExpressionTable, MappingReport
 from warmfront.domain.case import Case
 from warmfront.domain.genomics import NeoantigenTable, VariantTable
-from warmfront.domain.measurement import ReferenceFit
+from warmfront.domain.measurement import ReferenceFit, SuppliedReadings
 from warmfront.domain.plan import Plan, Provenance
 from warmfront.domain.tme import Applicability, TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
@@ -49,6 +49,7 @@ def tailor(
     neoantigens: NeoantigenTable | None = None,
     cohort_fit: ReferenceFit | None = None,
     cells: SuppliedCells | None = None,
+    readings: tuple[SuppliedReadings, ...] = (),
 ) -> Plan:
     """Turn what is known of one patient into a plan.
 
@@ -76,6 +77,8 @@ def tailor(
         Whether the cohort that the sample came with fits the reference; None for a single patient.
     cells : SuppliedCells or None
         Table of cells with positions; None when none was supplied.
+    readings : tuple of SuppliedReadings
+        What single cells and cell products of this patient give.
 
     Returns
     -------
@@ -95,9 +98,16 @@ def tailor(
         measured = profile(expression, sample, knowledge, applicability, reference, for_profile, cohort_fit)
         called = classify(expression, sample, knowledge, applicability)
         phenotype = add_second_axis(called, measured.axes, knowledge, applicability)
-    space = see_space(case, images, cells, knowledge, for_space)
+    space = see_space(case, images, cells, knowledge, for_space, lambda name: spawn_generators(seed, name)[0])
     met = meet(
-        measured, phenotype, lead_with(stated, sample), applicability, knowledge, genome.findings, space
+        measured,
+        phenotype,
+        lead_with(stated, sample),
+        applicability,
+        knowledge,
+        genome.findings,
+        space,
+        readings,
     )
     whole = with_genome(met.profile, genome, knowledge)
     phenotype = met.phenotype

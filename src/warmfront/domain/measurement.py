@@ -142,6 +142,25 @@ class CellFractions:
 
 
 @record
+class SuppliedReadings:
+    """What one more table of the case gives to the profile: a single-cell matrix, a cell product.
+
+    Parameters
+    ----------
+    fractions : tuple of CellFractions
+        Shares of cells by a method of their own.
+    measurements : tuple of Measurement
+        Single quantities.
+    flags : tuple of str
+        Limits that travel to the report.
+    """
+
+    fractions: tuple[CellFractions, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@record
 class Disagreement:
     """Two modalities that say different things of the same matter.
 

@@ -11,7 +11,7 @@ from warmfront.domain.case import Case
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.genomics import NeoantigenTable, VariantTable
 from warmfront.domain.records import record
-from warmfront.io.case_cells import CaseCells
+from warmfront.io.case_cells import CaseCells, CaseMatrix
 from warmfront.io.case_checks import check_case, with_current_names
 from warmfront.io.case_tables import CASE_FILE, read_case_tables
 from warmfront.io.limits import reason, refuse
@@ -49,8 +49,10 @@ class CaseFolder:
         Counts of the pVACtools report when one is named.
     cells : CaseCells or None
         The table of cells with positions when one is named and can be read.
-    single_cells, product : Path or None
-        Single-cell matrix and product table when they are named and there.
+    single_cells : CaseMatrix or None
+        Single-cell matrix when one is named and there.
+    product : Path or None
+        Product table when one is named and there.
     """
 
     case: Case
@@ -62,7 +64,7 @@ class CaseFolder:
     variants: VariantTable | None = None
     neoantigens: NeoantigenTable | None = None
     cells: CaseCells | None = None
-    single_cells: Path | None = None
+    single_cells: CaseMatrix | None = None
     product: Path | None = None
 
 

@@ -19,8 +19,10 @@ TEXT_KEYS = {
     "cells_columns": "the name of a file inside the case folder",
     "cells_format": "the identifier of a format, such as 'qupath'",
     "cells_patient": "the patient's id as the cell table writes it",
+    "single_cells_obs": "the name of a file inside the case folder",
+    "single_cells_patient": "the patient's id as the matrix writes it",
 }
-FILE_KEYS = ("cells_roles", "cells_columns")
+FILE_KEYS = ("cells_roles", "cells_columns", "single_cells_obs")
 NUMBER_KEY = "cells_um_per_unit"
 OPTION_KEYS = (*TEXT_KEYS, NUMBER_KEY)
 """Keys under ``[files]`` that are no tables but say how the cell table is read."""
@@ -45,12 +47,37 @@ class CellOptions:
         Format of the table, where it is stated.
     patient : str or None
         The patient's id as the table writes it.
+    matrix_obs : Path or None
+        Table of the cells of a single-cell matrix.
+    matrix_patient : str or None
+        The patient's id as that matrix writes it.
     """
 
     roles: Path | None = None
     columns: Path | None = None
     um_per_unit: float | None = None
     format_id: str | None = None
+    patient: str | None = None
+    matrix_obs: Path | None = None
+    matrix_patient: str | None = None
+
+
+@record
+class CaseMatrix:
+    """The single-cell matrix of a case, which is read where it is measured.
+
+    Parameters
+    ----------
+    path : Path
+        The matrix.
+    obs : Path or None
+        Table of its cells beside it.
+    patient : str or None
+        The patient's id as the matrix writes it.
+    """
+
+    path: Path
+    obs: Path | None = None
     patient: str | None = None
 
 
@@ -127,6 +154,8 @@ def take_options(
         um_per_unit=None if factor is None else float(factor),
         format_id=texts.get("cells_format"),
         patient=texts.get("cells_patient"),
+        matrix_obs=inside.get("single_cells_obs") if "single_cells_obs" in texts else None,
+        matrix_patient=texts.get("single_cells_patient"),
     ), problems
 
 

@@ -14,6 +14,7 @@ from warmfront.io.case_cells import (
     FILE_KEYS,
     OPTION_KEYS,
     CaseCells,
+    CaseMatrix,
     CellOptions,
     holds_positions,
     read_case_cells,
@@ -59,8 +60,10 @@ class CaseTables:
         File names that were named.
     cells : CaseCells or None
         The cell table; None when not named or not usable.
-    single_cells, product : Path or None
-        Single-cell matrix and product table, which are read where they are measured.
+    single_cells : CaseMatrix or None
+        Single-cell matrix, which is read where it is measured.
+    product : Path or None
+        Product table, likewise.
     """
 
     tables: tuple[SourceTable, ...] = ()
@@ -71,7 +74,7 @@ class CaseTables:
     variants: VariantTable | None = None
     neoantigens: NeoantigenTable | None = None
     cells: CaseCells | None = None
-    single_cells: Path | None = None
+    single_cells: CaseMatrix | None = None
     product: Path | None = None
 
 
@@ -121,6 +124,8 @@ def _place(kind: str, name: str, path: Path, options: CellOptions, read: dict[st
             return _supplied(kind, name, path, Supply.SUPPLIED_NOT_USABLE, told)
         if kind in CELL_KINDS:
             read["cells"] = read_case_cells(path, options)
+        elif kind == "single_cells":
+            read[kind] = CaseMatrix(path=path, obs=options.matrix_obs, patient=options.matrix_patient)
         else:
             read[kind] = path
     except InputError as error:

@@ -3,10 +3,32 @@
 from markupsafe import Markup
 
 from warmfront.domain.measurement import CellFraction, CellFractions
+from warmfront.domain.records import record
 from warmfront.domain.tme import TmeProfile
 from warmfront.serving.figures.fractions import FractionRow, draw_fractions
 
 OTHER = "Other cells"
+COUNTED = "single_cells"
+"""Method of shares that were counted cell by cell, not estimated from bulk."""
+
+
+@record
+class CompositionView:
+    """Shares counted in single cells, as the report shows them.
+
+    Parameters
+    ----------
+    found : CellFractions
+        As measured.
+    figure : Markup
+        A bar and its interval for each type.
+    cannot : tuple of str
+        Types that these genes cannot tell, one sentence each.
+    """
+
+    found: CellFractions
+    figure: Markup
+    cannot: tuple[str, ...]
 
 
 def find_measured(profile: TmeProfile | None) -> tuple[CellFractions, ...]:
@@ -22,7 +44,7 @@ def find_measured(profile: TmeProfile | None) -> tuple[CellFractions, ...]:
     tuple of CellFractions
         Empty when the sample could not be deconvolved.
     """
-    found = [entry for entry in profile.fractions if entry.cells] if profile is not None else []
+    found = [one for one in profile.fractions if one.cells and one.method != COUNTED] if profile else []
     return tuple(sorted(found, key=lambda entry: entry.cells[0].low is None))
 
 
@@ -39,9 +61,42 @@ def explain_absence(profile: TmeProfile | None) -> str:
     str
         The reason of the first method.
     """
-    if profile is None or not profile.fractions or find_measured(profile):
+    estimated = [one for one in profile.fractions if one.method != COUNTED] if profile is not None else []
+    if not estimated or find_measured(profile):
         return ""
-    return profile.fractions[0].note
+    return estimated[0].note
+
+
+def view_composition(profile: TmeProfile | None) -> CompositionView | None:
+    """Show the shares that were counted in single cells.
+
+    Parameters
+    ----------
+    profile : TmeProfile or None
+        Of one case.
+
+    Returns
+    -------
+    CompositionView or None
+        None without single cells.
+    """
+    counted = [one for one in profile.fractions if one.method == COUNTED] if profile is not None else []
+    told = [cell for cell in _all_cells(counted[0]) if cell.fraction is not None] if counted else []
+    if not told:
+        return None
+    rows = [
+        FractionRow(
+            name=cell.label,
+            share=cell.fraction or 0.0,
+            low=cell.low,
+            high=cell.high,
+            second=None,
+            words=_say(cell, None, ""),
+        )
+        for cell in told
+    ]
+    cannot = tuple(f"{cell.label}: {cell.note}" for cell in counted[0].cells if cell.fraction is None)
+    return CompositionView(found=counted[0], figure=draw_fractions(rows, "composition"), cannot=cannot)
 
 
 def fractions_figure(profile: TmeProfile | None) -> Markup | None:

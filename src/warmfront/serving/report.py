@@ -93,6 +93,7 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
         "disagreements": plan.profile.disagreements if plan.profile else (),
         "fractions": fractions_view.fractions_figure(plan.profile),
         "measured_fractions": fractions_view.find_measured(plan.profile),
+        "composition": fractions_view.view_composition(plan.profile),
         "no_fractions": fractions_view.explain_absence(plan.profile),
         "constraints": constraints,
         "response_cards": cards,

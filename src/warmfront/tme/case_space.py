@@ -1,6 +1,6 @@
 """The cells in space of one case: which images of a table are this patient's, and what they show."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -118,24 +118,26 @@ def choose_images(
     )
 
 
-def mark_unused(case: Case, reason: str) -> Case:
-    """Record that the cell table cannot be used for this case.
+def mark_unused(case: Case, reason: str, kinds: Sequence[str] = CELL_TABLES) -> Case:
+    """Record that a table cannot be used for this case.
 
     Parameters
     ----------
     case : Case
-        With a cell table among its tables.
+        With the table among its tables.
     reason : str
         Why.
+    kinds : sequence of str
+        Its kind, with its synonyms.
 
     Returns
     -------
     Case
-        The same case; its cell table is supplied and not usable.
+        The same case; the table is supplied and not usable.
     """
     tables = tuple(
         replace(table, supply=Supply.SUPPLIED_NOT_USABLE, reason=reason)
-        if table.kind in CELL_TABLES and table.supply is Supply.USABLE
+        if table.kind in kinds and table.supply is Supply.USABLE
         else table
         for table in case.tables
     )
@@ -148,6 +150,7 @@ def see_space(
     cells: SuppliedCells | None,
     knowledge: KnowledgeBase,
     rng: np.random.Generator,
+    rng_of: Callable[[str], np.random.Generator],
 ) -> CaseSpace | None:
     """Measure every image of the case and roll them up.
 
@@ -162,7 +165,9 @@ def see_space(
     knowledge : KnowledgeBase
         Parameters of the statistics.
     rng : numpy.random.Generator
-        For the block bootstrap; each image draws from a generator of its own.
+        For the roll-up.
+    rng_of : callable
+        Generator of an image by its name, so that an image gives the same numbers wherever it is measured.
 
     Returns
     -------
@@ -174,18 +179,17 @@ def see_space(
         return None
     table = cells.prepared
     panel = find_panel(table)
-    *for_images, for_patient = rng.spawn(len(images) + 1)
     profiles: list[SpatialProfile] = []
     refused: list[str] = []
-    for image, own in zip(images, for_images, strict=True):
+    for image in images:
         try:
-            found = profile_image(image, knowledge, own, panel)
+            found = profile_image(image, knowledge, rng_of(image.sample_id), panel)
         except InputError as error:
             refused.append(f"image {image.sample_id} cannot be measured: {error.problems[0].found}")
             continue
         # A table may name one patient by several ids of specimens; for this case they are one.
         profiles.append(replace(found, patient_id=case.case_id))
-    rolled = roll_up(profiles, knowledge.spatial, for_patient)
+    rolled = roll_up(profiles, knowledge.spatial, rng)
     patient, flags = _choose_timepoint(case, images, rolled)
     unmapped = (
         ()

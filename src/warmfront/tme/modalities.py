@@ -5,7 +5,7 @@ from dataclasses import replace
 from warmfront.assays.blood_indices import CONTRADICTION
 from warmfront.domain.case import Case
 from warmfront.domain.genomics import GenomicFindings
-from warmfront.domain.measurement import Disagreement, Measurement
+from warmfront.domain.measurement import Disagreement, Measurement, SuppliedReadings
 from warmfront.domain.phenotype import Phenotype
 from warmfront.domain.records import record
 from warmfront.domain.tme import NO_EXPRESSION, Applicability, TmeProfile
@@ -46,6 +46,7 @@ def meet(
     knowledge: KnowledgeBase,
     genomics: GenomicFindings | None = None,
     space: CaseSpace | None = None,
+    readings: tuple[SuppliedReadings, ...] = (),
 ) -> Meeting:
     """Bring expression, variants, blood, function, microbiota, tissue, space and stated quantities together.
 
@@ -65,6 +66,8 @@ def meet(
         What the variants say.
     space : CaseSpace or None
         What the positions of cells say; they decide the geometry.
+    readings : tuple of SuppliedReadings
+        What single cells and cell products give.
 
     Returns
     -------
@@ -72,11 +75,13 @@ def meet(
         One profile and one phenotype. Nothing of the expression's own numbers changes.
     """
     measurements = _gather(case, knowledge, genomics, space, applicability)
+    measurements += tuple(one for reading in readings for one in reading.measurements)
     geometry = decide_geometry(phenotype, space, applicability)
     calls = case.pathology or ()
     specimen = case.specimens[0].specimen_id if case.specimens else None
     base = expression if expression is not None else _without_expression(case, specimen)
     flags: tuple[str, ...] = (*(space.flags if space is not None else ()), *geometry.flags)
+    flags += tuple(flag for reading in readings for flag in reading.flags)
     over_phenotype: tuple[Disagreement, ...] = ()
     if applicability.phenotype_use == "not_applicable":
         widened = phenotype
@@ -106,6 +111,7 @@ def meet(
             base,
             flags=tuple(dict.fromkeys((*base.flags, *flags, *told, *unusable))),
             measurements=(*base.measurements, *measurements),
+            fractions=(*base.fractions, *(one for reading in readings for one in reading.fractions)),
             genomics=genomics if genomics is not None else base.genomics,
             disagreements=(*base.disagreements, *disagreements),
             tissue_calls=calls,

@@ -1,17 +1,28 @@
-"""The cells of a case folder, made ready for its plan, and drawn for its report."""
+"""The cells of a case folder, made ready for its plan: with positions, without, and made into a product."""
 
 from markupsafe import Markup
 
+from warmfront.assays.cells.measurements import describe
+from warmfront.assays.product.measurements import as_measurements
+from warmfront.assays.product.quality import describe_product
 from warmfront.assays.spatial.images import prepare_images
 from warmfront.assays.spatial.region import find_region
 from warmfront.assays.spatial.window import find_window
+from warmfront.domain.case import Case
 from warmfront.domain.errors import InputError
+from warmfront.domain.measurement import SuppliedReadings
+from warmfront.domain.single_cells import CellStudy
 from warmfront.domain.tme import TmeProfile
-from warmfront.io.case_cells import CaseCells, say_problem
+from warmfront.io.case import CaseFolder
+from warmfront.io.case_cells import CaseCells, CaseMatrix, say_problem
+from warmfront.io.product import read_product
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.space_view import MOST_IMAGES
 from warmfront.serving.spatial_figures import draw_tissue_alone
-from warmfront.tme.case_space import SuppliedCells
+from warmfront.tme.case_space import NAMED, SuppliedCells, mark_unused
+from warmfront.verbs.single_cells import tell_cells
+
+_Reading = tuple[SuppliedReadings | None, str]
 
 
 def prepare_cells(supplied: CaseCells | None, knowledge: KnowledgeBase) -> SuppliedCells | None:
@@ -37,6 +48,94 @@ def prepare_cells(supplied: CaseCells | None, knowledge: KnowledgeBase) -> Suppl
     except InputError as error:
         return SuppliedCells(problem=say_problem(error))
     return SuppliedCells(prepared=prepared, patient=supplied.patient)
+
+
+def read_others(folder: CaseFolder, knowledge: KnowledgeBase) -> tuple[Case, tuple[SuppliedReadings, ...]]:
+    """Read what single cells and a cell product of the case give to its profile.
+
+    Parameters
+    ----------
+    folder : CaseFolder
+        The case as read.
+    knowledge : KnowledgeBase
+        Rules of types and states, axes of products.
+
+    Returns
+    -------
+    case : Case
+        Its tables say which of the two cannot be used, and why.
+    readings : tuple of SuppliedReadings
+        One for each table that can be used.
+    """
+    case, found = folder.case, []
+    for kind, (reading, problem) in (
+        ("single_cells", _read_matrix(folder.single_cells, case, knowledge)),
+        ("product", _read_product(folder, knowledge)),
+    ):
+        if problem:
+            case = mark_unused(case, problem, (kind,))
+        if reading is not None:
+            found.append(reading)
+    return case, tuple(found)
+
+
+def _read_matrix(matrix: CaseMatrix | None, case: Case, knowledge: KnowledgeBase) -> _Reading:
+    if matrix is None:
+        return None, ""
+    try:
+        study = tell_cells(matrix.path, obs=matrix.obs)
+    except InputError as error:
+        return None, say_problem(error)
+    patient, words = choose_patient(study, case, matrix.patient)
+    if patient is None:
+        return None, words
+    fractions, measurements = describe(study, patient, knowledge.cells)
+    flags = (*((words,) if words else ()), *(f"single cells: {note}" for note in study.notes))
+    return SuppliedReadings(fractions=(fractions,), measurements=measurements, flags=flags), ""
+
+
+def choose_patient(study: CellStudy, case: Case, stated: str | None) -> tuple[str | None, str]:
+    """Choose the patient of a matrix that is the case.
+
+    Parameters
+    ----------
+    study : CellStudy
+        Of one or many patients.
+    case : Case
+        Its id and its specimens name the patient.
+    stated : str or None
+        The patient's id as the matrix writes it.
+
+    Returns
+    -------
+    patient : str or None
+        None when none is the case.
+    words : str
+        How it was chosen where no name joined them, or why there is none.
+    """
+    own = [case.case_id, *(specimen.specimen_id for specimen in case.specimens)]
+    wanted = own if stated is None else [stated]
+    found = next((name for name in wanted if name in study.patients), None)
+    if found is not None:
+        return found, ""
+    if stated is None and len(study.patients) == 1:
+        return study.patients[0], "the matrix holds one patient, who is taken as this case's own"
+    shown = ", ".join(study.patients[:NAMED]) + (", ..." if len(study.patients) > NAMED else "")
+    return None, (
+        f"none of its {len(study.patients)} patients is {' or '.join(wanted)} (the matrix writes {shown}); "
+        "state the patient's id of the matrix as files.single_cells_patient"
+    )
+
+
+def _read_product(folder: CaseFolder, knowledge: KnowledgeBase) -> _Reading:
+    if folder.product is None:
+        return None, ""
+    try:
+        found = describe_product(read_product(folder.product, knowledge), knowledge)
+    except InputError as error:
+        return None, say_problem(error)
+    flags = tuple(f"cell product: {flag}" for flag in found.flags)
+    return SuppliedReadings(measurements=as_measurements(found), flags=flags), ""
 
 
 def draw_tissues(

@@ -29,7 +29,7 @@ from warmfront.serving.plan_json import from_json, to_json
 from warmfront.serving.report import render
 from warmfront.tme.reference_fit import fit_cohort
 from warmfront.verbs.arguments import OnProgress, check_reference, tell
-from warmfront.verbs.case_cells import draw_tissues, prepare_cells
+from warmfront.verbs.case_cells import draw_tissues, prepare_cells, read_others
 
 
 def tailor(
@@ -74,8 +74,9 @@ def tailor(
         Path(case), knowledge, harmonise=lambda raw, stated: harmonise(raw, load_genes(), stated)
     )
     cells = prepare_cells(folder.cells, knowledge)
+    stated, readings = read_others(folder, knowledge)
     plan = tailor_case(
-        folder.case,
+        stated,
         folder.harmonised,
         knowledge,
         seed=seed,
@@ -85,6 +86,7 @@ def tailor(
         variants=folder.variants and with_current_genes(folder.variants, load_genes()),
         neoantigens=folder.neoantigens,
         cells=cells,
+        readings=readings,
     )
     if out is not None:
         with staged(Path(out)) as stage:

@@ -125,6 +125,42 @@ def cells(
     return study
 
 
+def tell_cells(
+    matrix: "Path | str | AnnData",
+    *,
+    obs: Path | str | None = None,
+    genes: Path | str | None = None,
+    patient_column: str | None = None,
+) -> CellStudy:
+    """Tell types and states of the cells of a matrix, without scoring any gene set.
+
+    Parameters
+    ----------
+    matrix : path or AnnData
+        As for `cells`.
+    obs, genes : path, optional
+        Tables of the cells and of the genes, as for `cells`.
+    patient_column : str, optional
+        Column that holds the patient.
+
+    Returns
+    -------
+    CellStudy
+        As `cells` gives it, without scores.
+
+    Raises
+    ------
+    InputError
+        When the matrix or a table cannot be used.
+    """
+    knowledge = load_knowledge()
+    prepared = _prepare(matrix, knowledge, obs, genes, patient_column, None, None)
+    plan = plan_study(prepared, (), knowledge)
+    studied = study_cells(prepared, plan, knowledge, width=CHUNK_CELLS)
+    _, note = finish_sums(studied.sums, prepared.matrix, prepared.genes.symbols)
+    return conclude(prepared, plan, studied, note, knowledge)
+
+
 def read_pseudobulk(
     matrix: "Path | str | AnnData",
     *,

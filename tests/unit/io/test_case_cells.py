@@ -96,7 +96,8 @@ def test_an_h5ad_without_positions_is_a_matrix_of_single_cells(
     found = read(tmp_path, knowledge, 'cells = "plain.h5ad"\n')
     assert table_of(found, "single_cells").supply is Supply.USABLE
     assert found.cells is None
-    assert found.single_cells == (tmp_path / "plain.h5ad").resolve()
+    assert found.single_cells is not None
+    assert found.single_cells.path == (tmp_path / "plain.h5ad").resolve()
 
 
 def test_an_h5ad_that_is_none_is_recorded(tmp_path: Path, knowledge: KnowledgeBase) -> None:

@@ -20,6 +20,10 @@ CASE = Case(
 )
 
 
+def rng_of(name: str) -> np.random.Generator:
+    return np.random.default_rng(len(name))
+
+
 @pytest.fixture(scope="module")
 def excluded() -> TissueImage:
     return simulate_tissue("excluded", 3000, np.random.default_rng(3)).image
@@ -105,19 +109,19 @@ def test_space_is_measured_image_by_image_and_rolled_up(
 ) -> None:
     cells = SuppliedCells(prepared=table(excluded, ("C1", "a", "1"), unmapped=(("odd", 3),)))
     case, images, _ = take_images(CASE, cells)
-    seen = see_space(case, images, cells, packaged, np.random.default_rng(1))
+    seen = see_space(case, images, cells, packaged, np.random.default_rng(1), rng_of)
     assert seen is not None
     assert seen.patient is not None
     assert [one.sample_id for one in seen.profiles] == ["a"]
     assert seen.patient.patient_id == "C1"
     assert seen.method == "cells of cells.csv"
     assert any("odd" in flag and "cells_roles" in flag for flag in seen.flags)
-    again = see_space(case, images, cells, packaged, np.random.default_rng(1))
+    again = see_space(case, images, cells, packaged, np.random.default_rng(1), rng_of)
     assert again == seen
 
 
 def test_without_an_image_there_is_nothing_to_see(packaged: KnowledgeBase) -> None:
-    assert see_space(CASE, (), None, packaged, np.random.default_rng(1)) is None
+    assert see_space(CASE, (), None, packaged, np.random.default_rng(1), rng_of) is None
 
 
 def test_the_timepoint_of_the_first_specimen_is_the_case_s_own(
@@ -126,13 +130,13 @@ def test_the_timepoint_of_the_first_specimen_is_the_case_s_own(
     pre = replace(excluded, patient_id="C1", sample_id="S1", timepoint="pre")
     on = replace(excluded, patient_id="C1", sample_id="S2", timepoint="on")
     cells = SuppliedCells(prepared=table(excluded, images=(pre, on)))
-    seen = see_space(CASE, (pre, on), cells, packaged, np.random.default_rng(1))
+    seen = see_space(CASE, (pre, on), cells, packaged, np.random.default_rng(1), rng_of)
     assert seen is not None
     assert seen.patient is not None
     assert seen.patient.timepoint == "pre"
     assert any("several timepoints" in flag for flag in seen.flags)
     unnamed = replace(CASE, specimens=())
-    seen = see_space(unnamed, (pre, on), cells, packaged, np.random.default_rng(1))
+    seen = see_space(unnamed, (pre, on), cells, packaged, np.random.default_rng(1), rng_of)
     assert seen is not None
     assert seen.patient is not None
     assert seen.patient.timepoint == "on"
