@@ -155,12 +155,13 @@ def test_tables_that_cannot_be_used_are_named_with_their_state() -> None:
         for kind, supply, reason in (
             ("expression", Supply.USABLE, ""),
             ("cells", Supply.USABLE, ""),
+            ("imaging", Supply.USABLE, ""),
             ("variants", Supply.REFERENCED_NOT_SUPPLIED, ""),
             ("proteins", Supply.SUPPLIED_NOT_USABLE, "no units"),
         )
     )
     assert _assess(tables=tables).unsupported == (
-        "cells table cells.tsv: this version does not use such tables",
+        "imaging table imaging.tsv: this version does not use such tables",
         "variants table variants.tsv: named in the case, not supplied",
         "proteins table proteins.tsv: not usable (no units)",
     )
