@@ -18,10 +18,12 @@ import warmfront
 from pages import REFERENCE, replace_block, tabulate
 from warmfront.domain.single_cells import CellStudy
 from warmfront.stats.intervals import mean_interval
+from warmfront.stats.shares import ShareInterval, effective_size, few_clusters, intraclass, share_interval
 
 PAGE = REFERENCE / "single-cells.md"
 STEM = "sadefeldman2018_melanoma_tcells_550x3523.npz"
 SHOWN = ("tcf7_positive", "progenitor_exhausted", "terminal_exhausted", "stem_memory", "memory", "effector")
+SEED, REPEATS = 20, 1000
 LINEAGES = {
     "CD14+ Monocyte": "myeloid",
     "CD19+ B": "B",
@@ -120,6 +122,33 @@ def show_blood(path: Path) -> str:
     )
 
 
+def cover() -> str:
+    """How often intervals over samples hold the share that the samples scatter around."""
+    rng = np.random.default_rng(SEED)
+    body = []
+    for clusters in (2, 3, 5, 10, 20):
+        for likeness in (0.0, 0.05, 0.2):
+            cells = [str(clusters), f"{likeness:g}"]
+            for truth in (0.05, 0.3):
+                found = [_interval(rng, clusters, likeness, truth) for _ in range(REPEATS)]
+                held = np.mean([one.low <= truth <= one.high for one in found])
+                cells += [f"{held:.2f}", f"{np.median([one.high - one.low for one in found]):.2f}"]
+            body.append(cells)
+    head = ["samples", "likeness", "held, share 0.05", "width", "held, share 0.3", "width"]
+    return tabulate(head, body)
+
+
+def _interval(rng: np.random.Generator, clusters: int, likeness: float, truth: float) -> ShareInterval:
+    sizes = rng.integers(20, 200, clusters)
+    spread = 1 / likeness - 1 if likeness else 0.0
+    shares = rng.beta(truth * spread, (1 - truth) * spread, clusters) if likeness else truth
+    events = rng.binomial(sizes, shares)
+    total = int(sizes.sum())
+    weight = effective_size(sizes.tolist(), intraclass(events.tolist(), sizes.tolist()))
+    worth = weight * few_clusters(total, clusters)
+    return share_interval(int(events.sum()), total, prior=0.5, prior_total=1.0, weight=worth)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True)
@@ -134,6 +163,7 @@ def main() -> None:
     text = replace_block(text, "types", cross([row["celltype"] for row in obs], types))
     text = replace_block(text, "clusters", cross([row["cellTypes"] for row in obs], types))
     text = replace_block(text, "states", show_response(study, obs))
+    text = replace_block(text, "coverage", cover())
     if arguments.pbmc is not None:
         text = replace_block(text, "blood", show_blood(arguments.pbmc))
     PAGE.write_text(text)

@@ -136,3 +136,33 @@ def effective_size(sizes: Sequence[int], correlation: float) -> float:
     """
     total = sum(sizes)
     return total / (1 + (sum(n * n for n in sizes) / total - 1) * correlation)
+
+
+def few_clusters(units: int, clusters: int, level: float = 0.95) -> float:
+    """Factor by which an effective size shrinks because the likeness was estimated from few clusters.
+
+    Parameters
+    ----------
+    units, clusters : int
+        Units and clusters, at least two of each.
+    level : float
+        Probability of the interval that follows.
+
+    Returns
+    -------
+    float
+        Square of the ratio of Student's quantiles: near 1 for many clusters, 0.02 for two.
+
+    References
+    ----------
+    Korn and Graubard, Survey Methodology 1998;24:193-201.
+
+    Examples
+    --------
+    >>> round(few_clusters(500, 2), 3), round(few_clusters(500, 5), 2), round(few_clusters(500, 50), 2)
+    (0.024, 0.5, 0.96)
+    """
+    from scipy.special import stdtrit
+
+    upper = 0.5 + level / 2
+    return float(stdtrit(units - 1, upper) / stdtrit(clusters - 1, upper)) ** 2

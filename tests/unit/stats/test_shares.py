@@ -1,7 +1,8 @@
+import numpy as np
 import pytest
 from scipy import stats
 
-from warmfront.stats.shares import effective_size, intraclass, share_interval
+from warmfront.stats.shares import effective_size, few_clusters, intraclass, share_interval
 
 
 @pytest.mark.parametrize(("events", "n"), [(1, 5), (7, 30), (29, 30), (500, 1000)])
@@ -50,3 +51,31 @@ def test_likeness_needs_clusters() -> None:
         intraclass([1], [2])
     with pytest.raises(ValueError, match="two clusters"):
         intraclass([1, 0], [2, 0])
+
+
+def test_few_clusters_cost_the_square_of_students_ratio() -> None:
+    wanted = (stats.t.ppf(0.975, 99) / stats.t.ppf(0.975, 2)) ** 2
+    assert few_clusters(100, 3) == pytest.approx(wanted)
+    assert few_clusters(10_000, 2000) == pytest.approx(1, abs=0.003)
+
+
+@pytest.mark.parametrize(("clusters", "likeness"), [(3, 0.05), (5, 0.05), (20, 0.2)])
+def test_intervals_over_clusters_hold_the_truth_about_as_often_as_they_say(
+    clusters: int, likeness: float
+) -> None:
+    rng = np.random.default_rng(11)
+    truth, held = 0.3, 0
+    for _ in range(400):
+        sizes = rng.integers(20, 200, clusters)
+        spread = 1 / likeness - 1
+        events = rng.binomial(sizes, rng.beta(truth * spread, (1 - truth) * spread, clusters))
+        weight = effective_size(sizes.tolist(), intraclass(events.tolist(), sizes.tolist()))
+        found = share_interval(
+            int(events.sum()),
+            int(sizes.sum()),
+            prior=0.5,
+            prior_total=1.0,
+            weight=weight * few_clusters(int(sizes.sum()), clusters),
+        )
+        held += found.low <= truth <= found.high
+    assert held / 400 >= 0.9

@@ -3,7 +3,7 @@
 Within a sample, or a patient with one sample, cells are taken as independent draws: the posterior of a
 composition is Dirichlet, and the interval is over cells only. Over several samples (or patients), shares
 differ by more than that: their likeness within a sample is estimated, the cells count for as many as they
-are worth (beta-binomial variance), and the interval says so.
+are worth (beta-binomial variance, less for the few samples it was estimated from), and the interval says so.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from warmfront.domain.single_cells import CellCalls, CellGroups, CellShare
 from warmfront.domain.space import BoolArray
 from warmfront.knowledge.cells import CellKnowledge
 from warmfront.knowledge.spatial import SpatialKnowledge
-from warmfront.stats.shares import effective_size, intraclass, share_interval
+from warmfront.stats.shares import effective_size, few_clusters, intraclass, share_interval
 
 ALL = "all cells that passed"
 OVER_CELLS = "95% over cells only (Dirichlet, prior of one cell): says nothing of other samples"
@@ -196,7 +196,7 @@ def _share(
         weight, interval = None, over_cells
         if n_clusters > 1:
             likeness = intraclass(events[kept].tolist(), sizes[kept].tolist())
-            weight = effective_size(sizes[kept].tolist(), likeness)
+            weight = effective_size(sizes[kept].tolist(), likeness) * few_clusters(n_of, n_clusters)
             unit = "patients" if group.level == "all" else "samples of the patient"
             interval = (
                 f"95% over {n_clusters} {unit} (beta-binomial: likeness within them {likeness:.3f}, "
