@@ -18,6 +18,7 @@ from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.cohort_page import render_cohort
+from warmfront.serving.patient_shares import draw_patient_shares
 from warmfront.serving.report import render
 from warmfront.serving.spatial_figures import draw_image, draw_run, draw_tissue_alone
 from warmfront.simulation.tissue import simulate_tissue
@@ -115,7 +116,11 @@ def render_run() -> str:
         made.patient("P1", ("excluded", "no call", "inflamed", "desert") * 6),
         made.patient("P2", ("desert",), (made.CONTRAST,)),
     ]
-    drawings = (*draw_image(tissue.image, region, profile, view), *draw_run([profile, refused], patients))
+    drawings = (
+        *draw_image(tissue.image, region, profile, view),
+        *draw_run([profile, refused], patients),
+        *draw_patient_shares(_made_up("test_patient_shares.py").made_up_study()),
+    )
     pictures = "".join(f"<div>{drawing.svg}</div>" for drawing in drawings)
     style = ".figure { display: block; width: 100%; height: auto; font-family: sans-serif; }"
     policy = """<meta http-equiv="Content-Security-Policy" content="script-src 'none'">"""

@@ -37,6 +37,7 @@ from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.genes import load_genes
 from warmfront.serving.cell_figures import draw_study
 from warmfront.serving.notebook import standalone
+from warmfront.serving.patient_shares import draw_patient_shares
 from warmfront.verbs.arguments import OnProgress, tell
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ def _write_sums(folder: Path, prepared: PreparedMatrix, studied: StudiedCells) -
 
 def _write_figures(folder: Path, study: CellStudy, knowledge: KnowledgeBase) -> None:
     folder.mkdir()
-    for drawing in draw_study(study, knowledge.cells):
+    for drawing in (*draw_study(study, knowledge.cells), *draw_patient_shares(study)):
         write_text(folder, f"{drawing.name}.svg", standalone(drawing.svg))
         write_tsv(folder, f"{drawing.name}.tsv", drawing.header, drawing.rows)
 
