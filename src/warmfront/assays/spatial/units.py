@@ -133,8 +133,8 @@ def _inferred(where: str, nearest: float, knowledge: SpatialKnowledge) -> Unit:
         factor = fits[0].um_per_unit
         told = (
             f"unit inferred: {factor:g} um per unit ({fits[0].label}), because the median distance to the "
-            f"nearest cell is then {nearest * factor:.3g} um; every length may be wrong by a factor of about "
-            f"1.5; {_STATE_IT}"
+            f"nearest cell is then {nearest * factor:.3g} um; every length may be wrong by a factor of up "
+            f"to 1.6; {_STATE_IT}"
         )
         return Unit(um_per_unit=factor, note=told, flags=(told,))
     if np.isnan(nearest):

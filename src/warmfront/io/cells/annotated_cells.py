@@ -8,10 +8,10 @@ import numpy as np
 
 from warmfront.domain.errors import InputError
 from warmfront.domain.space import Labels
-from warmfront.io.cells.columns import Use, check_identifiers, labels_as_flags, make_labels
+from warmfront.io.cells.columns import Use, check_identifiers, check_rows, labels_as_flags, make_labels
 from warmfront.io.h5ad import H5adFile, declared_shape, open_h5ad
 from warmfront.io.h5ad_blocks import read_h5ad_blocks
-from warmfront.io.limits import check_file, check_shape, refuse
+from warmfront.io.limits import check_file, refuse
 
 POSITIONS = ("obsm/spatial/0", "obsm/spatial/1")
 NAMES = "obs_names"
@@ -45,7 +45,7 @@ class H5adCells:
                 raise file.refuse("obs", "the layout of AnnData before 0.7", "a group of columns")
             self.index = str(obs.attrs.get("_index", "_index"))
             self.count = _length(file, file.member(obs, self.index, f"obs/{self.index}"))
-            check_shape(f"{path.name}: obs", self.count, len(obs))
+            check_rows(path.name, self.count)
             columns = [str(key) for key in obs if key != self.index and not str(key).startswith("__")]
             obsm = root.get("obsm")
             self.placed = obsm is not None and "spatial" in obsm
@@ -180,7 +180,7 @@ class AnnDataCells:
     def __init__(self, annotated: Any) -> None:
         self.where = "AnnData object"
         self.annotated = annotated
-        check_shape("AnnData: obs", annotated.n_obs, annotated.obs.shape[1])
+        check_rows(self.where, annotated.n_obs)
         columns = [str(name) for name in annotated.obs.columns]
         names = [str(name) for name in annotated.var_names]
         small = 0 < len(names) <= MAX_MARKERS and annotated.X is not None and not set(names) & set(columns)

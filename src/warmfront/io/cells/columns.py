@@ -9,11 +9,35 @@ from numpy.typing import NDArray
 
 from warmfront.domain.errors import InputError
 from warmfront.domain.space import Labels
-from warmfront.io.limits import refuse
+from warmfront.io.limits import MAX_LABELS, refuse
 
 MAX_ID_CHARACTERS = 200  # assumption: an identifier of a cell is a number or a short path
 _TRUE = frozenset({"true", "yes", "positive", "pos", "+", "1", "1.0", "t"})
 _FALSE = frozenset({"false", "no", "negative", "neg", "-", "0", "0.0", "f"})
+
+
+def check_rows(where: str, rows: int) -> None:
+    """Raise when a table declares, or is found to hold, more cells than fit.
+
+    Parameters
+    ----------
+    where : str
+        File.
+    rows : int
+        Cells.
+
+    Raises
+    ------
+    InputError
+        Above `MAX_LABELS`.
+    """
+    if rows > MAX_LABELS:
+        raise refuse(
+            where,
+            f"{rows:,} rows",
+            f"at most {MAX_LABELS:,} cells in a table",
+            "split the table by samples and run the parts one after the other",
+        )
 
 
 class Use(StrEnum):

@@ -118,7 +118,7 @@ def _check_positions(where: str, x: FloatArray, y: FloatArray) -> None:
     rows = np.flatnonzero(far)
     problems = [
         Problem(
-            where=f"{where}: cell {row + 1}",
+            where=f"{where}: row {row + 1} below the header",
             found=f"the position {x[row]:g}, {y[row]:g}",
             allowed=f"finite numbers up to {MAX_COORDINATE:g}",
             next_step="mend the row, or remove it",

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from warmfront.domain.errors import InputError, Problem
-from warmfront.io.cells.columns import Use, check_identifiers, make_labels
-from warmfront.io.limits import MIB, check_file, check_shape, listed, refuse, shorten
+from warmfront.io.cells.columns import Use, check_identifiers, check_rows, make_labels
+from warmfront.io.limits import MIB, check_file, listed, refuse, shorten
 from warmfront.io.text import open_bounded, read_lines
 
 MAX_JSON_BYTES = 256 * MIB  # assumption: several hundred thousand outlines; more is better kept as a table
@@ -56,7 +56,7 @@ class Nuclei:
             pairs, count, take = content.items(), len(content), _instance
         else:
             raise refuse(self.where, f"content of type {type(content).__name__}", _LAYOUTS, _STEP)
-        check_shape(self.where, count, len(NAMES))
+        check_rows(self.where, count)
         problems: list[Problem] = []
         wrong = 0
         for key, item in pairs:
@@ -111,7 +111,7 @@ def _load(path: Path) -> Any:
 def _load_lines(path: Path) -> list[Any]:
     items = []
     for number, line in enumerate(read_lines(path), start=1):
-        check_shape(path.name, number, len(NAMES))
+        check_rows(path.name, number)
         try:
             items.append(json.loads(line) if line.strip() else None)
         except (ValueError, RecursionError) as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 from warmfront.domain.errors import InputError, Problem
 from warmfront.io.cells.arrow import convert, is_number, is_text
-from warmfront.io.cells.columns import Use
+from warmfront.io.cells.columns import Use, check_rows
 from warmfront.io.limits import listed, refuse, shorten
 from warmfront.io.parquet import damaged_parquet, open_parquet
 
@@ -28,6 +28,7 @@ class ParquetCells:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.where = path.name
+        check_rows(path.name, _declared_rows(path))
         self.opened = open_parquet(path)
         self.schema = self.opened.schema_arrow
         self.names = tuple(self.schema.names)
@@ -71,6 +72,17 @@ class ParquetCells:
                 found_type = f"values of type {str(column.type)[:60]}"
                 raise refuse(here, found_type, "text or numbers", "write the column as text") from error
         return {place: column for place, column in found.items() if column is not None}
+
+
+def _declared_rows(path: Path) -> int:
+    """Return how many rows the footer declares; 0 where `open_parquet` will say what is wrong."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return 0
 
 
 def _numbers_in_text(here: str, name: str, column: Any) -> Any:

@@ -170,10 +170,13 @@ def unknown_format(where: str, names: Sequence[str], formats: Mapping[str, CellF
     shown = ", ".join(shorten(name, 30) for name in names[:MAX_LISTED])
     rest = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
     lacks = ", ".join(missing(best))
+    near_it = f"; nearest is {best.format_id}, which also needs {lacks}"
+    if len(missing(best)) == len(best.required):
+        near_it = "; none is near"
     return refuse(
         f"{where}: columns",
         f"{shown}{rest}",
-        f"the columns of one of: {', '.join(formats)}; nearest is {best.format_id}, which also needs {lacks}",
+        f"the columns of one of: {', '.join(formats)}{near_it}",
         MAPPING_TEMPLATE,
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from warmfront.domain.errors import InputError, Problem
 from warmfront.io.cells.arrow import convert
-from warmfront.io.cells.columns import Use, flag_value
+from warmfront.io.cells.columns import Use, check_rows, flag_value
 from warmfront.io.limits import MAX_LABELS, MIB, check_shape, listed, refuse, shorten
 from warmfront.io.text import MISSING, find_delimiter, open_bounded, read_lines, read_rows, text_suffix
 
@@ -118,6 +118,7 @@ class TextCells:
         ):
             for batch in reader:
                 rows += batch.num_rows
+                check_rows(self.where, rows)
                 check_shape(self.where, rows, len(kinds))
                 batches.append(batch)
             return pa.Table.from_batches(batches, reader.schema)
