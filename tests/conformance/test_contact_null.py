@@ -5,8 +5,9 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from warmfront import load_knowledge
 from warmfront.assays.spatial.contact_null import contact_null
-from warmfront.assays.spatial.contacts import GraphShape
+from warmfront.assays.spatial.contacts import GraphShape, find_contacts
 
 
 def shape_of(adjacency, strata, role, n_strata, n_roles):
@@ -106,3 +107,27 @@ def test_a_group_of_roles_is_one_label():
     plain = contact_null(shape_of(adjacency, strata, merged, 1, 2), np.eye(2))
     np.testing.assert_allclose(grouped.mean, plain.mean)
     np.testing.assert_allclose(grouped.variance, plain.variance, atol=1e-9)
+
+
+SQUIDPY_COUNTS = [[1802, 170, 162, 189], [170, 170, 216, 215], [162, 216, 252, 223], [189, 215, 223, 196]]
+SQUIDPY_Z = [
+    [12.4, -10.09, -12.22, -11.6],
+    [-10.09, 3.96, 8.03, 7.41],
+    [-12.22, 8.03, 6.68, 6.45],
+    [-11.6, 7.41, 6.45, 2.61],
+]
+"""squidpy 1.8.2, spatial_neighbors(radius=30) and nhood_enrichment(n_perms=20000, seed=1) on these cells."""
+
+
+def test_squidpy_counts_the_same_contacts_and_shuffles_to_the_same_z(place_cells):
+    rng = np.random.default_rng(2018)
+    x, y = rng.uniform(0, 300, (2, 400))
+    kind = np.where(x + rng.normal(0, 60, 400) < 150, 0, rng.integers(1, 4, 400))
+    contacts = find_contacts(place_cells(x, y, kind), load_knowledge())
+    # squidpy counts a contact from both sides, so that its diagonal is twice ours.
+    counts = contacts.counts[:4, :4] + np.diag(np.diag(contacts.counts[:4, :4]))
+    np.testing.assert_array_equal(counts, SQUIDPY_COUNTS)
+    null = contact_null(contacts.whole, np.eye(contacts.counts.shape[0]))
+    z = (contacts.counts - null.mean)[:4, :4] / np.sqrt(null.variance[:4, :4])
+    # A deviation of 20,000 shuffles is uncertain by half a percent.
+    np.testing.assert_allclose(z, SQUIDPY_Z, rtol=0.02, atol=0.05)

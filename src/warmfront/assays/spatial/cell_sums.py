@@ -4,7 +4,24 @@ import numpy as np
 
 from warmfront.assays.spatial.inputs import SpatialInput
 from warmfront.assays.spatial.intervals import Estimate, bound_draws
-from warmfront.domain.assay import FloatArray
+from warmfront.domain.assay import FloatArray, IntArray
+
+
+def find_blocks(given: SpatialInput) -> IntArray:
+    """Return the spatial block of each cell.
+
+    Parameters
+    ----------
+    given : SpatialInput
+        Image with its blocks.
+
+    Returns
+    -------
+    ndarray of int64, shape (cells,)
+        -1 for a cell outside every block.
+    """
+    row, column = given.window.locate(given.image.x_um, given.image.y_um)
+    return given.blocks.block_of_tile[given.blocks.tile_of_pixel[row, column]].astype(np.intp)
 
 
 def sum_cells(given: SpatialInput, per_cell: FloatArray) -> FloatArray:
@@ -23,8 +40,7 @@ def sum_cells(given: SpatialInput, per_cell: FloatArray) -> FloatArray:
         Cells outside every block are left out.
     """
     blocks = given.blocks
-    row, column = given.window.locate(given.image.x_um, given.image.y_um)
-    block = blocks.block_of_tile[blocks.tile_of_pixel[row, column]].astype(np.intp)
+    block = find_blocks(given)
     inside = block >= 0
     sums = [
         np.bincount(block[inside], weights=per_cell[inside, place], minlength=blocks.n_blocks)

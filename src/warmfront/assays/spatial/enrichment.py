@@ -1,12 +1,15 @@
 """Contacts between roles against chance: over all cells, and within compartments."""
 
+import dataclasses
 import math
 
 import numpy as np
 
+from warmfront.assays.spatial.contact_draws import draw_ratios
 from warmfront.assays.spatial.contact_null import ContactNull, contact_null
 from warmfront.assays.spatial.contacts import STRATA, Contacts, count_between
 from warmfront.assays.spatial.inputs import INFILTRATE_GROUPS, SpatialInput, is_told_apart, list_roles
+from warmfront.assays.spatial.intervals import bound_draws
 from warmfront.assays.spatial.mixing import take_contacts
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.space import COMPARTMENTS, ROLES, CellRole
@@ -14,6 +17,7 @@ from warmfront.domain.spatial_profile import SpatialStatistic
 
 Labels = dict[str, tuple[CellRole, ...]]
 LEFT_OUT = (CellRole.OTHER, CellRole.UNMAPPED)
+NONE_SEEN = "no contact seen"
 NO_INTERVAL = "no interval; z says how far chance reaches"
 
 
@@ -35,7 +39,26 @@ def measure_enrichment(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
     names = [role.value for role in CellRole if role in given.panel and role not in LEFT_OUT]
     names += [name for name in INFILTRATE_GROUPS if name not in names and is_told_apart(name, given.panel)]
     labels = {name: list_roles(name) for name in names}
-    return compare_contacts(contacts, labels, least) + compare_within(contacts, labels, least)
+    draws = draw_ratios(given, contacts, _members(labels))
+    found = [
+        _bound(given, one, draws[:, names.index(one.role), names.index(one.to_role)])
+        if one.statistic == "contact_enrichment" and one.value is not None
+        else one
+        for one in compare_contacts(contacts, labels, least)
+    ]
+    return (*found, *compare_within(contacts, labels, least))
+
+
+def _bound(given: SpatialInput, found: SpatialStatistic, draws: FloatArray) -> SpatialStatistic:
+    """Put the interval of the block bootstrap around an enrichment."""
+    if found.value is None or found.note.startswith(NONE_SEEN):
+        return found
+    bounded = bound_draws(found.value, draws, given.blocks.sum_area(), given.knowledge)
+    return dataclasses.replace(found, low=bounded.low, high=bounded.high, interval=bounded.interval)
+
+
+def _members(labels: Labels) -> FloatArray:
+    return np.array([[float(role in roles) for roles in labels.values()] for role in ROLES])
 
 
 def compare_contacts(
@@ -61,7 +84,7 @@ def compare_contacts(
         labels are shuffled within compartments only; ``contact_enrichment`` with a compartment counts
         contacts inside it. Above 0: more contacts than chance.
     """
-    members = np.array([[float(role in roles) for roles in labels.values()] for role in ROLES])
+    members = _members(labels)
     pairs = _pairs(labels)
     whole = contact_null(contacts.whole, members)
     found: list[SpatialStatistic] = []
@@ -126,7 +149,7 @@ def compare_within(contacts: Contacts, labels: Labels, least_expected: float) ->
     """
     if contacts.stratified is None:
         return ()
-    members = np.array([[float(role in roles) for roles in labels.values()] for role in ROLES])
+    members = _members(labels)
     names = list(labels)
     found: list[SpatialStatistic] = []
     for at, compartment in enumerate(COMPARTMENTS):
@@ -173,7 +196,7 @@ def _log_ratio(seen: int, mean: float, least: float) -> tuple[float | None, str]
         return None, f"{mean:.3g} contacts expected, fewer than {least:g}"
     if seen == 0:
         # log2 of zero is no number; half a contact stands in for none and the note says so.
-        return math.log2(0.5 / mean), f"no contact seen, {mean:.4g} expected; half a contact was put in"
+        return math.log2(0.5 / mean), f"{NONE_SEEN}, {mean:.4g} expected; half a contact was put in"
     return math.log2(seen / mean), f"{seen} contacts seen, {mean:.4g} expected"
 
 

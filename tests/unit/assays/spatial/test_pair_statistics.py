@@ -98,6 +98,16 @@ def test_random_tissue_has_no_more_contacts_than_chance(tissues):
     assert 0.5 < z.std() < 1.6
 
 
+def test_an_enrichment_has_the_interval_of_its_blocks(tissues):
+    found = measure_enrichment(tissues["random"])
+    one = pick(found, "contact_enrichment", "tumour", "immune")
+    assert one.low < 0 < one.high
+    assert one.low < one.value < one.high
+    assert one.interval == "95% spatial block bootstrap"
+    apart = pick(measure_enrichment(tissues["excluded"]), "contact_enrichment", "tumour", "t_all")
+    assert apart.low < apart.value < apart.high < 0
+
+
 def test_the_stratified_null_takes_the_structure_of_the_tumour_away(tissues):
     """Excluded T cells and tumour cells avoid each other; inside compartments far less of that is left."""
     found = measure_enrichment(tissues["excluded"])
