@@ -8,7 +8,7 @@ EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: bench bench-spatial help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans neighbourhoods single-cells example clean
+.PHONY: bench bench-spatial help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -107,7 +107,10 @@ space-in-plans: setup  ## write what plans without RNA say of the tumours of ../
 single-cells: setup  ## write the worked example of single cells from ../shared (PBMC=10x_pbmc68k_reduced.h5ad for its blood cells)
 	$(BIN)/python scripts/evaluate_single_cells.py --shared ../shared $(if $(PBMC),--pbmc $(PBMC))
 
-evaluation: phenotype missing-genes genomics response matching space space-in-plans single-cells  ## write every evaluation table of the documents anew from ../shared (about 12 minutes)
+space-region: setup  ## write how well the tumour region and its intervals are found, and at what cost (about 3 minutes)
+	$(BIN)/python scripts/evaluate_spatial_region.py --shared ../shared
+
+evaluation: phenotype missing-genes genomics response matching space space-in-plans single-cells space-region  ## write every evaluation table of the documents anew from ../shared (about 15 minutes)
 	$(BIN)/python scripts/evaluate_deconvolution.py --shared ../shared
 	$(BIN)/python scripts/evaluate_reference_fit.py --shared ../shared
 	$(BIN)/python scripts/check_bottleneck.py --shared ../shared
