@@ -178,6 +178,7 @@ def cells(
     patient_column: Annotated[
         str | None, typer.Option("--patient-column", help="Column that holds the patient.")
     ] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="h5ad: raw, or a layer, not X.")] = None,
     sets: Annotated[Path | None, typer.Option("--sets", help="GMT file or table of gene sets.")] = None,
     scale: Annotated[CellScale | None, typer.Option("--scale", help="counts or log, where known.")] = None,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Threads.")] = 2,
@@ -193,8 +194,8 @@ def cells(
 
     with _progress("cells") as told:
         study = single_cells.cells(
-            matrix, out=out, obs=obs, genes=genes, patient_column=patient_column, sets=sets, scale=scale,
-            threads=threads, on_progress=told,
+            matrix, out=out, obs=obs, genes=genes, patient_column=patient_column, layer=layer, sets=sets,
+            scale=scale, threads=threads, on_progress=told,
         )  # fmt: skip
     if json:
         typer.echo(record_to_json(study), nl=False)

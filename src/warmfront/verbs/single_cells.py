@@ -57,6 +57,7 @@ def cells(
     obs: Path | str | None = None,
     genes: Path | str | None = None,
     patient_column: str | None = None,
+    layer: str | None = None,
     sets: Path | str | None = None,
     scale: CellScale | None = None,
     threads: int = 2,
@@ -82,6 +83,8 @@ def cells(
         Table of the genes of an npz matrix, in its order.
     patient_column : str, optional
         Column that holds the patient, where its name is not a usual one.
+    layer : str, optional
+        Matrix of an h5ad file or AnnData object other than ``X``: ``raw``, or the name of a layer.
     sets : path, optional
         GMT file, or table with the columns set and gene; by default the packaged signatures.
     scale : CellScale, optional
@@ -104,7 +107,7 @@ def cells(
     if out is not None:
         check_writable(Path(out))
     knowledge = load_knowledge()
-    prepared = _prepare(matrix, knowledge, obs, genes, patient_column, scale, on_progress)
+    prepared = _prepare(matrix, knowledge, obs, genes, patient_column, scale, on_progress, layer)
     plan = plan_study(prepared, _find_sets(sets, knowledge), knowledge)
     with _opened(out, prepared) as (stage, write):
         studied = study_cells(
@@ -168,6 +171,7 @@ def read_pseudobulk(
     obs: Path | str | None = None,
     genes: Path | str | None = None,
     patient_column: str | None = None,
+    layer: str | None = None,
     by: Literal["patient", "sample"] = "patient",
     scale: CellScale | None = None,
     on_progress: OnProgress | None = None,
@@ -182,6 +186,8 @@ def read_pseudobulk(
         Tables of the cells and of the genes, as for `cells`.
     patient_column : str, optional
         Column that holds the patient.
+    layer : str, optional
+        Matrix other than ``X``, as for `cells`.
     by : str
         ``patient`` or ``sample``.
     scale : CellScale, optional
@@ -200,7 +206,7 @@ def read_pseudobulk(
     InputError
         When the matrix or a table cannot be used.
     """
-    prepared = _prepare(matrix, load_knowledge(), obs, genes, patient_column, scale, on_progress)
+    prepared = _prepare(matrix, load_knowledge(), obs, genes, patient_column, scale, on_progress, layer)
     groups = prepared.groups.sample if by == "sample" else prepared.groups.patient
     sums = start_sums(groups.names, len(prepared.genes.symbols), prepared.scale)
     for raw, renamed in prepared.chunks(CHUNK_CELLS):
@@ -217,6 +223,7 @@ def _prepare(
     patient_column: str | None,
     scale: CellScale | None,
     on_progress: OnProgress | None,
+    layer: str | None = None,
 ) -> PreparedMatrix:
     identities = load_genes()
     matrix = read_matrix(
@@ -226,6 +233,7 @@ def _prepare(
         obs=None if obs is None else Path(obs),
         genes=None if genes is None else Path(genes),
         patient_column=patient_column,
+        layer=layer,
     )
     return prepare(
         matrix,

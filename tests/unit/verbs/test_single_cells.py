@@ -232,3 +232,8 @@ def test_the_command(made: anndata.AnnData, tmp_path: Path) -> None:
     assert found.exit_code == 0, found.output
     assert "240 cells of 3 patients, 228 passed" in found.output
     assert {path.name for path in (tmp_path / "o").iterdir()} == FILES
+
+
+def test_the_profile_reads_what_was_written(out: Path) -> None:
+    made = warmfront.profile(out / "pseudobulk.parquet")
+    assert [profile.sample_id for profile in made] == ["A", "B", "C"]

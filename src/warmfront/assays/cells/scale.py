@@ -92,7 +92,8 @@ def settle_scale(file_name: str, seen: ValueRange, stated: CellScale | None) -> 
             file_name,
             f"{seen.n_negative:,} negative values down to {seen.low:.4g}",
             "counts, or the logarithm of normalised counts plus one, which is never negative",
-            "supply the matrix before it was centred or scaled",
+            "supply the matrix before it was centred or scaled (in an h5ad file often "
+            "--layer raw, or --layer counts)",
         )
     whole = seen.n_fractions == 0
     if whole and seen.high <= 1:

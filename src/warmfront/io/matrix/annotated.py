@@ -14,7 +14,7 @@ from warmfront.knowledge.cells import CellKnowledge
 
 
 def read_annotated_cells(
-    annotated: Any, knowledge: CellKnowledge, patient_column: str | None = None
+    annotated: Any, knowledge: CellKnowledge, patient_column: str | None = None, layer: str | None = None
 ) -> CellMatrix:
     """Take the matrix of an AnnData object, backed or not, as it is.
 
@@ -26,6 +26,8 @@ def read_annotated_cells(
         Usual names of columns.
     patient_column : str or None
         Column of ``obs`` that the user names.
+    layer : str or None
+        ``raw`` for its raw part, the name of a layer, or None for ``X``.
 
     Returns
     -------
@@ -37,7 +39,14 @@ def read_annotated_cells(
     InputError
         When it has no matrix of real numbers, or not the column.
     """
-    matrix = annotated.X
+    if layer == "raw" and annotated.raw is None:
+        raise refuse("AnnData", "no raw part", "a matrix", "leave --layer out")
+    if layer not in (None, "raw") and layer not in annotated.layers:
+        raise refuse(
+            "AnnData: layers", f"no layer {layer!r}", ", ".join(annotated.layers), "name one of these"
+        )
+    holder = annotated.raw if layer == "raw" else annotated
+    matrix = annotated.layers[layer] if layer not in (None, "raw") else holder.X
     if matrix is None:
         raise refuse("AnnData", "no matrix X", "expression in X", "copy the layer that is meant into X")
     n_cells, n_genes = (int(side) for side in matrix.shape)
@@ -55,9 +64,9 @@ def read_annotated_cells(
         sha256="",
         source_format="AnnData",
         cells=tuple(str(name) for name in annotated.obs_names),
-        gene_labels=tuple(str(name) for name in annotated.var_names),
+        gene_labels=tuple(str(name) for name in holder.var_names),
         observations={name: _column(annotated, name) for name in wanted},
-        read=lambda width: _chunks(annotated, width, n_cells, n_genes),
+        read=lambda width: _chunks(matrix, width, n_cells, n_genes),
     )
 
 
@@ -67,10 +76,10 @@ def _column(annotated: Any, name: str) -> Labels:
     return encode(["" if gone else str(text) for text, gone in zip(column.tolist(), missing, strict=True)])
 
 
-def _chunks(annotated: Any, width: int, n_cells: int, n_genes: int) -> Iterator[CellChunk]:
+def _chunks(matrix: Any, width: int, n_cells: int, n_genes: int) -> Iterator[CellChunk]:
     step = max(1, min(width, CHUNK_VALUES // n_genes))
     for start in range(0, n_cells, step):
-        part = annotated.X[start : start + step]
+        part = matrix[start : start + step]
         if hasattr(part, "tocsr"):
             rows = part.tocsr()
             yield make_chunk("AnnData: X", start, rows.data, rows.indices, rows.indptr, n_genes)

@@ -28,10 +28,14 @@ from warmfront.io.tables import file_digest
 from warmfront.knowledge.cells import CellKnowledge
 
 _SPARSE = ("csr", "csc")
+OLD_CATEGORIES = "__categories"
+"""Where AnnData 0.7 kept the texts of categorical columns."""
 
 
-def read_h5ad_cells(path: Path, knowledge: CellKnowledge, patient_column: str | None = None) -> CellMatrix:
-    """Read labels and columns of an h5ad file, and prepare the reading of ``X`` in chunks.
+def read_h5ad_cells(
+    path: Path, knowledge: CellKnowledge, patient_column: str | None = None, layer: str | None = None
+) -> CellMatrix:
+    """Read labels and columns of an h5ad file, and prepare the reading of its matrix in chunks.
 
     Parameters
     ----------
@@ -41,11 +45,13 @@ def read_h5ad_cells(path: Path, knowledge: CellKnowledge, patient_column: str | 
         Usual names of columns.
     patient_column : str or None
         Column of ``obs`` that the user names.
+    layer : str or None
+        ``raw`` for ``raw/X`` with its own genes, the name of a layer, or None for ``X``.
 
     Returns
     -------
     CellMatrix
-        A dense or row-compressed ``X`` is read anew at each pass; a column-compressed one is held.
+        A dense or row-compressed matrix is read anew at each pass; a column-compressed one is held.
 
     Raises
     ------
@@ -55,13 +61,13 @@ def read_h5ad_cells(path: Path, knowledge: CellKnowledge, patient_column: str | 
     stored = check_file(path, MAX_MATRIX_BYTES)
     with open_h5ad(path) as root:
         file = H5adFile(path.name, stored, root)
-        matrix = file.member(root, "X", "X")
+        matrix, part = _matrix(file, layer)
         shape = declared_shape(file, matrix)
-        check_matrix_shape(f"{path.name}: X", *shape)
-        cells, genes = file.labels("obs"), file.labels("var")
+        check_matrix_shape(f"{path.name}: {part}", *shape)
+        cells, genes = file.labels("obs"), _genes(file, stored, layer)
         if shape != (len(cells), len(genes)):
             raise file.refuse(
-                "X",
+                part,
                 f"a declared shape of {shape[0]:,} x {shape[1]:,}",
                 f"{len(cells):,} x {len(genes):,}, as many as obs and var have labels",
             )
@@ -70,19 +76,38 @@ def read_h5ad_cells(path: Path, knowledge: CellKnowledge, patient_column: str | 
         encoding = _encoding(file, matrix)
         if encoding == "csc":
             read = _read_columns(file, matrix, shape)
-            notes: tuple[str, ...] = ("X is compressed by columns and was held whole.",)
+            notes: tuple[str, ...] = (f"{part} is compressed by columns and was held whole.",)
         else:
-            read, notes = _reader(path, shape, encoding), ()
+            read, notes = _reader(path, shape, encoding, layer), ()
     return CellMatrix(
         file_name=path.name,
         sha256=file_digest(path),
-        source_format=f"h5ad ({encoding})",
+        source_format=f"h5ad ({part}, {encoding})",
         cells=cells,
         gene_labels=genes,
         observations=columns,
         read=read,
         notes=notes,
     )
+
+
+def _matrix(file: H5adFile, layer: str | None) -> tuple[Any, str]:
+    """Return the matrix and what it is called in messages."""
+    if layer is None:
+        return file.member(file.root, "X", "X"), "X"
+    if layer == "raw":
+        return file.member(file.member(file.root, "raw", "raw"), "X", "raw/X"), "raw/X"
+    layers = file.member(file.root, "layers", "layers")
+    if layer not in layers:
+        known = ", ".join(["raw", *sorted(layers)] if "raw" in file.root else sorted(layers))
+        raise file.refuse("layers", f"no layer {layer!r}", known or "no layer at all", "name one of these")
+    return file.member(layers, layer, f"layers/{layer}"), f"layers/{layer}"
+
+
+def _genes(file: H5adFile, stored: int, layer: str | None) -> tuple[str, ...]:
+    if layer != "raw":
+        return file.labels("var")
+    return H5adFile(file.name, stored, file.member(file.root, "raw", "raw")).labels("var")
 
 
 def _encoding(file: H5adFile, matrix: Any) -> str:
@@ -97,11 +122,13 @@ def _encoding(file: H5adFile, matrix: Any) -> str:
     return encoding
 
 
-def _reader(path: Path, shape: tuple[int, int], encoding: str) -> Callable[[int], Iterator[CellChunk]]:
+def _reader(
+    path: Path, shape: tuple[int, int], encoding: str, layer: str | None
+) -> Callable[[int], Iterator[CellChunk]]:
     def read(width: int) -> Iterator[CellChunk]:
         with open_h5ad(path) as root:
             file = H5adFile(path.name, path.stat().st_size, root)
-            matrix = file.member(root, "X", "X")
+            matrix, _ = _matrix(file, layer)
             if encoding == "dense":
                 yield from chunks_of_dense(f"{path.name}: X", matrix)(width)
             else:
@@ -170,7 +197,7 @@ def _read_columns(file: H5adFile, group: Any, shape: tuple[int, int]) -> Callabl
 
 def _columns(file: H5adFile, knowledge: CellKnowledge, patient_column: str | None) -> dict[str, Labels]:
     group = file.member(file.root, "obs", "obs")
-    names = [name for name in group if name != group.attrs.get("_index")]
+    names = [name for name in group if name not in (group.attrs.get("_index"), OLD_CATEGORIES)]
     wanted = wanted_columns(names, knowledge, patient_column)
     if patient_column is not None and patient_column not in wanted:
         raise file.refuse(
@@ -191,8 +218,16 @@ def _column(file: H5adFile, group: Any, name: str) -> Labels:
         if "categories" not in found:
             return encode(file.texts(file.member(found, "values", f"{part}/values"), part))
         names = file.texts(file.member(found, "categories", f"{part}/categories"), part)
-        codes = file.numbers(file.member(found, "codes", f"{part}/codes"), part, 1)
-        if codes.size and not (codes.min() >= -1 and codes.max() < len(names)):
-            raise file.refuse(part, "codes outside the categories", "valid codes")
-        return encode_categories(codes, names)
+        return _categories(file, part, file.member(found, "codes", f"{part}/codes"), names)
+    if OLD_CATEGORIES in group and name in group[OLD_CATEGORIES]:
+        kept = file.member(group, OLD_CATEGORIES, f"obs/{OLD_CATEGORIES}")
+        names = file.texts(file.member(kept, name, part), part)
+        return _categories(file, part, found, names)
     return encode(file.texts(found, part))
+
+
+def _categories(file: H5adFile, part: str, dataset: Any, names: tuple[str, ...]) -> Labels:
+    codes = file.numbers(dataset, part, 1)
+    if codes.size and not (codes.min() >= -1 and codes.max() < len(names)):
+        raise file.refuse(part, "codes outside the categories", "valid codes")
+    return encode_categories(codes, names)

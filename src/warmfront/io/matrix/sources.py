@@ -31,6 +31,7 @@ def read_matrix(
     obs: Path | None = None,
     genes: Path | None = None,
     patient_column: str | None = None,
+    layer: str | None = None,
 ) -> CellMatrix:
     """Read labels of a matrix of cells, and prepare its reading in chunks.
 
@@ -48,6 +49,8 @@ def read_matrix(
         Table of genes of an npz matrix.
     patient_column : str or None
         Column that holds the patient.
+    layer : str or None
+        Matrix of an h5ad file or AnnData object other than ``X``.
 
     Returns
     -------
@@ -61,13 +64,15 @@ def read_matrix(
     """
     own_column = patient_column if obs is None else None
     if is_annotated(source):
-        found = read_annotated_cells(source, knowledge, own_column)
+        found = read_annotated_cells(source, knowledge, own_column, layer)
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
+        if layer is not None and not path.name.lower().endswith(".h5ad"):
+            raise refuse(f"--layer {layer}", path.name, "an h5ad file or AnnData object", "leave it out")
         if path.name.lower().endswith(".npz"):
             cells, columns = ((), {}) if obs is None else read_table(obs, None, knowledge, patient_column)
             return read_npz_cells(path, None if genes is None else read_gene_list(genes), cells, columns)
-        found = _read_path(path, knowledge, identities, own_column)
+        found = _read_path(path, knowledge, identities, own_column, layer)
     else:
         raise refuse("matrix", f"an object of type {type(source).__name__}", READABLE, "give a path")
     if obs is None:
@@ -84,13 +89,17 @@ def read_matrix(
 
 
 def _read_path(
-    path: Path, knowledge: CellKnowledge, identities: GeneIdentities, patient_column: str | None
+    path: Path,
+    knowledge: CellKnowledge,
+    identities: GeneIdentities,
+    patient_column: str | None,
+    layer: str | None,
 ) -> CellMatrix:
     name = path.name.lower()
     if is_tenx_folder(path):
         return read_tenx_folder(path)
     if name.endswith(".h5ad"):
-        return read_h5ad_cells(path, knowledge, patient_column)
+        return read_h5ad_cells(path, knowledge, patient_column, layer)
     if name.endswith((".h5", ".hdf5")):
         return read_tenx_h5(path)
     if text_suffix(path) is not None:

@@ -11,6 +11,7 @@ import pytest
 import scipy.io
 import scipy.sparse as sp
 
+from warmfront.domain.errors import InputError
 from warmfront.domain.single_cells import CellMatrix
 from warmfront.io.matrix.sources import read_matrix
 from warmfront.knowledge.files import load_knowledge
@@ -148,3 +149,35 @@ def test_antibody_counts_are_left_out(counts: sp.csr_matrix, tmp_path: Path) -> 
     assert matrix.gene_labels == tuple(GENES[:-1])
     assert np.array_equal(whole(matrix), counts.toarray()[:, :-1])
     assert "1 features that are no gene expression" in matrix.notes[0]
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+@pytest.mark.parametrize("layer", ["raw", "counts"])
+def test_another_matrix_than_x(layer: str, in_memory: bool, counts: sp.csr_matrix, tmp_path: Path) -> None:
+    made = anndata.AnnData(counts, obs=pd.DataFrame(index=CELLS), var=pd.DataFrame(index=GENES))
+    made.layers["counts"] = counts.copy()
+    made.raw = made.copy()
+    scaled = made[:, :4].copy() if layer == "raw" else made
+    scaled.X = scaled.X.toarray() - 1.5
+    scaled.write_h5ad(tmp_path / "a.h5ad")
+    matrix = read({"source": scaled if in_memory else tmp_path / "a.h5ad"}, layer=layer)
+    assert matrix.gene_labels == tuple(GENES)
+    assert np.array_equal(whole(matrix), counts.toarray())
+    with pytest.raises(InputError, match="no layer 'spliced'"):
+        read({"source": scaled if in_memory else tmp_path / "a.h5ad"}, layer="spliced")
+
+
+def test_a_layer_of_a_format_without_layers(counts: sp.csr_matrix, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="an h5ad file or AnnData object"):
+        read(write(counts, "mtx", tmp_path), layer="raw")
+
+
+def test_categories_as_anndata_07_kept_them(counts: sp.csr_matrix, tmp_path: Path) -> None:
+    made = write(counts, "h5ad_csr", tmp_path)
+    with h5py.File(str(made["source"]), "r+") as root:
+        codes, names = root["obs/donor_id/codes"][()], root["obs/donor_id/categories"][()]
+        del root["obs/donor_id"]
+        root["obs/donor_id"] = codes
+        root.create_dataset("obs/__categories/donor_id", data=names, dtype=h5py.string_dtype())
+    donors = read(made).observations["donor_id"]
+    assert [donors.names[code] for code in donors.codes] == [f"P{i % 3}" for i in range(13)]
