@@ -8,7 +8,7 @@ EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: bench bench-spatial help setup tailor test test-quick check format docs doctest main-job picture constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
+.PHONY: bench bench-spatial help setup tailor test test-quick check format docs doctest main-job picture tissue-pictures constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -125,6 +125,9 @@ evidence: setup  ## carry the evidence tables over and count responses in ../sha
 picture: tailor  ## draw the README's picture of the report anew (needs chromium and pdftoppm)
 	chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf=$(OUT)/report.pdf $(OUT)/report.html
 	pdftoppm -r 110 -f 1 -l 1 -png -singlefile $(OUT)/report.pdf docs/images/report-page-1
+
+tissue-pictures: setup  ## draw the documents' pictures of simulated tissue anew
+	$(BIN)/python scripts/draw_tissue_pictures.py --out docs/images
 
 constraints: setup  ## regenerate constraints.txt from a fresh environment
 	$(PYTHON) -m venv --clear $(VENV)

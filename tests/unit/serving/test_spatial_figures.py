@@ -195,7 +195,7 @@ def test_the_legend_lists_what_occurs_and_nothing_else(drawings: dict[str, Drawi
     text = str(drawings["tissue"].svg)
     assert ">CD8 T<" in text
     assert ">tumour margin<" in text
-    assert ">NK<" not in text
+    assert ">NK cell<" not in text
     assert "tumour cut by an edge" not in text
 
 

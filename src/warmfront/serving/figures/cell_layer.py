@@ -19,6 +19,8 @@ MOST_PIXELS = 1_100
 """Longer side of the pixel picture: about two pixels for each point of the drawing (assumption)."""
 TENTHS = 10
 """Coordinates are whole tenths of a point of the drawing: short to write, finer than a printer."""
+TURN = 45
+"""Degrees that make a square a diamond."""
 DOT_SHARE = 0.62
 """Diameter of a dot in mean distances between cells: neighbours hardly cover each other (assumption)."""
 DOT_RANGE = (1.3, 7.0)
@@ -144,36 +146,41 @@ def draw_cells(
     return frame.group(*layers, fill="none"), f"Each of the {total:,} cells is one mark."
 
 
-def dot_path(across: NDArray[np.int64], down: NDArray[np.int64], stroke: str) -> str:
-    """Write marks as one path: a move to each place and the same stroke there, in tenths.
+def dot_path(across: NDArray[np.int64], down: NDArray[np.int64]) -> str:
+    """Write marks as one path: a move to each place and a stroke of no length there, in tenths.
 
     Examples
     --------
-    >>> dot_path(np.array([10, 14]), np.array([20, 17]), "h0")
+    >>> dot_path(np.array([10, 14]), np.array([20, 17]))
     'm10 20h0m4-3h0'
     """
     if not len(across):
         return ""
     right, below = np.diff(across, prepend=0).tolist(), np.diff(down, prepend=0).tolist()
-    return "".join(
-        f"m{x}{y}{stroke}" if y < 0 else f"m{x} {y}{stroke}" for x, y in zip(right, below, strict=True)
-    )
+    return "".join(f"m{x}{y}h0" if y < 0 else f"m{x} {y}h0" for x, y in zip(right, below, strict=True))
 
 
 def _dots(group: DotGroup, frame: Frame, size: float) -> Markup:
     across, down = frame.tenths(group.x_um, group.y_um)
+    turned = group.shape == "diamond"
+    if turned:
+        # A diamond is a square on its corner: written in turned coordinates it needs no outline of its own.
+        across, down = (
+            np.rint((across + down) / sqrt(2)).astype(np.int64),
+            np.rint((down - across) / sqrt(2)).astype(np.int64),
+        )
     # Neighbours in the file should be neighbours on the picture: short steps are short to write.
     order = np.lexsort((across, down // (8 * TENTHS)))
-    across, down = across[order], down[order]
     width = round(size * TENTHS)
-    if group.shape == "diamond":
-        half = max(round(width * 0.62), 1)
-        stroke = f"m-{half} 0l{half}-{half} {half} {half}-{half} {half}zm{half} 0"
-        return tag("path", d=dot_path(across, down, stroke), fill=group.colour)
-    cap, weight = ("square", round(width * 0.86)) if group.shape == "square" else ("round", width)
-    return tag(
-        "path", d=dot_path(across, down, "h0"), stroke=group.colour, stroke_width=weight, stroke_linecap=cap
+    cap, weight = ("round", width) if group.shape == "circle" else ("square", round(width * 0.86))
+    drawn = tag(
+        "path",
+        d=dot_path(across[order], down[order]),
+        stroke=group.colour,
+        stroke_width=weight,
+        stroke_linecap=cap,
     )
+    return tag("g", drawn, transform=f"rotate({TURN})") if turned else drawn
 
 
 def _pixels(groups: Sequence[DotGroup], frame: Frame, spacing_um: float, total: int) -> tuple[Markup, str]:

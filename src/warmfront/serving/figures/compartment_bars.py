@@ -91,7 +91,7 @@ def draw_compartment_bars(
             parts.append(_card(card, column * (width + SPACE), y, width))
         y += CARD_HEADING + ROW * max(len(card.bars) for card in line) + CARD_GAP
     note = f"Each card on its own scale from zero. Line: {interval}."
-    lines = wrap(note, 112, 3)
+    lines = wrap(note, 122, 3)
     parts.append(label(0, y + 6 + 7 * (len(lines) - 1), lines, font_size=12, fill=colours.MUTED))
     said = "; ".join(
         f"{card.name}: {', '.join(f'{bar.compartment} {_words(bar)}' for bar in card.bars)}" for card in cards

@@ -17,7 +17,7 @@ KEY = 196.0
 HEADING = 46.0
 MOST_HIGH = 620.0
 LINE = 16.0
-NOTE_CHARACTERS = 112
+NOTE_CHARACTERS = 122
 FINEST = 1.5
 """Pixels of an outline are at least this large in the drawing; finer ones would only add bytes."""
 MARGIN_WIDTH = 16

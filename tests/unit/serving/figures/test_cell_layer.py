@@ -45,7 +45,7 @@ def embedded(svg: str) -> np.ndarray:
 
 def test_the_path_goes_through_every_place() -> None:
     across, down = np.array([5, 30, 30, 7]), np.array([9, 2, 2, 400])
-    steps = [(int(a), int(b)) for a, b in re.findall(r"m(-?\d+) ?(-?\d+)h0", dot_path(across, down, "h0"))]
+    steps = [(int(a), int(b)) for a, b in re.findall(r"m(-?\d+) ?(-?\d+)h0", dot_path(across, down))]
     assert np.cumsum(steps, axis=0).tolist() == np.column_stack([across, down]).tolist()
 
 
@@ -60,8 +60,22 @@ def test_a_picture_comes_back_from_its_file() -> None:
 def test_every_cell_is_one_mark(shape: str) -> None:
     frame = fit_frame((0, 0), (1000, 1000), 0, 0, 500, 500)
     drawn, said = draw_cells([group(300, shape=shape)], frame, 1e6)
-    assert len(re.findall(r"m-?\d+ ?-?\d+(?:h0|m-)", str(drawn))) == 300
+    assert len(re.findall(r"m-?\d+ ?-?\d+h0", str(drawn))) == 300
     assert said == "Each of the 300 cells is one mark."
+
+
+def test_a_turned_mark_stands_where_its_cell_is() -> None:
+    frame = fit_frame((0, 0), (1000, 1000), 0, 0, 500, 500)
+    cells = group(50, shape="diamond")
+    text = str(draw_cells([cells], frame, 1e6)[0])
+    assert 'transform="rotate(45)"' in text
+    steps = [(int(a), int(b)) for a, b in re.findall(r"m(-?\d+) ?(-?\d+)h0", text)]
+    turned = np.cumsum(steps, axis=0)
+    x = (turned[:, 0] - turned[:, 1]) / np.sqrt(2)
+    y = (turned[:, 0] + turned[:, 1]) / np.sqrt(2)
+    order, expected = np.argsort(x), np.argsort(cells.x_um)
+    assert x[order] == pytest.approx(cells.x_um[expected] * 5, abs=1.5)
+    assert np.sort(y) == pytest.approx(np.sort(cells.y_um) * 5, abs=1.5)
 
 
 def test_too_many_cells_become_pixels_in_their_proportions() -> None:
