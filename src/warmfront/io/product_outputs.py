@@ -73,8 +73,8 @@ def write_product(folder: Path, profile: ProductProfile) -> None:
         )
         for one in profile.axes
     ]
-    blank = ("",) * (len(COLUMNS) - len(head) - 3)
-    rows += [(*head, "", label, "not measured", *blank) for label in profile.missing]
+    between = COLUMNS.index("note") - COLUMNS.index("population")
+    rows += [(*head, "", label, *("",) * between, "not measured", "", "") for label in profile.missing]
     write_tsv(folder, "product.tsv", COLUMNS, rows)
     write_tsv(
         folder,
