@@ -34,7 +34,7 @@ def write_table(
         writer.writerow(("sample_id", "patient_id", "timepoint", *names, "cell_type"))
         for seed, (sample, patient, timepoint, pattern) in enumerate(images):
             rng = np.random.default_rng(seed)
-            image = simulate_tissue(pattern, 5000, rng).image  # type: ignore[arg-type]
+            image = simulate_tissue(pattern, 3000, rng).image  # type: ignore[arg-type]
             for x, y, role in zip(image.x_um * factor, image.y_um * factor, image.role, strict=True):
                 writer.writerow((sample, patient, timepoint, f"{x:.3f}", f"{y:.3f}", ROLES[role].value))
     return path
