@@ -294,7 +294,8 @@ def spatial(
         typer.echo(record_to_json(tuple(found)), nl=False)
     abstained = sum(profile.phenotype.abstained for profile in found)
     left_out = f", {len(found.left_out)} left out (see mapping.tsv)" if found.left_out else ""
-    _say(f"{len(found)} images, {abstained} abstained{left_out}" + (f"; results in {out}" if out else ""))
+    images = f"{len(found)} image{'' if len(found) == 1 else 's'}"
+    _say(f"{images}, {abstained} abstained{left_out}" + (f"; results in {out}" if out else ""))
 
 
 @app.command()

@@ -1,5 +1,7 @@
 """Everything that space says of one image: window, tumour region, statistics, published classes, call."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from warmfront.assays.spatial.contacts import find_contacts
@@ -9,11 +11,13 @@ from warmfront.assays.spatial.keren import classify_keren
 from warmfront.assays.spatial.region import find_region
 from warmfront.assays.spatial.statistics import measure_all
 from warmfront.assays.spatial.window import find_window
+from warmfront.domain.errors import InputError
 from warmfront.domain.space import CellRole, TissueImage, TumourRegion
-from warmfront.domain.spatial_profile import DistanceBin, SpatialProfile, SpatialStatistic
+from warmfront.domain.spatial_profile import SpatialProfile
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.tme.space_call import call_image
+from warmfront.tme.space_call import ImageCall, abstain, call_image
 from warmfront.tme.space_cells import find_roles, list_unseen
+from warmfront.tme.space_refusals import Refusal
 
 CHECKPOINT = "checkpoint"
 """Statistics whose name begins so need a marker of a checkpoint ligand."""
@@ -81,39 +85,55 @@ def measure_image(
     profile : SpatialProfile
         Everything measured.
     region : TumourRegion or None
-        None for an image without a cell.
+        None for an image that cannot be measured at all.
     """
     panel = panel if panel is not None else find_roles(image)
-    region = None
-    statistics: tuple[SpatialStatistic, ...] = ()
-    contacts, block_um = None, 0.0
-    distances: tuple[DistanceBin, ...] = ()
-    if image.n_cells:
-        region = find_region(image, find_window(image, knowledge), knowledge)
-        contacts = find_contacts(image, knowledge, region)
-        given = prepare_input(
-            image, knowledge, rng, window=region.window, region=region, panel=panel, contacts=contacts
-        )
-        statistics = measure_all(given)
-        distances = profile_distance(given)
-        block_um = given.blocks.side_um
-    called = call_image(image, region, panel, knowledge.spatial, rng, block_um)
+    try:
+        return _measure(image, knowledge, rng, panel)
+    except InputError as error:
+        # One image that cannot be measured must not end the run of a table: it abstains with the reason.
+        told = "; ".join(f"{one.where}: {one.found}, allowed {one.allowed}" for one in error.problems)
+        refusal = Refusal(reason=f"this image cannot be measured: {told}")
+        bare = ImageCall(phenotype=abstain(refusal), axes=(), blocks=())
+        return _assemble(image, bare, list_unseen(panel, has_checkpoint=False)), None
+
+
+def _measure(
+    image: TissueImage, knowledge: KnowledgeBase, rng: np.random.Generator, panel: frozenset[CellRole]
+) -> tuple[SpatialProfile, TumourRegion]:
+    region = find_region(image, find_window(image, knowledge), knowledge)
+    contacts = find_contacts(image, knowledge, region)
+    given = prepare_input(
+        image, knowledge, rng, window=region.window, region=region, panel=panel, contacts=contacts
+    )
+    statistics = measure_all(given)
+    called = call_image(image, region, panel, knowledge.spatial, rng, given.blocks.side_um)
     has_checkpoint = any(one.statistic.startswith(CHECKPOINT) and one.value is not None for one in statistics)
-    profile = SpatialProfile(
+    profile = replace(
+        _assemble(image, called, list_unseen(panel, has_checkpoint)),
+        tissue_area_mm2=region.window.area_mm2,
+        statistics=statistics,
+        distance_profile=profile_distance(given),
+        published=(classify_keren(image, knowledge, contacts),),
+    )
+    return profile, region
+
+
+def _assemble(image: TissueImage, called: ImageCall, cannot_say: tuple[str, ...]) -> SpatialProfile:
+    return SpatialProfile(
         sample_id=image.sample_id,
         patient_id=image.patient_id,
         image_id=image.image_id,
         timepoint=image.timepoint,
         n_cells=image.n_cells,
         role_counts={role.value: count for role in CellRole if (count := image.count(role))},
-        tissue_area_mm2=region.window.area_mm2 if region is not None else None,
-        statistics=statistics,
-        distance_profile=distances,
+        tissue_area_mm2=None,
+        statistics=(),
+        distance_profile=(),
         phenotype=called.phenotype,
         axes=called.axes,
-        published=(classify_keren(image, knowledge, contacts),),
-        cannot_say=list_unseen(panel, has_checkpoint),
+        published=(),
+        cannot_say=cannot_say,
         flags=image.flags,
         blocks=called.blocks,
     )
-    return profile, region

@@ -22,6 +22,7 @@ CALIBRATION = (
     "share of resamples of this field's blocks, with the thresholds drawn from their intervals: uncertainty "
     "of sampling and thresholds only, no frequency of being right, nothing about tumour outside the field"
 )
+NO_CELLS = "no kind of cell that a call can rest on is told apart"
 NO_PROBABILITIES = "no probabilities were computed"
 AXES = ("density_inside", "density_beside", "geometry")
 """The two axes of the call: immune density on either side of the margin, and geometry."""
@@ -50,7 +51,7 @@ class ImageCall:
 
 def call_image(
     image: TissueImage,
-    region: TumourRegion | None,
+    region: TumourRegion,
     panel: frozenset[CellRole],
     spatial: SpatialKnowledge,
     rng: np.random.Generator,
@@ -62,8 +63,8 @@ def call_image(
     ----------
     image : TissueImage
         Cells.
-    region : TumourRegion or None
-        Tumour region found in it; None when none could be sought.
+    region : TumourRegion
+        Tumour region found in it.
     panel : frozenset of CellRole
         Roles that the table tells apart.
     spatial : SpatialKnowledge
@@ -80,9 +81,8 @@ def call_image(
     """
     refused = refuse_image(image, panel, spatial)
     cells = choose_cells(panel)
-    if refused is not None or cells is None or region is None:
-        reason = refused.reason if refused is not None else "the tissue of the image could not be outlined"
-        return ImageCall(phenotype=abstain(Refusal(reason=reason)), axes=(), blocks=())
+    if refused is not None or cells is None:
+        return ImageCall(phenotype=abstain(refused or Refusal(reason=NO_CELLS)), axes=(), blocks=())
     table = tabulate_blocks(image, region, cells.roles, block_um, spatial.value("margin_guard"))
     refused = refuse_region(image, region, table, panel, cells, spatial)
     if not len(table):

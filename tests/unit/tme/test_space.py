@@ -94,3 +94,17 @@ def test_the_panel_of_the_table_counts_not_what_occurs_in_the_image(packaged: Kn
     assert found.axes[0].role == "cd8_t"
     assert found.axes[0].value == 0.0
     assert region is not None
+
+
+def test_an_image_that_cannot_be_measured_abstains_and_the_rest_goes_on(packaged: KnowledgeBase) -> None:
+    image = simulate("mixed").image
+    apart = image.x_um.copy()
+    apart[::2] += 1e9
+    wide = replace(image, x_um=apart, y_um=image.y_um * 1e6, field_um=None)
+    found, region = measure_image(wide, packaged, np.random.default_rng(1))
+    assert region is None
+    assert found.phenotype.abstained
+    assert found.phenotype.reason.startswith("this image cannot be measured: extent of the image")
+    assert found.statistics == ()
+    assert found.published == ()
+    assert found.n_cells == image.n_cells
