@@ -57,7 +57,7 @@ def test_the_example_without_rna_gets_a_whole_plan(example: tuple[Plan, Path]) -
     assert plan.ranking.approved
     assert plan.ranking.hypothesis
     found = {one.axis: one for one in plan.profile.measurements}
-    inside, beside = found["space_density_inside"], found["space_density_beside"]
+    inside, beside = found["space_cd8_inside"], found["space_cd8_beside"]
     assert inside.value is not None
     assert beside.value is not None
     assert inside.value < beside.value

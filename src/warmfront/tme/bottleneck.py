@@ -24,7 +24,7 @@ from warmfront.knowledge.constraint_model import (
     discount_of,
 )
 from warmfront.tme.arguments import argue
-from warmfront.tme.draws import Draws, draw_percentiles, draw_shares
+from warmfront.tme.draws import Draws, draw_measured, draw_percentiles, draw_shares
 from warmfront.tme.facts import establish
 from warmfront.tme.firmness import say_abstention, say_firmness, say_stability
 from warmfront.tme.flips import find_flips
@@ -234,7 +234,10 @@ def _draw(
     percentiles = draw_percentiles(view.profile, tuple(quantities), rng)
     hidden = {("axis", name) for name in view.applicability.suppressed_axes}
     shown = {name: values for name, values in percentiles[0].items() if name not in hidden}
-    return draw_shares(evidence, [term.piece for term in terms], (shown, percentiles[1]), model, rng)
+    read = [term.piece.name for term in terms if term.piece is not None and term.piece.kind == "measurement"]
+    measured = draw_measured(view.profile, read, rng)
+    drawn = (shown, percentiles[1])
+    return draw_shares(evidence, [term.piece for term in terms], drawn, model, rng, measured=measured)
 
 
 def _supported(

@@ -21,8 +21,11 @@ N_DRAWS = 400
 BAND_ENDS = (0.05, 0.5, 0.95)
 """Shares of the resamples at the low end, the middle and the high end of a stability band."""
 
+INTERVAL_ENDS = (0.025, 0.5, 0.975)
+"""The same for the 95% interval of a quantity of space."""
+
 Quantity = tuple[str, str]
-"""Kind (``axis`` or ``cycle``) and name of something with a percentile."""
+"""Kind (``axis``, ``cycle`` or ``measurement``) and name of something with a percentile."""
 
 
 @record
@@ -97,6 +100,42 @@ def _reading(
     return found.percentile, found.percentile_low, found.percentile_high
 
 
+def draw_measured(
+    profile: TmeProfile | None,
+    names: Sequence[str],
+    rng: np.random.Generator,
+    n_draws: int = N_DRAWS,
+) -> dict[Quantity, FloatArray]:
+    """Draw quantities of space that were measured with an interval.
+
+    Parameters
+    ----------
+    profile : TmeProfile or None
+        Holds the measurements.
+    names : sequence of str
+        Measurements that pieces read.
+    rng : numpy.random.Generator
+        Source of randomness; nothing is drawn without such a quantity.
+    n_draws : int
+        Draws of each.
+
+    Returns
+    -------
+    dict of tuple to ndarray of float64, shape (draws,)
+        Drawn by straight lines through the ends of the 95% interval and the value, and never beyond.
+    """
+    drawn: dict[Quantity, FloatArray] = {}
+    for name in dict.fromkeys(names):
+        found = profile.measurement(name) if profile is not None else None
+        if found is None or found.modality != "space" or found.value is None:
+            continue
+        if found.low is None or found.high is None:
+            continue
+        ends = (min(found.low, found.value), found.value, max(found.high, found.value))
+        drawn["measurement", name] = np.interp(rng.uniform(0.0, 1.0, n_draws), INTERVAL_ENDS, ends)
+    return drawn
+
+
 def draw_shares(
     evidence: Evidence,
     pieces: Sequence[ConstraintPiece | None],
@@ -104,6 +143,7 @@ def draw_shares(
     model: ConstraintModel,
     rng: np.random.Generator,
     n_draws: int = N_DRAWS,
+    measured: Mapping[Quantity, FloatArray] | None = None,
 ) -> Draws:
     """Shares of support over draws of weights, prior and percentiles.
 
@@ -121,6 +161,8 @@ def draw_shares(
         Source of randomness.
     n_draws : int
         Number of draws.
+    measured : mapping of tuple to ndarray, optional
+        From `draw_measured`; they vary with all, not with the genes.
 
     Returns
     -------
@@ -131,9 +173,13 @@ def draw_shares(
     by_genes = np.tile(evidence.strength, (n_draws, 1))
     by_all = by_genes.copy()
     for place, piece in enumerate(pieces):
-        if piece is None or piece.kind not in PERCENTILE_KINDS:
+        if piece is None:
             continue
         quantity = (piece.kind, piece.name)
+        if measured and quantity in measured:
+            by_all[:, place] = strength(piece, measured[quantity], model)
+        if piece.kind not in PERCENTILE_KINDS:
+            continue
         if quantity in read:
             by_genes[:, place] = by_all[:, place] = strength(piece, read[quantity], model)
         elif quantity in unread:

@@ -63,7 +63,9 @@ def measure_space(
 
 
 def _find(axis: SpatialAxis, image: SpatialProfile) -> SpatialStatistic | None:
-    return next((one for one in (*image.axes, *image.statistics) if _is(axis, one)), None)
+    """Return the statistic with the axis's keys, one with a value first."""
+    found = [one for one in (*image.axes, *image.statistics) if _is(axis, one)]
+    return next((one for one in found if one.value is not None), found[0] if found else None)
 
 
 def _is(axis: SpatialAxis, one: SpatialStatistic) -> bool:

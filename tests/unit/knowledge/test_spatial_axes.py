@@ -17,7 +17,11 @@ def test_the_packaged_axes_are_in_order() -> None:
     [
         ("geometry", {}, "must begin with 'space_'"),
         ("space_other", {"source": "nobody"}, "source 'nobody'"),
-        ("space_other", {"statistic": "density_inside"}, "the same statistic as space_density_inside"),
+        (
+            "space_other",
+            {"statistic": "exclusion_index", "role": "cd8_t"},
+            "same statistic as space_exclusion_index",
+        ),
     ],
 )
 def test_a_wrong_axis_is_named(name: str, changes: dict[str, object], said: str) -> None:

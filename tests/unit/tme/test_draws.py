@@ -3,7 +3,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from warmfront.tme.draws import draw_percentiles
+from warmfront.domain.case import Supply
+from warmfront.domain.measurement import Measurement
+from warmfront.tme.draws import draw_measured, draw_percentiles
 
 QUANTITIES = (("axis", "t_nk_infiltration"), ("cycle", "Step6"), ("axis", "vessels"))
 
@@ -56,3 +58,39 @@ def test_without_a_profile_everything_is_unread() -> None:
     read, unread = draw_percentiles(None, QUANTITIES, np.random.default_rng(1), 5)
     assert read == {}
     assert set(unread) == set(QUANTITIES)
+
+
+def _measured(axis: str, modality: str = "space", **changes: object) -> Measurement:
+    made = Measurement(
+        axis=axis,
+        label=axis,
+        modality="space",
+        specimen="tissue",
+        value=150.0,
+        unit="cells/mm2",
+        low=100.0,
+        high=220.0,
+        interval="95% of blocks",
+        supply=Supply.USABLE,
+        reading="",
+        source="made_up",
+        status="assumption",
+    )
+    return dataclasses.replace(made, modality=modality, **changes)  # type: ignore[arg-type]
+
+
+def test_quantities_of_space_are_drawn_over_their_interval(make_profile) -> None:
+    profile = dataclasses.replace(make_profile(), measurements=(_measured("space_cd8_inside"),))
+    drawn = draw_measured(profile, ("space_cd8_inside", "space_cd8_inside"), np.random.default_rng(2), 4000)
+    (values,) = drawn.values()
+    assert np.percentile(values, [2.5, 50, 97.5]) == pytest.approx([100, 150, 220], abs=3)
+    assert values.min() == 100.0
+
+
+def test_without_a_quantity_of_space_nothing_is_drawn(make_profile) -> None:
+    rng = np.random.default_rng(2)
+    others = (_measured("a", "blood"), _measured("b", value=None), _measured("c", low=None))
+    profile = dataclasses.replace(make_profile(), measurements=others)
+    assert draw_measured(profile, ("a", "b", "c", "d"), rng) == {}
+    assert draw_measured(None, ("a",), rng) == {}
+    assert rng.random() == np.random.default_rng(2).random()

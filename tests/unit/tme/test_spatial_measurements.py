@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from warmfront.domain.case import Supply
 from warmfront.domain.phenotype import Phenotype
+from warmfront.domain.space import IMMUNE_ROLES, ROLES, T_ROLES, CellRole, TissueImage
 from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile, SpatialStatistic
 from warmfront.domain.tme import Applicability
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.spatial_axes import SpatialAxis
+from warmfront.simulation.tissue import simulate_tissue
 from warmfront.tme.applicability import LYMPHOID_STRUCTURE_AXIS
 from warmfront.tme.geometry import CaseSpace
+from warmfront.tme.space import profile_image
 from warmfront.tme.spatial_measurements import LYMPHOID_ORGAN, measure_space
 
 MakePhenotype = Callable[..., Phenotype]
@@ -131,3 +135,42 @@ def test_lymphoid_structures_are_not_read_in_a_node(
     (found,) = measure_space(space, make_applicability(suppressed=(LYMPHOID_STRUCTURE_AXIS,)), knowledge)
     assert found.value is None
     assert found.note == LYMPHOID_ORGAN
+
+
+def test_every_packaged_axis_reads_a_statistic_that_is_measured(packaged: KnowledgeBase) -> None:
+    tissue = simulate_tissue("mixed", 4000, np.random.default_rng(2)).image
+    flags = {"PD-L1": (np.arange(tissue.n_cells) % 3 == 0).astype(np.float32)}
+    tissue = replace(tissue, markers=flags)
+    named = {one.statistic for one in packaged.spatial.axes.values()}
+    panels = {
+        "cd8_t": tissue,
+        "t_all": _turned(tissue, (CellRole.CD8_T, CellRole.CD4_T, CellRole.TREG), CellRole.T_CELL),
+        "lymphoid": _turned(tissue, (*T_ROLES, CellRole.B, CellRole.NK), CellRole.LYMPHOCYTE),
+        "immune": _turned(tissue, IMMUNE_ROLES, CellRole.OTHER_IMMUNE),
+    }
+    read: set[str] = set()
+    seen: set[str] = set()
+    for one in panels.values():
+        profile = profile_image(one, packaged, np.random.default_rng(1))
+        seen |= {found.statistic for found in (*profile.axes, *profile.statistics)}
+        found = measure_space(CaseSpace(profiles=(profile,)), _solid(), packaged)
+        read |= {measurement.axis for measurement in found}
+        assert all(measurement.interval for measurement in found)
+    assert named <= seen
+    assert read == set(packaged.spatial.axes)
+
+
+def _turned(tissue: TissueImage, roles: tuple[CellRole, ...], into: CellRole) -> TissueImage:
+    role = np.where(tissue.is_role(*roles), ROLES.index(into), tissue.role).astype(np.int8)
+    return replace(tissue, role=role)
+
+
+def _solid() -> Applicability:
+    return Applicability(
+        tumour_group="breast",
+        tumour_class="solid",
+        phenotype_use="outside_training",
+        flags=(),
+        unsupported=(),
+        suppressed_axes=(),
+    )
