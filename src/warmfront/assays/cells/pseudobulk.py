@@ -95,16 +95,17 @@ def sum_cells(
     """
     rows = renamed.rows
     kept = passed[rows]
-    at = (codes[rows[kept]], renamed.indices[kept])
+    # One flat index: numpy adds along it in order and without a detour over two.
+    at = codes[rows[kept]].astype(np.int64) * renamed.n_genes + renamed.indices[kept]
     values = renamed.data[kept].astype(np.float64)
-    np.add.at(sums.values, at, values)
+    np.add.at(sums.values.reshape(-1), at, values)
     np.add.at(sums.n_cells, codes[passed], 1)
     whole = raw.data.astype(np.float64)
     if sums.linear is None:
         per_cell = np.bincount(raw.rows, weights=whole, minlength=raw.n_cells)
         np.add.at(sums.totals, codes[passed], per_cell[passed])
         return
-    np.add.at(sums.linear, at, np.expm1(values))
+    np.add.at(sums.linear.reshape(-1), at, np.expm1(values))
     per_cell = np.bincount(raw.rows, weights=np.expm1(whole), minlength=raw.n_cells)[passed]
     if per_cell.size:
         low, high = float(per_cell.min()), float(per_cell.max())
