@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from warmfront import __version__
-from warmfront.console import Json, Oncotree, Out, Reference, ScaleOption, Seed
+from warmfront.console import Genes, Json, Obs, Oncotree, Out, Reference, ScaleOption, Seed, Sets
 from warmfront.console import say as _say
 from warmfront.console import show_progress as _progress
 from warmfront.console import wrong_call as _wrong_call
@@ -84,7 +84,14 @@ def tailor(
 
 @app.command()
 def profile(
-    expression: Annotated[Path, typer.Argument(help="Expression table: TSV, CSV, gz, parquet or h5ad.")],
+    expression: Annotated[
+        Path | None, typer.Argument(help="Expression table: TSV, CSV, gz, parquet or h5ad.")
+    ] = None,
+    cells: Annotated[
+        Path | None, typer.Option("--cells", help="Matrix of single cells instead, summed by patient.")
+    ] = None,
+    obs: Obs = None,
+    genes: Genes = None,
     out: Out = None,
     oncotree: Oncotree = None,
     reference: Reference = None,
@@ -106,15 +113,9 @@ def profile(
 
     with _progress("samples") as told:
         profiles = samples.profile(
-            expression,
-            out=out,
-            oncotree=oncotree,
-            reference=reference,
-            scale=scale,
-            seed=seed,
-            workers=workers,
-            on_progress=told,
-        )
+            expression, cells=cells, obs=obs, genes=genes, out=out, oncotree=oncotree, reference=reference,
+            scale=scale, seed=seed, workers=workers, on_progress=told,
+        )  # fmt: skip
     if json:
         typer.echo(record_to_json(profiles), nl=False)
     _say(f"{len(profiles)} samples profiled" + (f"; results in {out}" if out else ""))
@@ -132,10 +133,7 @@ def score(
             "weighted_sum, sample_z, or one that compares samples: zscore, plage, gsva.",
         ),
     ] = "ssgsea",
-    sets: Annotated[
-        Path | None,
-        typer.Option("--sets", help="GMT file, or table of set, gene and weight; default: packaged sets."),
-    ] = None,
+    sets: Sets = None,
     normalise: Annotated[
         bool, typer.Option("--normalise", help="Divide ssGSEA by its range: depends on the cohort.")
     ] = False,
@@ -173,13 +171,13 @@ def score(
 def cells(
     matrix: Annotated[Path, typer.Argument(help="h5ad, folder with matrix.mtx, Cell Ranger h5, npz, text.")],
     out: Out = None,
-    obs: Annotated[Path | None, typer.Option("--obs", help="Table: cell_id, patient, sample, ...")] = None,
-    genes: Annotated[Path | None, typer.Option("--genes", help="Table of the genes of an npz.")] = None,
+    obs: Obs = None,
+    genes: Genes = None,
     patient_column: Annotated[
         str | None, typer.Option("--patient-column", help="Column that holds the patient.")
     ] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="h5ad: raw, or a layer, not X.")] = None,
-    sets: Annotated[Path | None, typer.Option("--sets", help="GMT file or table of gene sets.")] = None,
+    sets: Sets = None,
     scale: Annotated[CellScale | None, typer.Option("--scale", help="counts or log, where known.")] = None,
     threads: Annotated[int, typer.Option("--threads", min=1, help="Threads.")] = 2,
     json: Json = False,

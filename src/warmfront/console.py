@@ -24,6 +24,14 @@ Reference = Annotated[
         "By default the one that fits tumour, genes and scale, or none.",
     ),
 ]
+Obs = Annotated[
+    Path | None, typer.Option("--obs", help="Table of single cells: cell_id, patient, sample, timepoint.")
+]
+Genes = Annotated[Path | None, typer.Option("--genes", help="Table of the genes of an npz matrix.")]
+Sets = Annotated[
+    Path | None,
+    typer.Option("--sets", help="GMT file, or table of set, gene and weight; default: packaged sets."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON on standard output.")]
 Oncotree = Annotated[
     str | None, typer.Option("--oncotree", help="OncoTree code of all samples, for example BLCA.")

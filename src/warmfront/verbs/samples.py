@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from warmfront import __version__
 from warmfront.assays.expression import harmonise
 from warmfront.domain.assay import ExpressionTable, Scale
+from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.measurement import ReferenceFit
 from warmfront.domain.phenotype import Phenotype
 from warmfront.domain.tme import TmeProfile
@@ -27,14 +28,22 @@ from warmfront.tme.profile import place_sample
 from warmfront.tme.profile import profile as profile_sample
 from warmfront.tme.reference_fit import fit_cohort
 from warmfront.verbs.arguments import OnProgress, bare_case, check_reference, tell
+from warmfront.verbs.single_cells import read_pseudobulk
 
 if TYPE_CHECKING:
     from anndata import AnnData
 
 
+NO_CALL_FROM_CELLS = "sums of single cells: the phenotype models are of bulk tumours"
+"""Why a pseudobulk has no phenotype."""
+
+
 def profile(
-    expression: "Path | str | AnnData",
+    expression: "Path | str | AnnData | None" = None,
     *,
+    cells: "Path | str | AnnData | None" = None,
+    obs: Path | str | None = None,
+    genes: Path | str | None = None,
     out: Path | str | None = None,
     oncotree: str | None = None,
     reference: str | None = None,
@@ -47,9 +56,15 @@ def profile(
 
     Parameters
     ----------
-    expression : path or AnnData
+    expression : path or AnnData, optional
         Expression table (TSV, CSV, gz, parquet, h5ad), or an AnnData object with samples in ``obs``; the
         object is not changed.
+    cells : path or AnnData, optional
+        Matrix of single cells instead, as `warmfront.cells` reads it: the cells of each patient that pass
+        quality control are added up to one sample. Percentiles and phenotypes are withheld, as references
+        and models are of bulk tumours.
+    obs, genes : path, optional
+        Tables of the cells and of the genes of `cells`.
     out : path, optional
         Folder that receives ``profile.parquet`` (samples x axes, raw scores), ``profile.h5ad`` (everything,
         layout in docs/reference/outputs.md), ``axes.tsv`` (everything, long), ``coverage.tsv``,
@@ -90,20 +105,25 @@ def profile(
         check_writable(Path(out))
     knowledge = load_knowledge()
     check_reference(reference, knowledge)
-    table = harmonise(read_expression(expression), load_genes(), scale)
+    if cells is None:
+        summed, table = None, harmonise(read_expression(_given(expression)), load_genes(), scale)
+    else:
+        _refuse_with_cells(expression=expression, scale=scale)
+        raw, summed = read_pseudobulk(cells, obs=obs, genes=genes)
+        table = harmonise(raw, load_genes())
     samples = _usable(table)
     profiles = []
     calls = {
         sample: abstain_wholly(reason, calibration="no probabilities were computed")
         for sample, reason in table.unusable.items()
     }
-    fit = _fit(table, oncotree, knowledge, reference)
+    fit = _fit(table, oncotree, knowledge, reference) if summed is None else _no_fit(len(samples), summed)
     shared = (table, oncotree, reference, seed, fit)
     for found, call in run_tasks(
         _profile_one, samples, workers=workers, prepare=_prepare, prepare_with=shared
     ):
         profiles.append(found)
-        calls[found.sample_id] = call
+        calls[found.sample_id] = call if summed is None else abstain_wholly(NO_CALL_FROM_CELLS)
         tell(on_progress, len(profiles), len(samples))
     made = ProfiledSamples(profiles, calls, table.unusable)
     if out is not None:
@@ -115,6 +135,32 @@ def profile(
             write_profiles_h5ad(stage, profiles, calls, _provenance(table, knowledge, seed))
             _write_figures(stage, made, knowledge)
     return made
+
+
+def _given(expression: "Path | str | AnnData | None") -> "Path | str | AnnData":
+    if expression is None:
+        raise _wrong("neither", "an expression table, or a matrix of single cells with --cells")
+    return expression
+
+
+def _refuse_with_cells(**unused: object) -> None:
+    for name, value in unused.items():
+        if value is not None:
+            raise _wrong(
+                f"--cells and {name}", "one of them: the scale of single cells is read from the values"
+            )
+
+
+def _wrong(found: str, allowed: str) -> InputError:
+    return InputError(
+        [Problem(where="profile", found=found, allowed=allowed, next_step="see warmfront profile --help")]
+    )
+
+
+def _no_fit(n_samples: int, note: str) -> ReferenceFit:
+    """Withhold percentiles from sums of single cells."""
+    sentence = f"sums of single cells ({note}), and references are of bulk tumours"
+    return ReferenceFit(reference=None, fits=False, n_samples=n_samples, tests=(), sentence=sentence)
 
 
 class _Shared:

@@ -237,3 +237,29 @@ def test_the_command(made: anndata.AnnData, tmp_path: Path) -> None:
 def test_the_profile_reads_what_was_written(out: Path) -> None:
     made = warmfront.profile(out / "pseudobulk.parquet")
     assert [profile.sample_id for profile in made] == ["A", "B", "C"]
+
+
+def test_the_profile_of_single_cells_withholds_what_belongs_to_bulk(
+    made: anndata.AnnData, out: Path, tmp_path: Path
+) -> None:
+    found = warmfront.profile(cells=made, oncotree="BLCA")
+    assert [profile.sample_id for profile in found] == ["A", "B", "C"]
+    for profile in found:
+        assert all(axis.percentile is None for axis in profile.axes)
+        assert "sums of single cells" in profile.reference_note
+        assert found.phenotypes[profile.sample_id].abstained
+    written = warmfront.profile(out / "pseudobulk.parquet")
+    assert [axis.raw for axis in written[0].axes] == pytest.approx([axis.raw for axis in found[0].axes])
+    made.write_h5ad(tmp_path / "m.h5ad")
+    shown = CliRunner().invoke(cli.app, ["profile", "--cells", str(tmp_path / "m.h5ad")])
+    assert shown.exit_code == 0, shown.output
+    assert "3 samples profiled" in shown.output
+
+
+def test_the_profile_takes_one_of_both(made: anndata.AnnData) -> None:
+    with pytest.raises(InputError, match="neither"):
+        warmfront.profile()
+    with pytest.raises(InputError, match="--cells and expression"):
+        warmfront.profile("table.tsv", cells=made)
+    with pytest.raises(InputError, match="--cells and scale"):
+        warmfront.profile(cells=made, scale=Scale.TPM)
