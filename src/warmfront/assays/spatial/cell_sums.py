@@ -5,6 +5,7 @@ import numpy as np
 from warmfront.assays.spatial.inputs import SpatialInput
 from warmfront.assays.spatial.intervals import Estimate, bound_draws
 from warmfront.domain.assay import FloatArray, IntArray
+from warmfront.domain.space import BoolArray
 
 
 def find_blocks(given: SpatialInput) -> IntArray:
@@ -82,3 +83,48 @@ def estimate_ratio(given: SpatialInput, per_cell: FloatArray, scale: float = 1.0
     tissue = given.blocks.sum_area()
     found = bound_draws(value, draws, tissue, given.knowledge)
     return Estimate(value=value, low=found.low, high=found.high, interval=found.interval, note=note)
+
+
+STEPS = 200
+"""Steps of the histogram from which quantiles of resamples are read: a few per cent of the value each."""
+
+
+def draw_quantiles(
+    given: SpatialInput, of: BoolArray, values: FloatArray, levels: tuple[float, ...]
+) -> FloatArray:
+    """Return quantiles of per-cell values in every resample of the spatial blocks.
+
+    Parameters
+    ----------
+    given : SpatialInput
+        Image with its blocks.
+    of : ndarray of bool, shape (cells,)
+        Cells that have a value.
+    values : ndarray of float64, shape (cells of `of`,)
+        Finite values, zero or more.
+    levels : tuple of float
+        Between 0 and 1.
+
+    Returns
+    -------
+    ndarray of float64, shape (resamples, levels)
+        NaN in a resample without a cell.
+    """
+    block = find_blocks(given)[of]
+    inside = block >= 0
+    low = max(float(values.min()), 0.1)
+    edges = np.geomspace(low, max(float(values.max()), low) * 1.001, STEPS + 1)
+    edges[0] = min(float(values.min()), low)
+    step = np.clip(np.searchsorted(edges, values[inside], side="right") - 1, 0, STEPS - 1)
+    size = given.blocks.n_blocks * STEPS
+    counts = np.bincount(block[inside] * STEPS + step, minlength=size).astype(np.float64)
+    upto = given.blocks.resample(counts.reshape(given.blocks.n_blocks, STEPS)).cumsum(axis=1)
+    found = np.full((len(upto), len(levels)), np.nan)
+    drawn = np.flatnonzero(upto[:, -1] > 0)
+    for place, level in enumerate(levels):
+        wanted = level * upto[drawn, -1]
+        at = (upto[drawn] >= wanted[:, None]).argmax(axis=1)
+        before = np.where(at > 0, upto[drawn, np.maximum(at - 1, 0)], 0.0)
+        within = (wanted - before) / np.maximum(upto[drawn, at] - before, 1e-12)
+        found[drawn, place] = edges[at] + within * (edges[at + 1] - edges[at])
+    return found

@@ -192,6 +192,7 @@ def _at(null: ContactNull, labels: Labels, first: str, second: str) -> tuple[flo
 
 
 def _log_ratio(seen: int, mean: float, least: float) -> tuple[float | None, str]:
+    mean += 0.0  # -0.0 is written as 0
     if mean < least:
         return None, f"{mean:.3g} contacts expected, fewer than {least:g}"
     if seen == 0:

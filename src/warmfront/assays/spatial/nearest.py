@@ -1,14 +1,22 @@
 """Nearest distances between roles, and G: the share that has one within a radius, edges corrected."""
 
+import dataclasses
+
 import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
+from warmfront.assays.spatial.cell_sums import draw_quantiles
 from warmfront.assays.spatial.cross_pairs import list_pairs, list_radii
+from warmfront.assays.spatial.density import state
 from warmfront.assays.spatial.inputs import SpatialInput, list_roles
+from warmfront.assays.spatial.intervals import Estimate, bound_draws
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.space import BoolArray, TissueImage, TissueWindow
 from warmfront.domain.spatial_profile import SpatialStatistic
+
+LEVELS = {"nearest_distance": 0.5, "nearest_distance_p90": 0.9}
+"""Quantiles of the nearest distance that are given."""
 
 ROW_UM = 50.0
 """Height of the rows in which cells are asked one after the other; for speed only."""
@@ -122,7 +130,8 @@ def measure_nearest(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
     Returns
     -------
     tuple of SpatialStatistic
-        ``nearest_distance`` (median) and ``nearest_distance_p90`` in um, as seen, without edge correction;
+        ``nearest_distance`` (median) and ``nearest_distance_p90`` in um, as seen, without edge correction,
+        with block bootstrap intervals;
         ``nearest_share``, G with edge correction, the share with a neighbour within the radius. Missing with
         too few cells.
     """
@@ -140,17 +149,39 @@ def measure_nearest(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
     for first, second in pairs:
         of, to = masks[first], masks[second]
         fewest = min((int(of.sum()), first), (int(to.sum()), second))
-        distances: tuple[float | None, float | None] = (None, None)
-        shares: list[float | None] = [None] * len(radii)
-        note = f"{fewest[0]} cells of {fewest[1]}, fewer than {least:g}"
-        if fewest[0] >= least:
-            note = ""
+        if fewest[0] < least:
+            none = Estimate(value=None, note=f"{fewest[0]} cells of {fewest[1]}, fewer than {least:g}")
+            distances, shares = [none] * len(LEVELS), [none] * len(radii)
+        else:
             nearest = to_whom[second][of]
-            distances = (float(np.quantile(nearest, 0.5)), float(np.quantile(nearest, 0.9)))
-            share, _ = nearest_share(nearest, edge[of], radii)
-            shares = [None if np.isnan(one) else float(one) for one in share]
-        found += _rows((first, second), radii, distances, shares, note)
+            distances = _distances(given, of, nearest)
+            shares = [_share(one) for one in nearest_share(nearest, edge[of], radii)[0]]
+        found += [
+            state(name, one, "um", role=first, to_role=second)
+            for name, one in zip(LEVELS, distances, strict=True)
+        ]
+        found += [
+            state("nearest_share", one, "share", role=first, to_role=second, radius_um=radius)
+            for radius, one in zip(radii, shares, strict=True)
+        ]
     return tuple(found)
+
+
+def _distances(given: SpatialInput, of: BoolArray, nearest: FloatArray) -> list[Estimate]:
+    """Return the quantiles of nearest distances with their block bootstrap intervals."""
+    draws = draw_quantiles(given, of, nearest, tuple(LEVELS.values()))
+    tissue = given.blocks.sum_area()
+    found = []
+    for place, value in enumerate(np.quantile(nearest, list(LEVELS.values()))):
+        bounded = bound_draws(float(value), draws[:, place], tissue, given.knowledge)
+        found.append(dataclasses.replace(bounded, note="not edge corrected"))
+    return found
+
+
+def _share(share: float) -> Estimate:
+    if np.isnan(share):
+        return Estimate(value=None, note="every cell that could tell lies nearer to the edge of the tissue")
+    return Estimate(value=float(share))
 
 
 def _nearest_of_all(image: TissueImage, asking: list[BoolArray], to: BoolArray) -> FloatArray:
@@ -159,37 +190,3 @@ def _nearest_of_all(image: TissueImage, asking: list[BoolArray], to: BoolArray) 
     nearest = np.full(image.n_cells, np.nan)
     nearest[of] = find_nearest(image, of, to)
     return nearest
-
-
-def _rows(
-    pair: tuple[str, str],
-    radii_um: tuple[float, ...],
-    distances: tuple[float | None, float | None],
-    shares: list[float | None],
-    note: str,
-) -> list[SpatialStatistic]:
-    found = [
-        SpatialStatistic(
-            statistic=name,
-            value=value,
-            unit="um",
-            role=pair[0],
-            to_role=pair[1],
-            note=note or "not edge corrected",
-        )
-        for name, value in zip(("nearest_distance", "nearest_distance_p90"), distances, strict=True)
-    ]
-    for radius, share in zip(radii_um, shares, strict=True):
-        far = "" if share is not None else "every cell that could tell lies nearer to the edge of the tissue"
-        found.append(
-            SpatialStatistic(
-                statistic="nearest_share",
-                value=share,
-                unit="share",
-                role=pair[0],
-                to_role=pair[1],
-                radius_um=radius,
-                note=note or far,
-            )
-        )
-    return found

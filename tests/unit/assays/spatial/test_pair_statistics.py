@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from warmfront import load_knowledge
+from warmfront.assays.spatial.cell_sums import draw_quantiles, find_blocks
 from warmfront.assays.spatial.checkpoint import find_ligand, measure_checkpoint
 from warmfront.assays.spatial.contact_null import contact_null
 from warmfront.assays.spatial.contacts import N_ROLES, find_contacts
@@ -173,6 +174,20 @@ def test_nearest_distances_and_g(tissues):
     median = pick(found, "nearest_distance", "cd8_t", "tumour")
     assert median.value == pytest.approx(np.sqrt(np.log(2) / (density * np.pi)), rel=0.1)
     assert median.note == "not edge corrected"
+    assert median.low < median.value < median.high
+    assert median.high < pick(found, "nearest_distance_p90", "cd8_t", "tumour").value
+
+
+def test_drawn_quantiles_equal_quantiles_of_the_drawn_cells(tissues):
+    given = tissues["mixed"]
+    of = given.image.is_role(CellRole.CD8_T)
+    values = np.random.default_rng(9).exponential(40, int(of.sum()))
+    draws = draw_quantiles(given, of, values, (0.5, 0.9))
+    block = find_blocks(given)[of]
+    for resample in (0, 17):
+        times = given.blocks.weights[resample][block].astype(int)
+        expected = np.quantile(np.repeat(values, times), [0.5, 0.9])
+        np.testing.assert_allclose(draws[resample], expected, rtol=0.03)
 
 
 def test_too_few_cells_are_named(place_cells, knowledge):
