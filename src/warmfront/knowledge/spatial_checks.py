@@ -4,6 +4,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cell_table_checks import CELL_TABLE_CHECKS
 from warmfront.knowledge.neighbourhoods import check_neighbourhoods
 from warmfront.knowledge.spatial_axes import check_spatial_axes
+from warmfront.knowledge.spatial_geometry_checks import check_spatial_geometry
 
 
 def check_spatial_parameters(base: KnowledgeBase) -> list[str]:
@@ -34,4 +35,10 @@ def check_spatial_parameters(base: KnowledgeBase) -> list[str]:
     return problems
 
 
-SPATIAL_CHECKS = (check_spatial_parameters, check_spatial_axes, check_neighbourhoods, *CELL_TABLE_CHECKS)
+SPATIAL_CHECKS = (
+    check_spatial_parameters,
+    check_spatial_geometry,
+    check_spatial_axes,
+    check_neighbourhoods,
+    *CELL_TABLE_CHECKS,
+)
