@@ -1,11 +1,16 @@
 """Whatever a cell table holds, no row is lost, and the way its axes point changes nothing."""
 
+import gzip
+import io
+import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -156,3 +161,56 @@ def test_what_is_written_is_read_again(rows: list[tuple[float, float | None, str
         "" if types is None or c < 0 else types.names[c] for c in (types.codes if types else [-1] * len(rows))
     ]
     assert [text for text in found if text not in missing] == [k for _, _, k in rows if k not in missing]
+
+
+def _good_files() -> dict[str, bytes]:
+    n = 40
+    columns = {
+        "sample_id": ["S1"] * n,
+        "cell_id": [f"c{i}" for i in range(n)],
+        "x_um": [7.5 * (i % 8) for i in range(n)],
+        "y_um": [7.5 * (i // 8) for i in range(n)],
+        "cell_type": ["Tumor", "CD8"] * (n // 2),
+        "CD8": [0.5] * n,
+    }
+    lines = [",".join(columns), *(",".join(map(str, row)) for row in zip(*columns.values(), strict=True))]
+    text = "\n".join(lines).encode()
+    stored = io.BytesIO()
+    pq.write_table(pa.table(columns), stored)
+    nuclei = {
+        str(i): {"centroid": [x, y]}
+        for i, x, y in zip(range(n), columns["x_um"], columns["y_um"], strict=True)
+    }
+    return {
+        "c.csv": text,
+        "c.csv.gz": gzip.compress(text, mtime=0),
+        "c.parquet": stored.getvalue(),
+        "c.json": json.dumps(nuclei).encode(),
+    }
+
+
+GOOD = _good_files()
+
+
+@given(
+    st.sampled_from(sorted(GOOD)),
+    st.lists(
+        st.tuples(st.floats(0, 0.999), st.binary(max_size=8), st.integers(0, 8)), min_size=1, max_size=6
+    ),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(
+    name: str, cuts: list[tuple[float, bytes, int]]
+) -> None:
+    content = GOOD[name]
+    for share, put, taken in cuts:
+        place = int(share * len(content))
+        content = content[:place] + put + content[place + taken :]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        try:
+            told = len(read_cells(path, um_per_unit=1).x) > 0
+        except InputError as error:
+            told = name in str(error)
+    assert told

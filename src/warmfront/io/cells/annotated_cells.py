@@ -228,4 +228,5 @@ class AnnDataCells:
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or value != value
+    # Missing values of pandas are equal to nothing, not even to themselves, or answer neither yes nor no.
+    return value is None or str(value == value) != "True"

@@ -88,6 +88,37 @@ def test_a_file_that_declares_a_thousand_million_cells_is_refused_at_once(tmp_pa
         read_cells(tmp_path / "huge.h5ad")
 
 
+def test_numbers_and_texts_with_gaps_keep_their_gaps(tmp_path: Path) -> None:
+    made = _annotated()
+    made.obs["sample"] = pd.array([1, None, 2], dtype="Int64")
+    made.obs["timepoint"] = pd.array(["pre", None, "on"], dtype="string")
+    with anndata.settings.override(allow_write_nullable_strings=True):
+        made.write_h5ad(tmp_path / "cells.h5ad")
+    for cells in (read_cells(made), read_cells(tmp_path / "cells.h5ad")):
+        assert cells.sample is not None
+        assert cells.timepoint is not None
+        assert (cells.sample.names, cells.sample.codes.tolist()) == (("1", "2"), [0, -1, 1])
+        assert (cells.timepoint.names, cells.timepoint.codes.tolist()) == (("pre", "on"), [0, -1, 1])
+
+
+def test_a_link_out_of_the_file_is_refused(tmp_path: Path) -> None:
+    _annotated().write_h5ad(tmp_path / "cells.h5ad")
+    with h5py.File(tmp_path / "cells.h5ad", "a") as root:
+        del root["obsm/spatial"]
+        root["obsm/spatial"] = h5py.ExternalLink("elsewhere.h5", "/spatial")
+    with pytest.raises(InputError, match="a link to another place"):
+        read_cells(tmp_path / "cells.h5ad")
+
+
+def test_without_a_matrix_the_cells_are_read_all_the_same(tmp_path: Path) -> None:
+    made = anndata.AnnData(obs=pd.DataFrame({"cell_type": ["Tumor", "CD8"]}, index=["a", "b"]))
+    made.obsm["spatial"] = np.array([[1.0, 2.0], [3.0, 4.0]])
+    made.write_h5ad(tmp_path / "cells.h5ad")
+    for cells in (read_cells(made), read_cells(tmp_path / "cells.h5ad")):
+        assert cells.markers == {}
+        assert cells.x.tolist() == [1, 3]
+
+
 def test_an_object_of_another_kind_is_refused() -> None:
     with pytest.raises(InputError, match="an object of type list"):
         read_cells([1, 2, 3])

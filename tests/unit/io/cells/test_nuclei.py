@@ -96,6 +96,29 @@ def test_geojson_of_qupath_leaves_annotations_out(tmp_path: Path) -> None:
     assert [cells.cell_type.names[code] for code in cells.cell_type.codes] == ["Tumor", "Stroma"]
 
 
+def test_the_centre_of_odd_outlines(tmp_path: Path) -> None:
+    two = {
+        "type": "MultiPolygon",
+        "coordinates": [_square(0, 0, 1)["coordinates"], _square(10, 10)["coordinates"]],
+    }
+    line = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [0, 0]]]}
+    triangle = {"type": "Polygon", "coordinates": [[[0, 0], [3, 0], [0, 3], [0, 0]]]}
+    features = [{"geometry": shape, "properties": {"class": 1}} for shape in (triangle, line, two)]
+    cells = read_cells(_write(tmp_path, "x.geojson", {"features": features}))
+    assert cells.x[0] == pytest.approx(1)
+    assert cells.y[0] == pytest.approx(1)
+    assert cells.x[1] == pytest.approx(2 / 3)
+    assert cells.cell_type is not None
+    assert cells.cell_type.names == ("1",)
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warmfront.io.cells.nuclei.MAX_JSON_BYTES", 100)
+    for name in ("x.json", "x.json.gz"):
+        with pytest.raises(InputError, match="100 bytes"):
+            read_cells(_write(tmp_path, name, {str(i): {"centroid": [i, i]} for i in range(50)}))
+
+
 def test_one_feature_per_line(tmp_path: Path) -> None:
     lines = "\n".join(json.dumps(feature) for feature in GEOJSON["features"])  # type: ignore[attr-defined]
     cells = read_cells(_write(tmp_path, "cells.ndjson", lines + "\n"))

@@ -116,6 +116,36 @@ def test_a_mapping_names_the_columns(tmp_path: Path) -> None:
     assert cells.patient.names == ("P1",)
 
 
+def test_a_mapping_takes_boxes_markers_and_a_field(tmp_path: Path) -> None:
+    path = _write(tmp_path, "cells.csv", "l,r,t,b,CD8,area\n0,4,10,20,1.5,7\n")
+    columns = {"x": "l", "x_high": "r", "y": "t", "y_high": "b", "markers": ["CD*"]}
+    cells = read_cells(path, columns={"columns": columns, "field": [0, 0, 9, 30], "um_per_unit": 0.5})
+    assert (cells.x.tolist(), cells.y.tolist()) == ([2], [15])
+    assert list(cells.markers) == ["CD8"]
+    assert cells.field == (0, 0, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ({"columns": {"x": "x_um"}}, "both or none"),
+        ({"um_per_unit": -1.0}, "a number above 0"),
+        ({"format": "canonicle"}, "did you mean canonical"),
+        ({"field": [0.0, 0.0, 0.0, 9.0]}, "x low, y low, x high, y high"),
+        (7, "an object of type int"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_is_refused(tmp_path: Path, mapping: object, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read_cells(_write(tmp_path, "cells.csv", CANONICAL), columns=mapping)
+
+
+@pytest.mark.parametrize("unit", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_unit_that_is_none_is_refused(tmp_path: Path, unit: float) -> None:
+    with pytest.raises(InputError, match="a number above 0"):
+        read_cells(_write(tmp_path, "cells.csv", CANONICAL), um_per_unit=unit)
+
+
 def test_a_mapping_with_wrong_columns_lists_them_all(tmp_path: Path) -> None:
     path = _write(tmp_path, "cells.tsv", "across\tdown\n1\t2\n")
     with pytest.raises(InputError) as caught:
