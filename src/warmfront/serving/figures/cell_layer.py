@@ -146,18 +146,27 @@ def draw_cells(
     return frame.group(*layers, fill="none"), f"Each of the {total:,} cells is one mark."
 
 
-def dot_path(across: NDArray[np.int64], down: NDArray[np.int64]) -> str:
-    """Write marks as one path: a move to each place and a stroke of no length there, in tenths.
+def dot_path(across: NDArray[np.int64], down: NDArray[np.int64], length: int = 0) -> str:
+    """Write marks as one path: a move to each place and a stroke there, in tenths.
+
+    A stroke of no length is a dot when its ends are round. With square ends it is one on the screen but
+    nothing in a PDF, which paints no such line (ISO 32000, 8.5.3.2, from memory): it gets a tenth of length.
 
     Examples
     --------
     >>> dot_path(np.array([10, 14]), np.array([20, 17]))
     'm10 20h0m4-3h0'
+    >>> dot_path(np.array([10, 14]), np.array([20, 17]), length=1)
+    'm10 20h1m3-3h1'
     """
     if not len(across):
         return ""
-    right, below = np.diff(across, prepend=0).tolist(), np.diff(down, prepend=0).tolist()
-    return "".join(f"m{x}{y}h0" if y < 0 else f"m{x} {y}h0" for x, y in zip(right, below, strict=True))
+    right, below = np.diff(across, prepend=0), np.diff(down, prepend=0).tolist()
+    right[1:] -= length
+    return "".join(
+        f"m{x}{y}h{length}" if y < 0 else f"m{x} {y}h{length}"
+        for x, y in zip(right.tolist(), below, strict=True)
+    )
 
 
 def _dots(group: DotGroup, frame: Frame, size: float) -> Markup:
@@ -172,10 +181,11 @@ def _dots(group: DotGroup, frame: Frame, size: float) -> Markup:
     # Neighbours in the file should be neighbours on the picture: short steps are short to write.
     order = np.lexsort((across, down // (8 * TENTHS)))
     width = round(size * TENTHS)
-    cap, weight = ("round", width) if group.shape == "circle" else ("square", round(width * 0.86))
+    is_round = group.shape == "circle"
+    cap, weight = ("round", width) if is_round else ("square", round(width * 0.86))
     drawn = tag(
         "path",
-        d=dot_path(across[order], down[order]),
+        d=dot_path(across[order], down[order], length=0 if is_round else 1),
         stroke=group.colour,
         stroke_width=weight,
         stroke_linecap=cap,

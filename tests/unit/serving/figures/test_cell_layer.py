@@ -60,7 +60,7 @@ def test_a_picture_comes_back_from_its_file() -> None:
 def test_every_cell_is_one_mark(shape: str) -> None:
     frame = fit_frame((0, 0), (1000, 1000), 0, 0, 500, 500)
     drawn, said = draw_cells([group(300, shape=shape)], frame, 1e6)
-    assert len(re.findall(r"m-?\d+ ?-?\d+h0", str(drawn))) == 300
+    assert len(re.findall(r"m-?\d+ ?-?\d+h[01]", str(drawn))) == 300
     assert said == "Each of the 300 cells is one mark."
 
 
@@ -69,8 +69,9 @@ def test_a_turned_mark_stands_where_its_cell_is() -> None:
     cells = group(50, shape="diamond")
     text = str(draw_cells([cells], frame, 1e6)[0])
     assert 'transform="rotate(45)"' in text
-    steps = [(int(a), int(b)) for a, b in re.findall(r"m(-?\d+) ?(-?\d+)h0", text)]
-    turned = np.cumsum(steps, axis=0)
+    steps = [(int(a), int(b)) for a, b in re.findall(r"m(-?\d+) ?(-?\d+)h1", text)]
+    # Each mark is a tenth long, and the next one begins at its end.
+    turned = np.cumsum(steps, axis=0) + np.column_stack([np.arange(50), np.zeros(50)])
     x = (turned[:, 0] - turned[:, 1]) / np.sqrt(2)
     y = (turned[:, 0] + turned[:, 1]) / np.sqrt(2)
     order, expected = np.argsort(x), np.argsort(cells.x_um)
