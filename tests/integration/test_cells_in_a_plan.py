@@ -88,6 +88,23 @@ def test_a_product_gives_its_axes(folder: Path) -> None:
     assert plan.case.tables[0].supply is Supply.USABLE
 
 
+def test_the_disease_of_the_case_decides_the_directions_of_its_product(folder: Path) -> None:
+    readings = {}
+    for code in ("OS", "SKCM"):
+        keys = 'product = "product.toml"\n'
+        text = f'case_id = "A"\n[disease]\noncotree = "{code}"\n[files]\n{keys}'
+        (folder / "case.toml").write_text(text, encoding="utf-8")
+        plan = warmfront.tailor(folder, seed=1)
+        assert plan.profile is not None
+        readings[code] = next(
+            one.reading for one in plan.profile.measurements if one.axis == "product_cd8_pd1"
+        )
+        assert any(f"the table names MEL, the case {code}" in flag for flag in plan.flags)
+        assert any("numbers are made up" in flag for flag in plan.flags)
+    assert "worse outcome" in readings["OS"]
+    assert "better outcome" in readings["SKCM"]
+
+
 def test_a_product_that_cannot_be_read_stops_no_plan(folder: Path) -> None:
     (folder / "broken.toml").write_text("product = 7\n", encoding="utf-8")
     plan = plan_of(folder, 'product = "broken.toml"\n')

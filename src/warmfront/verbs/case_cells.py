@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from warmfront.assays.cells.measurements import describe
 from warmfront.assays.product.measurements import as_measurements
+from warmfront.assays.product.owner import place_in_case
 from warmfront.assays.product.quality import describe_product
 from warmfront.assays.spatial.images import prepare_images
 from warmfront.assays.spatial.region import find_region
@@ -131,10 +132,11 @@ def _read_product(folder: CaseFolder, knowledge: KnowledgeBase) -> _Reading:
     if folder.product is None:
         return None, ""
     try:
-        found = describe_product(read_product(folder.product, knowledge), knowledge)
+        table, said = place_in_case(read_product(folder.product, knowledge), folder.case.disease.oncotree)
+        found = describe_product(table, knowledge)
     except InputError as error:
         return None, say_problem(error)
-    flags = tuple(f"cell product: {flag}" for flag in found.flags)
+    flags = tuple(f"cell product: {flag}" for flag in (*said, *found.flags))
     return SuppliedReadings(measurements=as_measurements(found), flags=flags), ""
 
 
