@@ -84,7 +84,9 @@ def _read_triplets(name: str, lines: Iterator[str], line: int, stored: int) -> t
     done = 0
     while block := list(islice(lines, _BLOCK_LINES)):
         try:
-            found = np.array([text.split() for text in block if text.strip()], dtype=np.float64)
+            # A block of blank lines only would be warned of.
+            text = (line_text for line_text in block if not line_text.isspace())
+            found = np.loadtxt(text, dtype=np.float64, comments=None, ndmin=2)
             if found.ndim != 2 or found.shape[1] != 3 or not np.isfinite(found).all():
                 raise ValueError("not three finite numbers in a line")
         except ValueError as error:

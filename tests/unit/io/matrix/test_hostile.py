@@ -206,3 +206,79 @@ def test_table_of_cells_that_does_not_fit(table: str, words: str, tmp_path: Path
     (tmp_path / "cells.csv").write_text(table)
     with pytest.raises(InputError, match=words):
         read_all(path, obs=tmp_path / "cells.csv")
+
+
+def tenx(path: Path) -> Path:
+    with h5py.File(path, "w") as root:
+        group = root.create_group("matrix")
+        made = sp.csc_matrix(np.arange(12, dtype=np.int32).reshape(4, 3))
+        for name in ("data", "indices", "indptr"):
+            group[name] = getattr(made, name)
+        group["shape"] = np.array([4, 3])
+        group["barcodes"] = np.array(["a", "b", "c"], dtype="S1")
+        features = group.create_group("features")
+        for name in ("id", "name"):
+            features[name] = np.array(GENES, dtype="S8")
+        features["feature_type"] = np.array(["Gene Expression"] * 4, dtype="S20")
+    return path
+
+
+def declare_many(root: h5py.File) -> None:
+    root["matrix/shape"][...] = [4, 10**9]
+
+
+def lose_a_barcode(root: h5py.File) -> None:
+    del root["matrix/barcodes"]
+    root["matrix/barcodes"] = np.array(["a"], dtype="S1")
+
+
+def lose_features(root: h5py.File) -> None:
+    del root["matrix/features"]
+
+
+def shorten_values(root: h5py.File) -> None:
+    values = root["matrix/data"][:-2]
+    del root["matrix/data"]
+    root["matrix/data"] = values
+
+
+def second_genome(root: h5py.File) -> None:
+    for name in ("GRCh38", "mm10"):
+        root[f"{name}/barcodes"] = np.array(["a"], dtype="S1")
+    del root["matrix"]
+
+
+def write_text(root: h5py.File) -> None:
+    del root["matrix/data"]
+    root["matrix/data"] = np.array(["x"] * 11, dtype="S1")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (declare_many, "1,000,000,000 cells"),
+        (lose_a_barcode, "4 genes and 1 cells"),
+        (lose_features, "nothing of that name"),
+        (shorten_values, "positions of type"),
+        (second_genome, "2 groups with barcodes"),
+        (write_text, "of kind 'S'"),
+    ],
+)
+def test_tenx_h5(harm: Callable[[h5py.File], None], words: str, tmp_path: Path) -> None:
+    path = tenx(tmp_path / "filtered.h5")
+    read_all(path)
+    with h5py.File(path, "r+") as root:
+        harm(root)
+    with pytest.raises(InputError, match=words):
+        read_all(path)
+
+
+def test_values_beyond_single_precision(tmp_path: Path) -> None:
+    path = h5ad(tmp_path)
+    with h5py.File(path, "r+") as root:
+        values = root["X/data"][()].astype(np.float64)
+        values[3] = 1e308
+        del root["X/data"]
+        root["X/data"] = values
+    with pytest.raises(InputError, match="1e\\+308"):
+        read_all(path)
