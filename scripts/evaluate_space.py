@@ -267,9 +267,11 @@ def main() -> None:
     for name in ("Keren", "Hoch", "Jackson"):
         lost = call_after_loss(prepared[name], knowledge, LOST, REPEATS)
         stable.append([name, *changes(called[name], lost)])
+        again = call_all(prepared[name], knowledge, SEED + 1)
+        bandwidth.append([f"{name}, another seed", *changes(called[name], [again])])
         for factor in (0.5, 2.0):
             other = call_all(prepared[name], with_bandwidth(knowledge, factor))
-            bandwidth.append([f"{name}, {factor:g} x", *changes(called[name], [other])])
+            bandwidth.append([f"{name}, bandwidth {factor:g} x", *changes(called[name], [other])])
     PAGE.write_text(
         TEXT.format(
             keren=keren_part(labels, class_all(prepared["Keren"], knowledge), knowledge),
@@ -328,7 +330,7 @@ Jackson 2020, breast: {jackson_n}; which of its clusters are tumour and which im
 
 {stable}
 
-## At half and at double bandwidth of the tumour region
+## With another seed, at half and at double bandwidth of the tumour region
 {bandwidth}
 
 ## Simulated tissue with known truth

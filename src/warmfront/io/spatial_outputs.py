@@ -42,6 +42,7 @@ SAMPLE_COLUMNS = (
     "n_cells",
     "n_tumour",
     "tissue_area_mm2",
+    "keren_note",
     "cannot_say",
     "flags",
 )
@@ -141,6 +142,7 @@ def _sample_rows(prepared: PreparedCells, profiles: Sequence[SpatialProfile]) ->
             profile.n_cells,
             profile.role_counts.get("tumour", 0),
             profile.tissue_area_mm2,
+            keren.note if keren is not None else None,
             BETWEEN_TEXTS.join(profile.cannot_say),
             BETWEEN_TEXTS.join(profile.flags),
         )

@@ -21,6 +21,8 @@ ONE_REGION = "one region: within-region only; what lies outside this field is no
 FEW_REGIONS = 5
 """Regions below which resampling them gives too narrow an interval, and says so (assumption)."""
 TOO_NARROW = "; fewer than five regions: too narrow"
+MOST_REASONS = 2
+"""Reasons of regions that a patient's reason repeats; the rest stand with the regions (assumption)."""
 
 
 def roll_up(
@@ -125,8 +127,12 @@ def _refuse_all(profiles: Sequence[SpatialProfile]) -> Refusal:
     if len(profiles) == 1:
         reason = profiles[0].phenotype.reason
     else:
-        reasons = dict.fromkeys(profile.phenotype.reason for profile in profiles)
-        reason = f"none of {len(profiles)} regions can be called: " + " / ".join(reasons)
+        reasons = list(dict.fromkeys(profile.phenotype.reason for profile in profiles))
+        told = " / ".join(reasons[:MOST_REASONS])
+        more = len(reasons) - MOST_REASONS
+        reason = f"none of {len(profiles)} regions can be called: {told}" + (
+            f" / {more} more, see the regions" if more > 0 else ""
+        )
     return Refusal(reason=reason, possible=tuple(name for name in PhenotypeClass if name in possible))
 
 

@@ -187,3 +187,9 @@ def test_a_timepoint_without_a_usable_image_gives_no_contrast(packaged: Knowledg
 
 def test_order_of_time() -> None:
     assert order_timepoints(["post", None, "week 6", "pre"]) == (None, "pre", "post", "week 6")
+
+
+def test_many_reasons_are_not_repeated_in_full(packaged: KnowledgeBase) -> None:
+    refused = [profile(f"r{n}", abstain(Refusal(reason=f"too few tumour cells: {n}"))) for n in range(5)]
+    (rolled,) = roll_up(refused, packaged.spatial, np.random.default_rng(0))
+    assert rolled.phenotype.reason.endswith("too few tumour cells: 1 / 3 more, see the regions")
