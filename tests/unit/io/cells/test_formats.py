@@ -300,10 +300,12 @@ def test_a_map_completes_a_known_format(tmp_path: Path) -> None:
     assert cells.cell_type.names == ("Tumor",)
 
 
-def test_every_recognised_format_has_a_test_of_its_header() -> None:
+def test_every_format_has_a_test_of_its_header_and_a_line_in_the_guide() -> None:
     here = Path(__file__).read_text(encoding="utf-8")
     here += (Path(__file__).parent / "test_tables.py").read_text(encoding="utf-8")
     here += (Path(__file__).parent / "test_annotated_cells.py").read_text(encoding="utf-8")
     here += (Path(__file__).parent / "test_nuclei.py").read_text(encoding="utf-8")
     assert [key for key in SPATIAL.formats if f'"{key}"' not in here] == []
+    page = (Path(__file__).resolve().parents[4] / "docs/how-to/cell-tables.md").read_text(encoding="utf-8")
+    assert [key for key in SPATIAL.formats if f"`{key}`" not in page] == []
     assert np.all([entry.guide for entry in SPATIAL.formats.values()])
