@@ -181,3 +181,10 @@ def test_categories_as_anndata_07_kept_them(counts: sp.csr_matrix, tmp_path: Pat
         root.create_dataset("obs/__categories/donor_id", data=names, dtype=h5py.string_dtype())
     donors = read(made).observations["donor_id"]
     assert [donors.names[code] for code in donors.codes] == [f"P{i % 3}" for i in range(13)]
+
+
+@pytest.mark.parametrize("kind", ["h5ad_csr", "h5ad_dense"])
+def test_a_backed_object_is_sliced(kind: str, counts: sp.csr_matrix, tmp_path: Path) -> None:
+    backed = anndata.read_h5ad(str(write(counts, kind, tmp_path)["source"]), backed="r")
+    assert np.array_equal(whole(read({"source": backed}), 4), counts.toarray())
+    backed.file.close()
