@@ -20,6 +20,7 @@ from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.cohort_page import render_cohort
 from warmfront.serving.patient_shares import draw_patient_shares
 from warmfront.serving.report import render
+from warmfront.serving.space_page import render_run
 from warmfront.serving.spatial_figures import draw_image, draw_run, draw_tissue_alone
 from warmfront.simulation.tissue import simulate_tissue
 from warmfront.tme.phenotype import abstain_wholly
@@ -87,7 +88,7 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return _write(request.param, tmp_path_factory.mktemp("reports"))
 
 
-@pytest.fixture(scope="session", params=["full", "abstained", "blood", "cohort", "space", "run"])
+@pytest.fixture(scope="session", params=["full", "abstained", "blood", "cohort", "space", "run", "index"])
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One page of each kind as a file."""
     return _write(request.param, tmp_path_factory.mktemp("pages"))
@@ -102,7 +103,7 @@ def render_space(plan: Plan, knowledge: KnowledgeBase) -> str:
     return render(made.with_space(plan, *images), knowledge, {"S1": drawn})
 
 
-def render_run() -> str:
+def render_pictures() -> str:
     """Page with every picture of a run and of one image, as each is drawn."""
     made = _made_up("test_spatial_figures.py")
     tissue = simulate_tissue("excluded", 3000, np.random.default_rng(1), sample_id="a sample, long name")
@@ -128,6 +129,19 @@ def render_run() -> str:
     return f"<!doctype html><html><head>{head}<style>{style}</style></head><body>{pictures}</body></html>"
 
 
+def render_index() -> str:
+    """Page over a run of images, two of three refused."""
+    made = _made_up("test_spatial_figures.py")
+    image = simulate_tissue("excluded", 3000, np.random.default_rng(1), sample_id="patient_1/ROI_1").image
+    called = made.profile_of(image)
+    reason = "cannot assess exclusion: no margin in the field: the share of tumour cells differs too little"
+    refused = replace(called, sample_id="a_sample_with_a_long_name", phenotype=abstain_wholly(reason))
+    profiles, patients = (called, refused, refused), (made.patient("P1", ("excluded", "no call", "no call")),)
+    names = ("tissue", "roles", "distance", "compartments", "neighbourhoods")
+    folders = [(f"ROI_{number}", names) for number in range(3)]
+    return render_run(profiles, patients, draw_run(profiles, patients), folders, title="cells.csv")
+
+
 def _write(kind: str, folder: Path) -> Path:
     made = _made_up()
     plan, knowledge = made.made_up_plan(), made.made_up_knowledge()
@@ -136,7 +150,8 @@ def _write(kind: str, folder: Path) -> Path:
         "abstained": lambda: render(made.made_up_abstention(plan), knowledge),
         "blood": lambda: render(made.made_up_blood(plan), knowledge),
         "space": lambda: render_space(plan, knowledge),
-        "run": lambda: render_run(),
+        "run": lambda: render_pictures(),
+        "index": lambda: render_index(),
         "cohort": lambda: render_cohort([plan] * 30, [f"P{i}" for i in range(30)]),
     }
     path = folder / f"{kind}.html"

@@ -20,6 +20,7 @@ from warmfront.pipeline import spawn_generators
 from warmfront.serving.cohort_table import name_folders
 from warmfront.serving.notebook import standalone
 from warmfront.serving.sample_figures import Drawing
+from warmfront.serving.space_page import render_run
 from warmfront.serving.spatial_figures import draw_image, draw_run
 from warmfront.serving.spatial_notebook import SpatialImages
 from warmfront.tme.space import measure_image
@@ -59,7 +60,8 @@ def spatial(
         Folder that receives ``spatial.tsv`` (one row per image: call, probabilities, reason, axes),
         ``patients.tsv`` (the roll-up), ``contrasts.tsv`` (later against earlier timepoints),
         ``statistics.parquet`` (every statistic, long), ``mapping.tsv`` (roles of type names, rows and images
-        left out) and ``figures/`` (SVG per image, each with its numbers in a TSV beside it).
+        left out), ``figures/`` (SVG per image, each with its numbers in a TSV beside it) and ``index.html``
+        (calls, refusals and links to the pictures on one page).
     roles : path or mapping, optional
         Which type name is which role, for names that the packaged list does not know.
     columns : path or mapping, optional
@@ -99,11 +101,17 @@ def spatial(
     numbers = range(len(prepared.images))
     made = run_tasks(_profile_one, numbers, workers=workers, prepare=_prepare, prepare_with=shared)
     if out is None:
-        return _collect(made, prepared, seed, None, on_progress)
+        return _collect(made, prepared, seed, None, on_progress)[0]
     with staged(Path(out)) as stage:
-        found = _collect(made, prepared, seed, stage, on_progress)
+        found, pictures = _collect(made, prepared, seed, stage, on_progress)
         write_spatial(stage, prepared, found, found.patients)
-        _write_figures(stage / "figures", draw_run(found, found.patients) if figures else ())
+        drawings = draw_run(found, found.patients) if figures else ()
+        _write_figures(stage / "figures", drawings)
+        title = prepared.file_name or "Cells in space"
+        page = render_run(
+            found, found.patients, drawings, pictures, title=title, left_out=found.left_out, notes=found.notes
+        )
+        write_text(stage, "index.html", page)
     return found
 
 
@@ -116,14 +124,19 @@ def _collect(
     seed: int,
     stage: Path | None,
     on_progress: OnProgress | None,
-) -> SpatialImages:
-    """Take the images as they are finished, write each one's pictures at once, and roll all up."""
+) -> tuple[SpatialImages, list[tuple[str, tuple[str, ...]]]]:
+    """Take the images as they are finished, write each one's pictures at once, and roll all up.
+
+    Beside the images: for each its folder of pictures, and their names.
+    """
     samples = [image.sample_id for image in prepared.images]
     folders = name_folders(samples)
     profiles: list[SpatialProfile] = []
     tissues: dict[str, Markup] = {}
+    pictures = []
     for number, profile, drawings in made:
         profiles.append(profile)
+        pictures.append((folders[number], tuple(one.name for one in drawings)))
         if stage is not None:
             _write_figures(stage / "figures" / folders[number], drawings)
         if number < TISSUES_SHOWN:
@@ -131,7 +144,7 @@ def _collect(
         tell(on_progress, number + 1, len(samples))
     rng, *_ = spawn_generators(seed, "patients")
     patients = roll_up(profiles, load_knowledge().spatial, rng)
-    return SpatialImages(profiles, patients, prepared.left_out, tissues, prepared.notes)
+    return SpatialImages(profiles, patients, prepared.left_out, tissues, prepared.notes), pictures
 
 
 class _Shared:
