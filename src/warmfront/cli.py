@@ -106,6 +106,9 @@ def profile(
     fractions.tsv, phenotypes.tsv, mapping.tsv (what became of gene labels and samples) and figures/
     (SVG with the numbers beside each).
 
+    With --cells MATRIX, the cells of each patient are added up to one sample (pseudobulk): raw scores and
+    cycle, no percentile, no cell fraction, no phenotype, each with the reason.
+
     Example: `warmfront profile expression.tsv.gz --oncotree BLCA --out profile`
     """
     from warmfront.serving.plan_json import record_to_json

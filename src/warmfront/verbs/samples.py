@@ -28,14 +28,10 @@ from warmfront.tme.profile import place_sample
 from warmfront.tme.profile import profile as profile_sample
 from warmfront.tme.reference_fit import fit_cohort
 from warmfront.verbs.arguments import OnProgress, bare_case, check_reference, tell
-from warmfront.verbs.single_cells import read_pseudobulk
+from warmfront.verbs.pseudobulk import mark_pseudobulk, read_table, without_group
 
 if TYPE_CHECKING:
     from anndata import AnnData
-
-
-NO_CALL_FROM_CELLS = "sums of single cells: the phenotype models are of bulk tumours"
-"""Why a pseudobulk has no phenotype."""
 
 
 def profile(
@@ -60,9 +56,9 @@ def profile(
         Expression table (TSV, CSV, gz, parquet, h5ad), or an AnnData object with samples in ``obs``; the
         object is not changed.
     cells : path or AnnData, optional
-        Matrix of single cells instead, as `warmfront.cells` reads it: the cells of each patient that pass
-        quality control are added up to one sample. Percentiles and phenotypes are withheld, as references
-        and models are of bulk tumours.
+        In its place, a matrix of single cells, as `warmfront.cells` reads it: the cells of each patient that
+        pass quality control are added up to one sample (pseudobulk). It has raw scores and cycle, no
+        percentile, no cell fraction and no phenotype, each with the reason.
     obs, genes : path, optional
         Tables of the cells and of the genes of `cells`.
     out : path, optional
@@ -92,7 +88,7 @@ def profile(
     Raises
     ------
     InputError
-        When the table cannot be used.
+        When the table cannot be used, or both or neither of `expression` and `cells` are given.
 
     Examples
     --------
@@ -105,25 +101,20 @@ def profile(
         check_writable(Path(out))
     knowledge = load_knowledge()
     check_reference(reference, knowledge)
-    if cells is None:
-        summed, table = None, harmonise(read_expression(_given(expression)), load_genes(), scale)
-    else:
-        _refuse_with_cells(expression=expression, scale=scale)
-        raw, summed = read_pseudobulk(cells, obs=obs, genes=genes)
-        table = harmonise(raw, load_genes())
+    table, pseudobulk = _read(expression, cells, (obs, genes), reference, scale, on_progress)
     samples = _usable(table)
     profiles = []
     calls = {
         sample: abstain_wholly(reason, calibration="no probabilities were computed")
         for sample, reason in table.unusable.items()
     }
-    fit = _fit(table, oncotree, knowledge, reference) if summed is None else _no_fit(len(samples), summed)
-    shared = (table, oncotree, reference, seed, fit)
+    fit = None if pseudobulk else _fit(table, oncotree, knowledge, reference)
+    shared = (table, oncotree, reference, seed, fit, pseudobulk)
     for found, call in run_tasks(
         _profile_one, samples, workers=workers, prepare=_prepare, prepare_with=shared
     ):
         profiles.append(found)
-        calls[found.sample_id] = call if summed is None else abstain_wholly(NO_CALL_FROM_CELLS)
+        calls[found.sample_id] = call
         tell(on_progress, len(profiles), len(samples))
     made = ProfiledSamples(profiles, calls, table.unusable)
     if out is not None:
@@ -137,30 +128,29 @@ def profile(
     return made
 
 
-def _given(expression: "Path | str | AnnData | None") -> "Path | str | AnnData":
-    if expression is None:
-        raise _wrong("neither", "an expression table, or a matrix of single cells with --cells")
-    return expression
-
-
-def _refuse_with_cells(**unused: object) -> None:
-    for name, value in unused.items():
-        if value is not None:
-            raise _wrong(
-                f"--cells and {name}", "one of them: the scale of single cells is read from the values"
-            )
-
-
-def _wrong(found: str, allowed: str) -> InputError:
-    return InputError(
-        [Problem(where="profile", found=found, allowed=allowed, next_step="see warmfront profile --help")]
-    )
-
-
-def _no_fit(n_samples: int, note: str) -> ReferenceFit:
-    """Withhold percentiles from sums of single cells."""
-    sentence = f"sums of single cells ({note}), and references are of bulk tumours"
-    return ReferenceFit(reference=None, fits=False, n_samples=n_samples, tests=(), sentence=sentence)
+def _read(
+    expression: "Path | str | AnnData | None",
+    cells: "Path | str | AnnData | None",
+    beside: tuple[Path | str | None, Path | str | None],
+    reference: str | None,
+    scale: Scale | None,
+    on_progress: OnProgress | None,
+) -> tuple[ExpressionTable, str]:
+    """Read the one table that is given; the text is empty unless it is a pseudobulk."""
+    if (expression is None) == (cells is None):
+        raise InputError(
+            [
+                Problem(
+                    where="profile",
+                    found="neither" if cells is None else "--cells and expression",
+                    allowed="an expression table or a matrix of single cells",
+                    next_step="give one of the two",
+                )
+            ]
+        )
+    if cells is not None:
+        return read_table(cells, beside, reference, scale, on_progress)
+    return harmonise(read_expression(expression), load_genes(), scale), ""
 
 
 class _Shared:
@@ -171,6 +161,7 @@ class _Shared:
     reference: str | None
     seed: int
     fit: ReferenceFit | None
+    pseudobulk: str
 
 
 def _prepare(
@@ -179,18 +170,24 @@ def _prepare(
     reference: str | None,
     seed: int,
     fit: ReferenceFit | None,
+    pseudobulk: str,
 ) -> None:
     _Shared.table = table
     _Shared.oncotree = oncotree
     _Shared.reference = reference
     _Shared.seed = seed
     _Shared.fit = fit
+    _Shared.pseudobulk = pseudobulk
 
 
 def _profile_one(sample: str) -> tuple[TmeProfile, Phenotype]:
     knowledge = load_knowledge()
     applicability = assess(bare_case(sample, _Shared.oncotree, knowledge), knowledge)
     rng, *_ = spawn_generators(_Shared.seed, sample)
+    if _Shared.pseudobulk:
+        alone = without_group(applicability)
+        added = profile_sample(_Shared.table, sample, knowledge, alone, None, rng)
+        return mark_pseudobulk(added, _Shared.pseudobulk)
     found = profile_sample(
         _Shared.table, sample, knowledge, applicability, _Shared.reference, rng, _Shared.fit
     )
