@@ -31,6 +31,7 @@ from warmfront.knowledge.files import load_knowledge
 from warmfront.stats.auc import estimate_auc
 from warmfront.stats.intervals import clopper_pearson
 from warmfront.stats.resampling import bootstrap_by_group
+from warmfront.tme.space_call import RATIO_ALONE
 
 PAGE = REFERENCE / "spatial-evaluation.md"
 KEREN_CLASSES = ("mixed", "compartmentalised", "cold")
@@ -170,6 +171,10 @@ def shares_part(called: Sequence[Called]) -> str:
     rows = [[name, share(statuses[name], len(called))] for name in (*CALLS, NO_CALL)]
     reasons = Counter(reason_of(one) for one in called if one.status == NO_CALL)
     told = [[reason, str(count)] for reason, count in reasons.most_common()]
+    by_ratio = sum(
+        one.status == "excluded" and RATIO_ALONE in one.phenotype.arguments_against for one in called
+    )
+    rows.insert(2, ["of these by the ratio alone, with enough inside", f"{by_ratio}/{statuses['excluded']}"])
     text = tabulate(["call", "images (95% interval)"], rows)
     return text + ("\n\n" + tabulate(["reason of no call", "images"], told) if told else "")
 
@@ -317,6 +322,10 @@ Vectra lung, 163 images of cells that were exported from the tumour compartment 
 refused with "cannot assess exclusion" and get no call: {vectra}.
 
 ## Two unlabelled sets
+The share of exclusion is high. Part of it rests on the ratio alone: T cells stand throughout the tumour in
+numbers that count as enough, and more than four times as many beside it, as in lymph node metastases. A
+pathologist might call some of these inflamed; each says so as an argument against its call.
+
 Hoch 2022, melanoma: {hoch_n}.
 
 {hoch}
@@ -332,6 +341,9 @@ Jackson 2020, breast: {jackson_n}; which of its clusters are tumour and which im
 
 ## With another seed, at half and at double bandwidth of the tumour region
 {bandwidth}
+
+Calls mostly vanish, few turn into another class. At double bandwidth small nests blur into the tissue around
+them, and most refusals then say that the share of tumour cells hardly differs.
 
 ## Simulated tissue with known truth
 Right / wrong / no call among 20 fields (5 at 100,000 cells), 5,000 cells per mm2. In *clustered* the T

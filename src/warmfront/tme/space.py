@@ -15,7 +15,7 @@ from warmfront.domain.errors import InputError
 from warmfront.domain.space import CellRole, TissueImage, TumourRegion
 from warmfront.domain.spatial_profile import SpatialProfile
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.tme.space_call import ImageCall, abstain, call_image
+from warmfront.tme.space_call import RATIO_ALONE, ImageCall, abstain, call_image
 from warmfront.tme.space_cells import find_roles, list_unseen
 from warmfront.tme.space_refusals import Refusal
 
@@ -134,6 +134,6 @@ def _assemble(image: TissueImage, called: ImageCall, cannot_say: tuple[str, ...]
         axes=called.axes,
         published=(),
         cannot_say=cannot_say,
-        flags=image.flags,
+        flags=(*image.flags, *(one for one in called.phenotype.arguments_against if one == RATIO_ALONE)),
         blocks=called.blocks,
     )

@@ -27,6 +27,12 @@ NO_PROBABILITIES = "no probabilities were computed"
 AXES = ("density_inside", "density_beside", "geometry")
 """The two axes of the call: immune density on either side of the margin, and geometry."""
 
+RATIO_ALONE = (
+    "there are enough inside; only the ratio to the margin speaks for exclusion, and dense lymphoid tissue "
+    "beside the tumour, as in a lymph node, would do the same"
+)
+"""What must be said of an exclusion that rests on the ratio."""
+
 BLOCKS_ONLY = "95% interval, spatial blocks of this field resampled, spread by Student's t for few blocks"
 
 
@@ -152,7 +158,8 @@ def call_sums(
             *_say_sides(total, cells, spatial),
             f"with the thresholds as they stand {sampled[call]:.0%} of resamples are {call.value}",
         ),
-        arguments_against=_say_against(call, as_measured, drawn),
+        arguments_against=_say_against(call, as_measured, drawn)
+        + _say_ratio_alone(call, total, cells, spatial),
         model=MODEL,
         calibration=CALIBRATION,
         prediction_set=tuple(name for name in CLASSES if name == call or drawn[name] >= in_set),
@@ -249,3 +256,11 @@ def _say_against(
     if as_measured != call:
         said.append(f"the field as measured, with the thresholds as they stand, is {as_measured.value}")
     return tuple(said)
+
+
+def _say_ratio_alone(
+    call: PhenotypeClass, total: FloatArray, cells: CalledCells, spatial: SpatialKnowledge
+) -> tuple[str, ...]:
+    inside = float(measure_sides(total[None, :])[0][0])
+    enough = inside >= float(fix_thresholds(cells.group, spatial).inside)
+    return (RATIO_ALONE,) if call == PhenotypeClass.EXCLUDED and enough else ()

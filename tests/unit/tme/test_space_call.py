@@ -10,8 +10,8 @@ from warmfront.domain.phenotype import PhenotypeClass
 from warmfront.domain.space import ROLES, CellRole, TissueImage, TumourRegion
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.tme.space_blocks import draw_sums, measure_sides, resample_sums, tabulate_blocks
-from warmfront.tme.space_call import AXES, ImageCall, call_image
-from warmfront.tme.space_cells import choose_cells, find_roles, list_unseen
+from warmfront.tme.space_call import AXES, RATIO_ALONE, ImageCall, call_image, call_sums
+from warmfront.tme.space_cells import CALLED_CELLS, choose_cells, find_roles, list_unseen
 from warmfront.tme.space_refusals import CANNOT_ASSESS
 
 MakeTissue = Callable[..., tuple[TissueImage, TumourRegion]]
@@ -242,3 +242,14 @@ def test_a_table_known_to_be_tumour_only_is_refused_whatever_its_panel(
     found = call(flagged, region, packaged)
     assert found.phenotype.reason.startswith(f"{CANNOT_ASSESS}: tumour-only export")
     assert found.phenotype.call is None
+
+
+@pytest.mark.parametrize(("inside", "told"), [(200.0, True), (20.0, False)])
+def test_an_exclusion_by_the_ratio_alone_says_so(inside: float, told: bool, packaged: KnowledgeBase) -> None:
+    table = np.tile([inside * 0.01, 0.01, 40.0, 0.01], (40, 1))
+    rng = np.random.default_rng(1)
+    found = call_sums(
+        table.sum(axis=0), draw_sums([table], 500, 10, rng), CALLED_CELLS[0], packaged.spatial, rng
+    )
+    assert found.call == PhenotypeClass.EXCLUDED
+    assert (RATIO_ALONE in found.arguments_against) is told
