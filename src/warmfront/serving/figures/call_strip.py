@@ -8,13 +8,13 @@ from warmfront.domain.records import record
 from warmfront.serving.figures import colours
 from warmfront.serving.figures.svg import figure, hatch, label, tag, wrap
 
-WIDTH = 900.0
-NAME = 180.0
-BAR = 220.0
-CALL = 16.0
-WORDS = 330.0
-ROW = 26.0
-CALL_CHARACTERS = 56
+WIDTH = 760.0
+NAME = 146.0
+BAR = 180.0
+CALL = 14.0
+WORDS = 298.0
+ROW = 28.0
+CALL_CHARACTERS = 52
 HEADING = 58.0
 GROUP = 10.0
 FOOT = 24.0
@@ -99,7 +99,7 @@ def draw_calls(
             )
         )
         y += GROUP
-    parts.append(label(0, y + 10, wrap(shares, 130, 1), font_size=12, fill=colours.MUTED))
+    parts.append(label(0, y + 10, wrap(shares, 122, 1), font_size=12, fill=colours.MUTED))
     return figure(figure_id, WIDTH, y + FOOT, title, f"{shares} {'; '.join(said)}.", *parts)
 
 
@@ -115,16 +115,16 @@ def class_fills(figure_id: str) -> tuple[str, str, str]:
 
 def _key(fills: Sequence[str]) -> Markup:
     parts = []
-    x = NAME
+    x = NAME - 52
     for name, fill in zip(CLASSES, fills, strict=True):
         parts.append(tag("rect", x=x, y=38, width=16, height=12, fill=fill, stroke=colours.MUTED))
         parts.append(label(x + 21, 44, [name], font_size=12.5, fill=colours.INK))
-        x += 78
+        x += 80
     return Markup("").join(parts)
 
 
 def _row(row: CallRow, y: float, fills: Sequence[str]) -> Markup:
-    parts = [label(0, y, wrap(row.name, 24, 1), font_size=12.5, fill=colours.INK)]
+    parts = [label(0, y, wrap(row.name, 19, 1), font_size=12.5, fill=colours.INK)]
     if row.shares is not None:
         x = NAME
         for share, fill in zip(row.shares, fills, strict=True):
@@ -157,7 +157,7 @@ def _row(row: CallRow, y: float, fills: Sequence[str]) -> Markup:
         )
     )
     parts.append(
-        label(NAME + BAR + CALL + WORDS, y, wrap(row.published, 24, 1), font_size=12, fill=colours.INK)
+        label(NAME + BAR + CALL + WORDS, y, wrap(row.published, 18, 1), font_size=12, fill=colours.INK)
     )
     return Markup("").join(parts)
 
