@@ -1,7 +1,13 @@
 """The classes mixed, compartmentalised and cold of Keren 2018, from touching tumour and immune cells."""
 
 from warmfront.assays.spatial.contacts import Contacts, count_between, find_contacts
-from warmfront.domain.space import IMMUNE_ROLES, CellRole, TissueImage
+from warmfront.domain.space import (
+    IMMUNE_ROLES,
+    STROMAL_ROLES,
+    TUMOUR_ONLY_EXPORT,
+    CellRole,
+    TissueImage,
+)
 from warmfront.domain.spatial_profile import PublishedClass
 from warmfront.knowledge.base import KnowledgeBase
 
@@ -34,19 +40,18 @@ def classify_keren(
     Returns
     -------
     PublishedClass
-        `mixing` rises with mixing. Without tumour cells or without a pair of touching immune cells there is
-        no class, with the reason.
+        `mixing` rises with mixing. There is no class, with the reason, without tumour cells, without a pair
+        of touching immune cells, in an export of the tumour compartment alone, and in a tiny field.
 
     References
     ----------
     Keren L et al. Cell 2018;174:1373-1387. https://doi.org/10.1016/j.cell.2018.08.039
     """
     contacts = contacts or find_contacts(image, knowledge)
-    tumour = (CellRole.TUMOUR,)
-    with_tumour = count_between(contacts.touching, IMMUNE_ROLES, tumour)
+    with_tumour = count_between(contacts.touching, IMMUNE_ROLES, (CellRole.TUMOUR,))
     with_immune = count_between(contacts.touching, IMMUNE_ROLES, IMMUNE_ROLES)
     mixing = with_tumour / with_immune if with_immune else None
-    n_immune, n_tumour = image.count(*IMMUNE_ROLES), image.count(CellRole.TUMOUR)
+    n_immune = image.count(*IMMUNE_ROLES)
     notes = [LIMIT]
     area, how = _field_area(image)
     cold_below, scaled = _cold_cut(area, knowledge)
@@ -57,13 +62,15 @@ def classify_keren(
         )
     if n_immune and not image.count(*MYELOID):
         notes.append("no myeloid cells are named here, the rule counts all leucocytes: mixing may differ")
-    label = None
-    if not n_tumour:
-        notes.insert(0, "no tumour cells: the rule compares immune cells with tumour cells")
-    elif n_immune < cold_below:
+    if n_immune and not image.count(*STROMAL_ROLES):
+        notes.append("no stromal cells are named here: tissue beside the tumour may have been left out")
+    label, reason = None, _refuse(image, area, knowledge)
+    if not reason and n_immune >= cold_below and mixing is None:
+        reason = "no two immune cells touch: the ratio is not defined"
+    if reason:
+        notes.insert(0, reason)
+    elif n_immune < cold_below or mixing is None:
         label = "cold"
-    elif mixing is None:
-        notes.insert(0, "no two immune cells touch: the ratio is not defined")
     else:
         label = "mixed" if mixing >= knowledge.spatial.value("keren_mixing_cut") else "compartmentalised"
     cut = knowledge.spatial.parameters["keren_mixing_cut"]
@@ -79,6 +86,20 @@ def classify_keren(
         source=cut.source,
         status=cut.status.value,
     )
+
+
+def _refuse(image: TissueImage, area_mm2: float, knowledge: KnowledgeBase) -> str:
+    """Return why this image can have no class whatever its cells, or an empty text."""
+    if not image.count(CellRole.TUMOUR):
+        return "no tumour cells: the rule compares immune cells with tumour cells"
+    if any(flag.startswith(TUMOUR_ONLY_EXPORT) for flag in image.flags):
+        return (
+            f"{TUMOUR_ONLY_EXPORT}: the immune cells beside the tumour, which the rule counts, were left out"
+        )
+    least = knowledge.spatial.value("keren_least_area")
+    if area_mm2 < least:
+        return f"field of {area_mm2:.3g} mm2, smaller than {least:g} mm2"
+    return ""
 
 
 def _field_area(image: TissueImage) -> tuple[float, str]:

@@ -1,12 +1,14 @@
 """The published classes: the rule on made-up tissue, and on the 27 development tumours."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from warmfront import load_knowledge
 from warmfront.assays.spatial.keren import classify_keren
-from warmfront.domain.space import ROLES, CellRole
+from warmfront.domain.space import ROLES, TUMOUR_ONLY_EXPORT, CellRole
 
 FIELD = (0.0, 0.0, 800.0, 800.0)
 
@@ -54,6 +56,24 @@ def test_a_smaller_field_scales_the_cut_and_says_so(place_cells, knowledge):
     found = classify_keren(place_cells(x[keep], y[keep], role[keep], field_um=(0, 0, 400, 400)), knowledge)
     assert "scaled to 62 cells (assumption)" in found.note
     assert found.label == ("cold" if found.immune_cells < 62.5 else "mixed")
+
+
+@pytest.mark.parametrize("n_immune", [100, 1500])
+def test_a_tumour_only_export_has_no_class(n_immune, place_cells, knowledge):
+    image = place_cells(*lattice(n_immune, True), field_um=FIELD)
+    flagged = replace(image, flags=(f"{TUMOUR_ONLY_EXPORT}: every cell lies in the tissue class Tumor",))
+    found = classify_keren(flagged, knowledge)
+    assert found.label is None
+    assert found.note.startswith(TUMOUR_ONLY_EXPORT)
+    assert found.mixing is not None
+    assert "no stromal cells are named" in classify_keren(image, knowledge).note
+
+
+def test_a_tiny_field_has_no_class(place_cells, knowledge):
+    x = np.full(300, 5.0)
+    found = classify_keren(place_cells(x, x, [CellRole.TUMOUR, CellRole.B, CellRole.B] * 100), knowledge)
+    assert found.label is None
+    assert found.note.startswith("field of 0 mm2")
 
 
 def test_no_tumour_cells_no_class(place_cells, knowledge):
