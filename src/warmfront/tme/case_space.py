@@ -190,6 +190,10 @@ def see_space(
         # A table may name one patient by several ids of specimens; for this case they are one.
         profiles.append(replace(found, patient_id=case.case_id))
     rolled = roll_up(profiles, knowledge.spatial, rng)
+    if len(profiles) == 1:
+        # The draws of the image itself, so that no page shows two numbers for one thing.
+        own = profiles[0]
+        rolled = tuple(replace(one, phenotype=own.phenotype, axes=own.axes) for one in rolled)
     patient, flags = _choose_timepoint(case, images, rolled)
     unmapped = (
         ()

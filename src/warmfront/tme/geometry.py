@@ -11,10 +11,15 @@ from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.domain.records import record
 from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile
 from warmfront.domain.tme import Applicability
+from warmfront.tme.applicability import LYMPHOID_STRUCTURE_AXIS
 
 NOT_IN_BLOOD = (
     "a cell table was supplied, but inflamed, excluded and desert have no meaning in a blood cancer; "
     "no geometry is called"
+)
+ORGAN_BESIDE = (
+    "the specimen lies in a node, brain or liver, or holds little tumour: cells beside the tumour may be the "
+    "organ's own, so that excluded cannot be told from cells that never came for the tumour"
 )
 NO_RNA_BESIDE = "no expression was supplied: the phenotype rests on the positions of cells alone"
 
@@ -86,17 +91,25 @@ def decide_geometry(phenotype: Phenotype, space: CaseSpace | None, applicability
     if applicability.phenotype_use == "not_applicable":
         return Geometry(phenotype=phenotype, flags=(NOT_IN_BLOOD,))
     spatial = replace(patient.phenotype, modality="space", second_axis=phenotype.second_axis)
+    flags = _doubt_organ(spatial, applicability)
+    spatial = _argue(spatial, (), flags)
     if spatial.abstained or spatial.call is None:
         flag = f"spatial data ({space.method}) make no call: {spatial.reason or 'no reason given'}"
         if phenotype.call is None:
-            return Geometry(phenotype=spatial, flags=(flag,))
+            return Geometry(phenotype=spatial, flags=(flag, *flags))
         return Geometry(phenotype=phenotype, flags=(f"{flag}; the phenotype stays that of RNA",))
     if phenotype.call is None:
-        return Geometry(phenotype=_argue(spatial, (), (NO_RNA_BESIDE,)))
+        return Geometry(phenotype=_argue(spatial, (), (NO_RNA_BESIDE,)), flags=flags)
     rna = say_rna(phenotype)
     if phenotype.call is spatial.call:
-        return Geometry(phenotype=_argue(spatial, (f"{rna} as well",), ()))
-    return _overrule(spatial, phenotype, rna, space.method)
+        return Geometry(phenotype=_argue(spatial, (f"{rna} as well",), ()), flags=flags)
+    return replace(_overrule(spatial, phenotype, rna, space.method), flags=flags)
+
+
+def _doubt_organ(spatial: Phenotype, applicability: Applicability) -> tuple[str, ...]:
+    """Doubt exclusion where immune cells of the organ stand beside any tumour."""
+    suppressed = LYMPHOID_STRUCTURE_AXIS in applicability.suppressed_axes
+    return (ORGAN_BESIDE,) if suppressed and spatial.call is PhenotypeClass.EXCLUDED else ()
 
 
 def say_rna(phenotype: Phenotype) -> str:

@@ -114,6 +114,8 @@ def test_space_is_measured_image_by_image_and_rolled_up(
     assert seen.patient is not None
     assert [one.sample_id for one in seen.profiles] == ["a"]
     assert seen.patient.patient_id == "C1"
+    assert seen.patient.phenotype == seen.profiles[0].phenotype
+    assert seen.patient.axes == seen.profiles[0].axes
     assert seen.method == "cells of cells.csv"
     assert any("odd" in flag and "cells_roles" in flag for flag in seen.flags)
     again = see_space(case, images, cells, packaged, np.random.default_rng(1), rng_of)

@@ -9,7 +9,8 @@ from warmfront.domain.phenotype import Dominance, Phenotype, PhenotypeClass
 from warmfront.domain.readouts import TissueCall
 from warmfront.domain.spatial_profile import SpatialPatient
 from warmfront.domain.tme import Applicability
-from warmfront.tme.geometry import NO_RNA_BESIDE, NOT_IN_BLOOD, CaseSpace, decide_geometry
+from warmfront.tme.applicability import LYMPHOID_STRUCTURE_AXIS
+from warmfront.tme.geometry import NO_RNA_BESIDE, NOT_IN_BLOOD, ORGAN_BESIDE, CaseSpace, decide_geometry
 from warmfront.tme.phenotype import abstain_wholly
 from warmfront.tme.widening import EQUALS, STRONGER, widen
 
@@ -132,3 +133,14 @@ def test_a_slide_that_contradicts_space_widens_it_and_neither_wins(make_phenotyp
     assert EQUALS in after.arguments_against
     assert STRONGER not in after.arguments_against
     assert "the positions of cells show excluded" in found[0].sentence
+
+
+@pytest.mark.parametrize(("call", "doubted"), [("excluded", True), ("inflamed", False), ("desert", False)])
+def test_exclusion_in_a_node_is_doubted(
+    make_phenotype: MakePhenotype, make_applicability: MakeApplicability, call: str, doubted: bool
+) -> None:
+    node = make_applicability(suppressed=(LYMPHOID_STRUCTURE_AXIS,))
+    for rna in (abstain_wholly("no expression"), make_phenotype("inflamed"), make_phenotype("desert")):
+        found = decide_geometry(rna, placed(make_phenotype(call)), node)
+        assert (ORGAN_BESIDE in found.flags) is doubted
+        assert (ORGAN_BESIDE in found.phenotype.arguments_against) is doubted
