@@ -106,7 +106,8 @@ def find_unit(
     found = nearest * stated
     if not distances or low <= found <= high:
         return Unit(um_per_unit=stated, note=source)
-    factor = max(low / found, found / high)
+    # Most cells lie at the position of another one: no unit makes tissue of that.
+    factor = max(low / found, found / high) if found > 0 else np.inf
     told = f"the median distance to the nearest cell is {found:.3g} um with {stated:g} um per unit ({source})"
     if factor > knowledge.value("nearest_absurd_factor"):
         raise InputError(
