@@ -22,7 +22,7 @@ def scattered(*names: str) -> str:
     ("text", "said"),
     [
         (HEAD + "abc,2,Tumour\n1,2,CD8\n", "'abc'"),
-        (HEAD + "1e308,2,Tumour\n1,2,CD8\n", "1e\\+308"),
+        (HEAD + "1e308,2,Tumour\n1,2,CD8\n", "1e+308"),
         (HEAD + "1,2,Tumour\n", "fewer than 3 distinct positions"),
         (HEAD + "5,5,Tumour\n" * 3000, "fewer than 3 distinct positions"),
         (HEAD + "".join(f"{a % 7},{a % 11},{'CD8' if a % 2 else 'Tumour'}\n" for a in range(5000)), "0 um"),
@@ -35,7 +35,7 @@ def test_a_table_that_is_no_tissue_is_recorded(tmp_path: Path, text: str, said: 
     plan = plan_of(tmp_path, text)
     (table,) = plan.case.tables
     assert table.supply is Supply.SUPPLIED_NOT_USABLE
-    assert said.replace("\\", "") in table.reason
+    assert said in table.reason
     assert plan.profile is not None
     assert plan.profile.space == ()
     assert plan.ranking.approved
