@@ -161,6 +161,14 @@ def test_documents_mention_every_verb_and_every_kind_of_knowledge() -> None:
     assert not [kind for kind in sorted(kinds) if kind not in knowledge_page]
 
 
+def test_each_decision_has_a_number_of_its_own_and_bears_it() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    assert numbers == list(range(1, len(pages) + 1))
+    headings = [page.read_text().split(".", 1)[0] for page in pages]
+    assert headings == [f"# {number}" for number in numbers]
+
+
 def test_everything_that_the_plan_of_the_house_names_exists() -> None:
     page = (ROOT / "docs" / "reference" / "house.md").read_text()
     rooms = {path.name for path in (ROOT / "src" / "warmfront").iterdir() if (path / "__init__.py").is_file()}

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy.stats import chi2
 
 from warmfront.stats.intervals import poisson_exact
 
@@ -40,6 +41,13 @@ def test_limits_leave_half_of_the_rest_on_each_side(events: int, level: float) -
     low, high = poisson_exact(events, level)
     assert at_most(events, high) == pytest.approx((1 - level) / 2, rel=1e-9)
     assert 1 - at_most(events - 1, low) == pytest.approx((1 - level) / 2, rel=1e-6)
+
+
+@pytest.mark.parametrize("events", [1, 4, 37])
+def test_limits_agree_with_the_chi_squared_form(events: int) -> None:
+    assert poisson_exact(events) == pytest.approx(
+        (chi2.ppf(0.025, 2 * events) / 2, chi2.ppf(0.975, 2 * events + 2) / 2)
+    )
 
 
 @pytest.mark.parametrize(("events", "level"), [(-1, 0.95), (3, 0.0), (3, 1.0)])

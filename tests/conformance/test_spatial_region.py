@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
-from scipy.stats import chi2, t
+from scipy.stats import t
 
 from warmfront.assays.spatial.density import measure_density
 from warmfront.assays.spatial.inputs import prepare_input
-from warmfront.assays.spatial.intervals import bound_count, bound_draws
+from warmfront.assays.spatial.intervals import bound_draws
 from warmfront.assays.spatial.margin import measure_distance, measure_length
 from warmfront.assays.spatial.raster import read_at_cells, spread_cells
 from warmfront.assays.spatial.region import find_region
@@ -65,13 +65,6 @@ def test_spreading_and_reading_are_the_two_sides_of_one_interpolation() -> None:
     single = [spread_cells(window, x[i : i + 1], y[i : i + 1]) for i in range(40)]
     assert [float((one * raster).sum()) for one in single] == pytest.approx(
         read_at_cells(raster, window, x, y).tolist()
-    )
-
-
-@pytest.mark.parametrize("count", [1, 4, 37])
-def test_poisson_limits_agree_with_the_chi_squared_form(count: int) -> None:
-    assert bound_count(count) == pytest.approx(
-        (chi2.ppf(0.025, 2 * count) / 2, chi2.ppf(0.975, 2 * count + 2) / 2)
     )
 
 

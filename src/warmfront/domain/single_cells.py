@@ -98,8 +98,6 @@ class CellGroups:
         One of each for every cell.
     patient_of : tuple of str
         Patient of each sample, in the order of the names of `sample`.
-    timepoint_of : tuple of str or None
-        Time of each sample as written; None where it is not stated.
     notes : tuple of str
         Which columns were used, and what was assumed.
     """
@@ -107,7 +105,6 @@ class CellGroups:
     patient: Labels
     sample: Labels
     patient_of: tuple[str, ...]
-    timepoint_of: tuple[str | None, ...]
     notes: tuple[str, ...] = ()
 
 

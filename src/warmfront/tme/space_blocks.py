@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from warmfront.assays.spatial.intervals import count_effective
+from warmfront.assays.spatial.intervals import count_effective, widen_few
 from warmfront.assays.spatial.window import measure_pixels
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.space import COMPARTMENTS, BoolArray, CellRole, Compartment, TissueImage, TumourRegion
@@ -141,16 +141,8 @@ def draw_sums(
         elif len(tables) == 1:
             expected = total[cells] / total[area] * sums[:, area]
             ratio = sums[:, cells] / np.where(expected > 0, expected, 1.0)
-            sums[:, cells] = expected * ratio ** _student_factor(count_effective(tables[0][:, area]))
+            sums[:, cells] = expected * ratio ** widen_few(count_effective(tables[0][:, area]))
     return sums
-
-
-def _student_factor(n_effective: float) -> float:
-    """Half width of a 95% interval of Student's t with so many values over that of the normal."""
-    from scipy.special import ndtri, stdtrit
-
-    n = max(n_effective, 2.0)
-    return float(stdtrit(n - 1, 0.975) / ndtri(0.975) * np.sqrt(n / (n - 1)))
 
 
 def measure_sides(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -42,7 +42,7 @@ def group_cells(
     if patient_name is None and sample_name is None:
         one = Labels(codes=np.zeros(n_cells, dtype=np.int32), names=(ONE,))
         note = "No column names patients or samples: all cells are taken as one sample of one patient."
-        return CellGroups(patient=one, sample=one, patient_of=(ONE,), timepoint_of=(None,), notes=(note,))
+        return CellGroups(patient=one, sample=one, patient_of=(ONE,), notes=(note,))
     notes = []
     patient = matrix.observations[patient_name or str(sample_name)]
     if patient_name is None:
@@ -65,7 +65,6 @@ def group_cells(
         patient=patient,
         sample=sample,
         patient_of=_of_sample(matrix.file_name, sample, patient),
-        timepoint_of=_times(sample, time),
         notes=tuple(notes),
     )
 
@@ -130,14 +129,3 @@ def _of_sample(file_name: str, sample: Labels, patient: Labels) -> tuple[str, ..
             ]
         )
     return tuple(patient.names[whose] for _, whose in pairs.tolist())
-
-
-def _times(sample: Labels, time: Labels | None) -> tuple[str | None, ...]:
-    if time is None:
-        return (None,) * len(sample.names)
-    found: list[str | None] = []
-    for at in range(len(sample.names)):
-        codes = np.unique(time.codes[sample.codes == at])
-        names = [time.names[code] for code in codes.tolist() if code >= 0]
-        found.append(names[0] if len(names) == 1 else None)
-    return tuple(found)

@@ -8,6 +8,7 @@ from warmfront.assays.spatial.blocks import Blocks
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.records import record
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.stats.intervals import poisson_exact
 
 LEVEL = 0.95
 BOOTSTRAP = "95% spatial block bootstrap"
@@ -72,9 +73,9 @@ def bound_draws(value: float, draws: FloatArray, tissue: FloatArray, knowledge: 
     held = draws[np.isfinite(draws)]
     if len(held) < 0.9 * len(draws):  # assumption: an interval of what is often undefined would mislead
         return Estimate(value=value, interval="no interval: not defined in many resamples")
-    from scipy.stats import norm, t
+    from scipy.special import ndtr, ndtri
 
-    tail = float(norm.cdf(t.ppf((1 - LEVEL) / 2, blocks - 1) * np.sqrt(blocks / (blocks - 1))))
+    tail = float(ndtr(ndtri((1 - LEVEL) / 2) * widen_few(blocks)))
     low, high = np.quantile(held, [tail, 1 - tail])
     return Estimate(value=value, low=float(low), high=float(high), interval=BOOTSTRAP)
 
@@ -83,6 +84,31 @@ def count_effective(tissue: FloatArray) -> float:
     """Return the effective number of blocks: square of the sum of their tissue over the sum of squares."""
     total = float((tissue**2).sum())
     return float(tissue.sum()) ** 2 / total if total > 0 else 0.0
+
+
+def widen_few(n_effective: float) -> float:
+    """Return how much wider than the normal one Student's interval of so many resampled values is.
+
+    Parameters
+    ----------
+    n_effective : float
+        Effective number of values; fewer than two count as two.
+
+    Returns
+    -------
+    float
+        Ratio of the half widths, with the factor by which a bootstrap of so few is too narrow; above 1.
+
+    Examples
+    --------
+    >>> [round(widen_few(n), 2) for n in (3, 10, 1000)]
+    [2.69, 1.22, 1.0]
+    """
+    from scipy.special import ndtri, stdtrit
+
+    n = max(n_effective, 2.0)
+    tail = (1 - LEVEL) / 2
+    return float(stdtrit(n - 1, tail) / ndtri(tail) * np.sqrt(n / (n - 1)))
 
 
 def estimate_density(
@@ -112,25 +138,10 @@ def estimate_density(
     if area < least:
         return Estimate(value=None, note=f"{area:.4f} mm2 of tissue there; at least {least:g} mm2 is needed")
     if total < knowledge.spatial.value("cells_for_bootstrap"):
-        low, high = bound_count(total)
+        low, high = poisson_exact(round(total))
         return Estimate(value=total / area, low=low / area, high=high / area, interval=POISSON, note=note)
     drawn_area = blocks.resample(area_mm2)
     draws = np.divide(
         blocks.resample(cells), drawn_area, out=np.full(len(drawn_area), np.nan), where=drawn_area > 0
     )
     return dataclasses.replace(bound_draws(total / area, draws, area_mm2, knowledge), note=note)
-
-
-def bound_count(count: float) -> tuple[float, float]:
-    """Exact interval of a Poisson count (Garwood, Biometrika 1936;28:437-442).
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in bound_count(0)], [round(end, 3) for end in bound_count(5)]
-    ([0.0, 3.689], [1.623, 11.668])
-    """
-    from scipy.special import gammaincinv
-
-    tail = (1 - LEVEL) / 2
-    low = float(gammaincinv(count, tail)) if count > 0 else 0.0
-    return low, float(gammaincinv(count + 1, 1 - tail))

@@ -1,6 +1,5 @@
 """The tissue from above: cells by role, the tumour's margin, tissue with holes, edge of the field."""
 
-from collections.abc import Sequence
 from math import floor, log10
 
 from markupsafe import Markup
@@ -338,8 +337,3 @@ def swatch(dots: DotGroup, x: float, y: float) -> Markup:
 def _percent(part: int, whole: int) -> str:
     share = 100 * part / whole
     return "<0.1%" if share < 0.1 else f"{share:.1f}%" if share < 9.95 else f"{share:.0f}%"
-
-
-def say_notes(parts: Sequence[str]) -> tuple[str, ...]:
-    """Keep the sentences that say something."""
-    return tuple(part for part in parts if part)

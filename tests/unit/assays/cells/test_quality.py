@@ -12,7 +12,7 @@ SPATIAL = load_knowledge().spatial
 def groups_of(codes: np.ndarray) -> CellGroups:
     names = tuple(f"S{i}" for i in range(int(codes.max()) + 1))
     labels = Labels(codes=codes.astype(np.int32), names=names)
-    return CellGroups(patient=labels, sample=labels, patient_of=names, timepoint_of=(None,) * len(names))
+    return CellGroups(patient=labels, sample=labels, patient_of=names)
 
 
 def measures_of(n_genes: np.ndarray, share: np.ndarray | None = None) -> CellMeasures:

@@ -7,7 +7,7 @@ import pytest
 
 from warmfront.assays.spatial.density import log_ratio, measure_density, measure_infiltration
 from warmfront.assays.spatial.inputs import SpatialInput, list_roles, prepare_input
-from warmfront.assays.spatial.intervals import bound_count, bound_draws, count_effective
+from warmfront.assays.spatial.intervals import bound_draws, count_effective
 from warmfront.assays.spatial.statistics import STATISTICS, measure_all
 from warmfront.domain.space import CellRole
 from warmfront.domain.spatial_profile import SpatialStatistic
@@ -104,10 +104,6 @@ def test_intervals_of_few_blocks_are_withheld_and_of_many_are_students(knowledge
     assert many.high == pytest.approx(2.228 * np.sqrt(11 / 10), rel=0.02)  # Student's t with 10 degrees
     undefined = np.where(np.arange(len(draws)) % 2, draws, np.nan)
     assert "not defined" in bound_draws(0.0, undefined, np.ones(11), knowledge).interval
-
-
-def test_poisson_limits_are_garwoods() -> None:
-    assert bound_count(10) == pytest.approx((4.795, 18.390), abs=1e-3)
 
 
 def test_a_ratio_over_no_area_is_not_a_number() -> None:
