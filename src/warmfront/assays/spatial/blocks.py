@@ -249,3 +249,28 @@ def _indices(zones: tuple[str, ...]) -> list[int]:
 
 INSIDE = (Compartment.CORE.value, Compartment.INNER_MARGIN.value)
 """Zones of the tumour region."""
+
+
+def bins_between(edges: FloatArray, low: float, high: float) -> list[int]:
+    """List the bins that lie between two distances.
+
+    Parameters
+    ----------
+    edges : ndarray of float64, shape (edges,)
+        Inner edges; the first and the last bin are open.
+    low, high : float
+        Signed distances, micrometres; infinite ends take the open bins in.
+
+    Returns
+    -------
+    list of int
+        Places of the bins.
+
+    Examples
+    --------
+    >>> bins_between(np.array([-20.0, 0.0, 20.0]), -np.inf, 0.0)
+    [0, 1]
+    """
+    starts = np.concatenate([[-np.inf], edges])
+    ends = np.concatenate([edges, [np.inf]])
+    return [place for place in range(len(starts)) if starts[place] >= low and ends[place] <= high]

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from warmfront.assays.spatial.blocks import INSIDE
+from warmfront.assays.spatial.blocks import INSIDE, bins_between
 from warmfront.assays.spatial.inputs import (
     INFILTRATE_GROUPS,
     ROLE_GROUPS,
@@ -23,6 +23,9 @@ PLACES: dict[str, tuple[str, ...]] = {
     **{compartment.value: (compartment.value,) for compartment in COMPARTMENTS},
 }
 """Name of each place in which densities are given, with its zones; the empty name is all tissue."""
+
+AT_MARGIN: dict[str, float | None] = {"inside": float("inf"), Compartment.INNER_MARGIN.value: None}
+"""Places inside that reach up to the margin, with the depth to which they go; None: the margin's width."""
 
 SIDES = (("core", (Compartment.CORE.value,)), ("inside", INSIDE))
 
@@ -56,7 +59,41 @@ def _place_density(given: SpatialInput, name: str, place: str, zones: tuple[str,
     else:
         cells = blocks.count(list_roles(name), *zones)
         found = estimate_density(blocks, cells, blocks.sum_area(*zones), given.knowledge)
+        if place in AT_MARGIN:
+            found = _doubt_edge(given, name, AT_MARGIN[place], found)
     return state("density", found, "cells/mm2", role=name, compartment=place)
+
+
+def _doubt_edge(given: SpatialInput, name: str, reach_um: float | None, found: Estimate) -> Estimate:
+    cells, area = _count_deep(given, name, reach_um)
+    words = _say_edge(given, found, cells / area if area > 0 else 0.0, area)
+    return dataclasses.replace(found, note="; ".join(filter(None, (found.note, words))))
+
+
+def _count_deep(given: SpatialInput, name: str, reach_um: float | None) -> tuple[float, float]:
+    """Count cells and tissue (mm2) inside, from the end of the guard strip at the margin to a depth."""
+    blocks = given.blocks
+    deepest = -(given.region.margin_width_um if reach_um is None else reach_um)
+    bins = bins_between(blocks.bin_edges_um, deepest, -given.value("exclusion_guard"))
+    cells = blocks.count_bins(list_roles(name))[:, bins].sum()
+    return float(cells), float(blocks.bin_area_mm2[:, bins].sum())
+
+
+def _say_edge(given: SpatialInput, found: Estimate, deep: float, area_mm2: float) -> str:
+    """Say that an interval does not hold what is found once the strip at the margin is left out.
+
+    The margin is known to some micrometres, whatever the number of cells, and the interval knows nothing of
+    that: where cells crowd on one side of it, some count on the other.
+    """
+    if found.low is None or found.high is None or area_mm2 < given.value("area_least"):
+        return ""
+    if found.low <= deep <= found.high:
+        return ""
+    guard = given.value("exclusion_guard")
+    return (
+        f"{deep:.3g} without the {guard:g} um at the margin, which the interval does not hold: the margin is "
+        "known to some micrometres only, and cells that stand on it may belong outside"
+    )
 
 
 def measure_infiltration(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
@@ -74,14 +111,20 @@ def measure_infiltration(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
         over outer margin) and ``inside`` (the whole tumour region over outer margin).
     """
     return tuple(
-        state("infiltration_ratio", _compare(given, name, zones), "log2 ratio", role=name, compartment=place)
+        state(
+            "infiltration_ratio",
+            _compare(given, name, place, zones),
+            "log2 ratio",
+            role=name,
+            compartment=place,
+        )
         for name in INFILTRATE_GROUPS
         if is_told_apart(name, given.panel)
         for place, zones in SIDES
     )
 
 
-def _compare(given: SpatialInput, name: str, zones: tuple[str, ...]) -> Estimate:
+def _compare(given: SpatialInput, name: str, place: str, zones: tuple[str, ...]) -> Estimate:
     if given.region.margin_length_mm == 0.0:
         return Estimate(value=None, note=given.region.note)
     blocks, roles, outer = given.blocks, list_roles(name), Compartment.OUTER_MARGIN.value
@@ -109,10 +152,14 @@ def _compare(given: SpatialInput, name: str, zones: tuple[str, ...]) -> Estimate
         support,
         given.knowledge,
     )
-    if min(total[0], total[2]) >= given.value("cells_for_bootstrap"):
-        return found
-    words = f"few cells: {total[0]:.0f} inside, {total[2]:.0f} in the outer margin"
-    return dataclasses.replace(found, note=f"{words}; the interval is then too narrow")
+    notes = []
+    if min(total[0], total[2]) < given.value("cells_for_bootstrap"):
+        words = f"few cells: {total[0]:.0f} inside, {total[2]:.0f} in the outer margin"
+        notes.append(f"{words}; the interval is then too narrow")
+    if place in AT_MARGIN:
+        deep = np.array([*_count_deep(given, name, AT_MARGIN[place]), total[2], total[3]])
+        notes.append(_say_edge(given, found, float(log_ratio(deep, added)), float(deep[1])))
+    return dataclasses.replace(found, note="; ".join(filter(None, notes)))
 
 
 def log_ratio(sums: FloatArray, added: float) -> FloatArray:

@@ -1,7 +1,10 @@
 """Density along the distance from the tumour margin, and what it says of exclusion and depth."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from warmfront.assays.spatial.blocks import bins_between
 from warmfront.assays.spatial.density import log_ratio, state
 from warmfront.assays.spatial.inputs import INFILTRATE_GROUPS, SpatialInput, is_told_apart, list_roles
 from warmfront.assays.spatial.intervals import Estimate, bound_draws, estimate_density
@@ -111,31 +114,6 @@ def _index(sums: FloatArray, added: float) -> FloatArray:
     return index
 
 
-def bins_between(edges: FloatArray, low: float, high: float) -> list[int]:
-    """List the bins that lie between two distances.
-
-    Parameters
-    ----------
-    edges : ndarray of float64, shape (edges,)
-        Inner edges; the first and the last bin are open.
-    low, high : float
-        Signed distances, micrometres; infinite ends take the open bins in.
-
-    Returns
-    -------
-    list of int
-        Places of the bins.
-
-    Examples
-    --------
-    >>> bins_between(np.array([-20.0, 0.0, 20.0]), -np.inf, 0.0)
-    [0, 1]
-    """
-    starts = np.concatenate([[-np.inf], edges])
-    ends = np.concatenate([edges, [np.inf]])
-    return [place for place in range(len(starts)) if starts[place] >= low and ends[place] <= high]
-
-
 def measure_penetration(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
     """Measure how deep cells that are inside the tumour lie.
 
@@ -180,9 +158,12 @@ def _penetrate(given: SpatialInput, name: str) -> tuple[Estimate, Estimate]:
     depth = float(_median_depth(cells.sum(axis=0), depths))
     tissue = float(_median_depth(area.sum(axis=0), depths))
     support = area.sum(axis=1)
+    guard = given.value("exclusion_guard")
+    words = f"half of them lie within {guard:g} um of the margin, where cells may stand outside"
+    note = words if depth <= guard else ""
     return (
-        bound_draws(depth, drawn_depth, support, given.knowledge),
-        bound_draws(depth / tissue, drawn_depth / drawn_tissue, support, given.knowledge),
+        replace(bound_draws(depth, drawn_depth, support, given.knowledge), note=note),
+        replace(bound_draws(depth / tissue, drawn_depth / drawn_tissue, support, given.knowledge), note=note),
     )
 
 

@@ -1,7 +1,7 @@
 """CD3 and CD8 densities in core and invasive margin as the Immunoscore has them, where a field allows it."""
 
+from warmfront.assays.spatial.blocks import bins_between
 from warmfront.assays.spatial.density import state
-from warmfront.assays.spatial.distance import bins_between
 from warmfront.assays.spatial.inputs import SpatialInput, is_told_apart, list_roles
 from warmfront.assays.spatial.intervals import Estimate, estimate_density
 from warmfront.domain.spatial_profile import SpatialStatistic

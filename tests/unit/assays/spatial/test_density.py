@@ -123,3 +123,25 @@ def test_the_same_seed_gives_the_same_intervals(knowledge: KnowledgeBase) -> Non
     tissue = simulate_tissue("mixed", 2000, np.random.default_rng(9))
     assert measure_all(prepared(tissue, knowledge)) == measure_all(prepared(tissue, knowledge))
     assert len({family.name for family in STATISTICS}) == len(STATISTICS)
+
+
+def test_a_ring_on_the_margin_is_named_where_the_interval_misses_the_truth(knowledge: KnowledgeBase) -> None:
+    """Cells of the ring count as inside when the margin is off a little; no interval knows of that."""
+    tissue = simulate_tissue("excluded", 20_000, np.random.default_rng(3))
+    given, truth = prepared(tissue, knowledge), tissue.expected_density("nest", CellRole.CD8_T)
+    for place in ("inside", "inner_margin"):
+        one = find(measure_density(given), "cd8_t", place)
+        assert one.low > truth
+        assert "without the 20 um at the margin" in one.note
+        assert float(one.note.split()[0]) < 2 * truth
+    ratio = find(measure_infiltration(given), "cd8_t", "inside")
+    true_ratio = np.log2(truth / tissue.expected_density("stroma", CellRole.CD8_T))
+    assert float(ratio.note.split()[0]) < ratio.low
+    assert true_ratio < 0
+    assert find(measure_density(given), "cd8_t", "outer_margin").note == ""
+
+
+def test_where_cells_are_spread_evenly_inside_nothing_is_said_of_the_margin(knowledge: KnowledgeBase) -> None:
+    given = prepared(simulate_tissue("mixed", 20_000, np.random.default_rng(3)), knowledge)
+    for place in ("inside", "core", "outer_margin"):
+        assert find(measure_density(given), "cd8_t", place).note == ""
