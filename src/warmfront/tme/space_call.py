@@ -224,6 +224,8 @@ def describe_axes(
             )
             continue
         low, high = np.quantile(known, [0.025, 0.975])
+        # Where no cell was counted the draws lie above the value: nothing is as low as none.
+        low, high = min(low, value[0]), max(high, value[0])
         made.append(
             SpatialStatistic(
                 statistic=name,

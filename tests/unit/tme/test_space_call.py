@@ -10,7 +10,7 @@ from warmfront.domain.phenotype import PhenotypeClass
 from warmfront.domain.space import ROLES, CellRole, TissueImage, TumourRegion
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.tme.space_blocks import draw_sums, measure_sides, resample_sums, tabulate_blocks
-from warmfront.tme.space_call import AXES, RATIO_ALONE, ImageCall, call_image, call_sums
+from warmfront.tme.space_call import AXES, RATIO_ALONE, ImageCall, call_image, call_sums, describe_axes
 from warmfront.tme.space_cells import CALLED_CELLS, choose_cells, find_roles, list_unseen
 from warmfront.tme.space_refusals import CANNOT_ASSESS
 
@@ -242,6 +242,15 @@ def test_a_table_known_to_be_tumour_only_is_refused_whatever_its_panel(
     found = call(flagged, region, packaged)
     assert found.phenotype.reason.startswith(f"{CANNOT_ASSESS}: tumour-only export")
     assert found.phenotype.call is None
+
+
+def test_where_no_cell_was_counted_the_interval_still_holds_the_value(packaged: KnowledgeBase) -> None:
+    table = np.tile([0.0, 0.01, 20.0, 0.01], (40, 1))
+    sums = draw_sums([table], 500, 10, np.random.default_rng(1))
+    inside, _, geometry = describe_axes(table.sum(axis=0), sums, "cd8_t", "interval")
+    assert (inside.value, inside.low) == (0.0, 0.0)
+    assert inside.high > 0
+    assert geometry.low <= geometry.value < geometry.high
 
 
 @pytest.mark.parametrize(("inside", "told"), [(200.0, True), (20.0, False)])

@@ -56,7 +56,7 @@ class Contacts:
     whole : GraphShape
         Shape of the graph with all cells in one stratum.
     stratified : GraphShape or None
-        Shape by compartment; None without a tumour region.
+        Shape by compartment; None without a tumour region that has a margin.
     """
 
     radius_um: float
@@ -151,8 +151,12 @@ def find_contacts(
         touching=_by_role(touching_neighbours, role),
         within=np.stack([_undirected(cube[s, :, s, :]) for s in range(len(STRATA))]),
         whole=_shape(np.zeros_like(strata), role, by_stratum.sum(axis=1, keepdims=True)),
-        stratified=None if region is None else _shape(strata, role, by_stratum),
+        stratified=_shape(strata, role, by_stratum) if _has_compartments(region) else None,
     )
+
+
+def _has_compartments(region: TumourRegion | None) -> bool:
+    return region is not None and region.margin_length_mm > 0
 
 
 def _strata(image: TissueImage, region: TumourRegion | None) -> IntArray:

@@ -46,7 +46,29 @@ def measure_enrichment(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
         else one
         for one in compare_contacts(contacts, labels, least)
     ]
+    if contacts.stratified is None:
+        return (*found, *_refuse_stratified(given, labels, contacts.radius_um))
     return (*found, *compare_within(contacts, labels, least))
+
+
+def _refuse_stratified(given: SpatialInput, labels: Labels, radius_um: float) -> list[SpatialStatistic]:
+    """Say why nothing is shuffled within compartments: over all cells it would be the plain one again."""
+    return [
+        SpatialStatistic(
+            statistic=statistic,
+            value=None,
+            unit=unit,
+            role=first,
+            to_role=second,
+            radius_um=radius_um,
+            note=f"no compartments: {given.region.note}",
+        )
+        for first, second in _pairs(labels)
+        for statistic, unit in (
+            ("contact_enrichment_stratified", "log2 ratio"),
+            ("contact_z_stratified", "standard deviations"),
+        )
+    ]
 
 
 def _bound(given: SpatialInput, found: SpatialStatistic, draws: FloatArray) -> SpatialStatistic:

@@ -20,7 +20,15 @@ from warmfront.assays.spatial.raster import (
 from warmfront.assays.spatial.window import measure_pixels
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.records import record
-from warmfront.domain.space import COMPARTMENTS, BoolArray, CellRole, TissueImage, TissueWindow, TumourRegion
+from warmfront.domain.space import (
+    COMPARTMENTS,
+    TUMOUR_ONLY_EXPORT,
+    BoolArray,
+    CellRole,
+    TissueImage,
+    TissueWindow,
+    TumourRegion,
+)
 from warmfront.knowledge.base import KnowledgeBase
 
 _STEPS = 100  # the threshold settles within a few steps; a bound, not a tuning (assumption)
@@ -64,8 +72,8 @@ def find_region(
     Returns
     -------
     TumourRegion
-        Without margin (distances NaN) and with the reason in its note, where there are too few tumour cells
-        or no other tissue beside them.
+        Without margin (distances NaN) and with the reason in its note, where there are too few tumour cells,
+        no other tissue beside them, or only the tumour compartment was exported: all tissue is tumour then.
     """
     value = knowledge.spatial.value
     bandwidth = bandwidth_um or _choose_bandwidth(image, window, knowledge)
@@ -80,6 +88,11 @@ def find_region(
     if window.area_mm2 == 0.0:
         reason = "no tumour region: the cells span no area"
         return _without_margin(image, window, np.zeros_like(window.mask), bandwidth, reason)
+    stated = next((flag for flag in image.flags if flag.startswith(TUMOUR_ONLY_EXPORT)), "")
+    if stated:
+        # Gaps between its parts are no tissue beside the tumour, and crowds of immune cells no stroma.
+        reason = f"no margin: all tissue is tumour, {stated}"
+        return _without_margin(image, window, window.mask, bandwidth, reason)
     tumour = spread_cells(window, image.x_um[tumour_cells], image.y_um[tumour_cells])
     areas = measure_pixels(window)
     split = _split_tissue(

@@ -118,6 +118,16 @@ def test_the_stratified_null_takes_the_structure_of_the_tumour_away(tissues):
     assert abs(stratified) < 0.6 * abs(plain)
 
 
+def test_without_compartments_nothing_is_shuffled_within_them(tissues):
+    """Over all cells in one stratum it would be the plain enrichment under a name that claims more."""
+    given = tissues["random"]
+    assert given.region.margin_length_mm == 0
+    found = [one for one in measure_enrichment(given) if one.statistic.endswith("_stratified")]
+    assert len(found) > 20
+    assert all(one.value is None for one in found)
+    assert {one.note for one in found} == {f"no compartments: {given.region.note}"}
+
+
 def test_contacts_within_a_compartment_against_a_plain_expectation(tissues):
     given = tissues["mixed"]
     contacts = find_contacts(given.image, given.knowledge, given.region)

@@ -8,7 +8,7 @@ import pytest
 from warmfront.assays.spatial.margin import measure_length, share_between_bins
 from warmfront.assays.spatial.region import find_region
 from warmfront.assays.spatial.window import find_window
-from warmfront.domain.space import CellRole, TissueImage, TumourRegion
+from warmfront.domain.space import TUMOUR_ONLY_EXPORT, CellRole, TissueImage, TumourRegion
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.simulation.tissue import SimulatedTissue, simulate_tissue
 
@@ -145,3 +145,16 @@ def test_a_pixel_across_an_edge_is_shared() -> None:
     assert first.tolist() == [0, 1]
     assert second.tolist() == [1, 1]
     assert share.tolist() == pytest.approx([0.7, 1.0])
+
+
+def test_an_export_of_the_tumour_alone_has_no_margin_and_is_all_tumour(knowledge: KnowledgeBase) -> None:
+    """What looks like a margin there is a gap between parts of the tumour, or a crowd of immune cells."""
+    image = simulate_tissue("excluded", 5000, np.random.default_rng(4)).image
+    assert find(image, knowledge).margin_length_mm > 0
+    flag = f"{TUMOUR_ONLY_EXPORT}: every cell lies in the tissue class Tumor"
+    region = find(dataclasses.replace(image, flags=(flag,)), knowledge)
+    assert region.margin_length_mm == 0.0
+    assert region.note.startswith("no margin: all tissue is tumour, tumour-only export")
+    assert region.tumour_area_mm2 == pytest.approx(region.window.area_mm2)
+    assert np.isnan(region.cell_distance_um).all()
+    assert (region.cell_compartment == -1).all()
