@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from warmfront.assays.cells.pseudobulk import finish_sums, start_sums, sum_cells
 from warmfront.assays.expression import harmonise
-from warmfront.domain.assay import ExpressionTable, Scale
+from warmfront.domain.assay import ExpressionTable, RawTable, Scale
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.phenotype import Phenotype
+from warmfront.domain.single_cells import CellScale
 from warmfront.domain.tme import Applicability, TmeProfile
+from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.genes import load_genes
 from warmfront.tme.phenotype import abstain_wholly
 from warmfront.verbs.arguments import OnProgress
-from warmfront.verbs.single_cells import read_pseudobulk
+from warmfront.verbs.cell_matrix import CHUNK_CELLS, read_prepared
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -26,6 +29,65 @@ NO_PHENOTYPE = (
     "shares that the preparation made"
 )
 NO_FRACTIONS = "no cell fractions are estimated from a pseudobulk: `warmfront cells` counts its cells"
+
+
+def read_pseudobulk(
+    matrix: "Path | str | AnnData",
+    *,
+    obs: Path | str | None = None,
+    genes: Path | str | None = None,
+    patient_column: str | None = None,
+    layer: str | None = None,
+    by: Literal["patient", "sample"] = "patient",
+    scale: CellScale | None = None,
+    on_progress: OnProgress | None = None,
+) -> tuple[RawTable, str]:
+    """Add up the cells of each patient (or sample) that pass quality control to a table for the bulk profile.
+
+    Parameters
+    ----------
+    matrix : path or AnnData
+        As for `warmfront.cells`.
+    obs, genes : path, optional
+        Tables of the cells and of the genes, as for `warmfront.cells`.
+    patient_column : str, optional
+        Column that holds the patient.
+    layer : str, optional
+        Matrix other than ``X``, as for `warmfront.cells`.
+    by : str
+        ``patient`` or ``sample``.
+    scale : CellScale, optional
+        ``counts`` or ``log`` where it is known.
+    on_progress : callable, optional
+        Called with the number of finished cells and of all cells.
+
+    Returns
+    -------
+    tuple of RawTable and str
+        Patients (or samples) in rows and genes in columns, for `warmfront.assays.expression.harmonise`; and
+        what the numbers are.
+
+    Raises
+    ------
+    InputError
+        When the matrix or a table cannot be used.
+    """
+    prepared = read_prepared(
+        matrix,
+        load_knowledge(),
+        obs=obs,
+        genes=genes,
+        patient_column=patient_column,
+        layer=layer,
+        scale=scale,
+        on_progress=on_progress,
+    )
+    groups = prepared.groups.sample if by == "sample" else prepared.groups.patient
+    sums = start_sums(groups.names, len(prepared.genes.symbols), prepared.scale)
+    for raw, renamed in prepared.chunks(CHUNK_CELLS):
+        here = slice(raw.start, raw.start + raw.n_cells)
+        sum_cells(sums, raw, renamed, groups.codes[here], prepared.passed[here])
+    return finish_sums(sums, prepared.matrix, prepared.genes.symbols)
 
 
 def read_table(

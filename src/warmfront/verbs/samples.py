@@ -12,13 +12,13 @@ from warmfront.domain.phenotype import Phenotype
 from warmfront.domain.tme import TmeProfile
 from warmfront.execution.tasks import run_tasks
 from warmfront.io.annotated import read_expression, write_profiles_h5ad
-from warmfront.io.outputs import check_writable, staged, write_text, write_tsv
+from warmfront.io.outputs import check_writable, staged
 from warmfront.io.profiles import write_fractions, write_mapping, write_phenotypes, write_profiles
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.genes import load_genes
 from warmfront.pipeline import spawn_generators
-from warmfront.serving.notebook import ProfiledSamples, standalone
+from warmfront.serving.notebook import ProfiledSamples
 from warmfront.serving.sample_figures import draw_samples
 from warmfront.tme.applicability import assess
 from warmfront.tme.dominance import add_second_axis
@@ -28,6 +28,7 @@ from warmfront.tme.profile import place_sample
 from warmfront.tme.profile import profile as profile_sample
 from warmfront.tme.reference_fit import fit_cohort
 from warmfront.verbs.arguments import OnProgress, bare_case, check_reference, tell
+from warmfront.verbs.drawings import write_drawings
 from warmfront.verbs.pseudobulk import mark_pseudobulk, read_table, without_group
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def profile(
             write_phenotypes(stage, {sample: calls[sample] for sample in table.samples})
             write_mapping(stage, table)
             write_profiles_h5ad(stage, profiles, calls, _provenance(table, knowledge, seed))
-            _write_figures(stage, made, knowledge)
+            write_drawings(stage / "figures", draw_samples(made, made.phenotypes, knowledge) if made else ())
     return made
 
 
@@ -204,14 +205,6 @@ def _provenance(table: ExpressionTable, knowledge: KnowledgeBase, seed: int) -> 
         "input": table.file_name,
         "input_sha256": table.sha256,
     }
-
-
-def _write_figures(stage: Path, made: ProfiledSamples, knowledge: KnowledgeBase) -> None:
-    folder = stage / "figures"
-    folder.mkdir()
-    for drawing in draw_samples(made, made.phenotypes, knowledge) if made else ():
-        write_text(folder, f"{drawing.name}.svg", standalone(drawing.svg))
-        write_tsv(folder, f"{drawing.name}.tsv", drawing.header, drawing.rows)
 
 
 def classify(

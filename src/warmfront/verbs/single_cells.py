@@ -1,14 +1,14 @@
-"""Single cells: quality, types, states, scores, composition and pseudobulk of a matrix of cells x genes."""
+"""The verb ``cells``: quality, types, states, scores, composition and sums of a matrix of single cells."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from warmfront.assays.cells.preparation import PreparedMatrix, prepare
-from warmfront.assays.cells.pseudobulk import finish_sums, start_sums, sum_cells
+from warmfront.assays.cells.preparation import PreparedMatrix
+from warmfront.assays.cells.pseudobulk import finish_sums
 from warmfront.assays.cells.study import (
     SEPARATOR,
     OnScores,
@@ -19,9 +19,9 @@ from warmfront.assays.cells.study import (
     study_cells,
 )
 from warmfront.assays.scoring.tables import harmonise_sets
-from warmfront.domain.assay import FloatArray, RawTable
+from warmfront.domain.assay import FloatArray
 from warmfront.domain.gene_sets import GeneSet
-from warmfront.domain.single_cells import CellCalls, CellMatrix, CellScale, CellStudy
+from warmfront.domain.single_cells import CellCalls, CellScale, CellStudy
 from warmfront.io.cells_outputs import (
     cell_table,
     coded,
@@ -30,21 +30,18 @@ from warmfront.io.cells_outputs import (
     write_study,
 )
 from warmfront.io.gene_sets import read_gene_sets
-from warmfront.io.matrix.sources import read_matrix
-from warmfront.io.outputs import check_writable, staged, write_text, write_tsv
+from warmfront.io.outputs import check_writable, staged
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.genes import load_genes
 from warmfront.serving.cell_figures import draw_study
-from warmfront.serving.notebook import standalone
 from warmfront.serving.patient_shares import draw_patient_shares
-from warmfront.verbs.arguments import OnProgress, tell
+from warmfront.verbs.arguments import OnProgress
+from warmfront.verbs.cell_matrix import CHUNK_CELLS, read_prepared, told_by_cells
+from warmfront.verbs.drawings import write_drawings
 
 if TYPE_CHECKING:
     from anndata import AnnData
-
-CHUNK_CELLS = 5000
-"""Cells read at a time; no result depends on it (assumption: some 100 MB)."""
 
 Write = Callable[[int, Mapping[str, Any]], None]
 """Takes the place of the first cell of a chunk, and its columns."""
@@ -107,7 +104,16 @@ def cells(
     if out is not None:
         check_writable(Path(out))
     knowledge = load_knowledge()
-    prepared = _prepare(matrix, knowledge, obs, genes, patient_column, scale, on_progress, layer)
+    prepared = read_prepared(
+        matrix,
+        knowledge,
+        obs=obs,
+        genes=genes,
+        patient_column=patient_column,
+        layer=layer,
+        scale=scale,
+        on_progress=on_progress,
+    )
     plan = plan_study(prepared, _find_sets(sets, knowledge), knowledge)
     with _opened(out, prepared) as (stage, write):
         studied = study_cells(
@@ -117,7 +123,7 @@ def cells(
             threads=threads,
             width=CHUNK_CELLS,
             on_scores=None if write is None else _writing(prepared, plan, write),
-            on_cells=_telling(on_progress, prepared.matrix),
+            on_cells=told_by_cells(on_progress, prepared.matrix),
         )
         _, note = finish_sums(studied.sums, prepared.matrix, prepared.genes.symbols)
         study = conclude(prepared, plan, studied, note, knowledge)
@@ -125,7 +131,8 @@ def cells(
             write_study(stage, study)
             _write_sums(stage, prepared, studied)
             write_cell_mapping(stage, list(_mapping_rows(prepared)))
-            _write_figures(stage / "figures", study, knowledge)
+            drawings = (*draw_study(study, knowledge.cells), *draw_patient_shares(study))
+            write_drawings(stage / "figures", drawings)
     return study
 
 
@@ -158,96 +165,11 @@ def tell_cells(
         When the matrix or a table cannot be used.
     """
     knowledge = load_knowledge()
-    prepared = _prepare(matrix, knowledge, obs, genes, patient_column, None, None)
+    prepared = read_prepared(matrix, knowledge, obs=obs, genes=genes, patient_column=patient_column)
     plan = plan_study(prepared, (), knowledge)
     studied = study_cells(prepared, plan, knowledge, width=CHUNK_CELLS)
     _, note = finish_sums(studied.sums, prepared.matrix, prepared.genes.symbols)
     return conclude(prepared, plan, studied, note, knowledge)
-
-
-def read_pseudobulk(
-    matrix: "Path | str | AnnData",
-    *,
-    obs: Path | str | None = None,
-    genes: Path | str | None = None,
-    patient_column: str | None = None,
-    layer: str | None = None,
-    by: Literal["patient", "sample"] = "patient",
-    scale: CellScale | None = None,
-    on_progress: OnProgress | None = None,
-) -> tuple[RawTable, str]:
-    """Add up the cells of each patient (or sample) that pass quality control to a table for the bulk profile.
-
-    Parameters
-    ----------
-    matrix : path or AnnData
-        As for `cells`.
-    obs, genes : path, optional
-        Tables of the cells and of the genes, as for `cells`.
-    patient_column : str, optional
-        Column that holds the patient.
-    layer : str, optional
-        Matrix other than ``X``, as for `cells`.
-    by : str
-        ``patient`` or ``sample``.
-    scale : CellScale, optional
-        ``counts`` or ``log`` where it is known.
-    on_progress : callable, optional
-        Called with the number of finished cells and of all cells.
-
-    Returns
-    -------
-    tuple of RawTable and str
-        Patients (or samples) in rows and genes in columns, for `warmfront.assays.expression.harmonise`; and
-        what the numbers are.
-
-    Raises
-    ------
-    InputError
-        When the matrix or a table cannot be used.
-    """
-    prepared = _prepare(matrix, load_knowledge(), obs, genes, patient_column, scale, on_progress, layer)
-    groups = prepared.groups.sample if by == "sample" else prepared.groups.patient
-    sums = start_sums(groups.names, len(prepared.genes.symbols), prepared.scale)
-    for raw, renamed in prepared.chunks(CHUNK_CELLS):
-        here = slice(raw.start, raw.start + raw.n_cells)
-        sum_cells(sums, raw, renamed, groups.codes[here], prepared.passed[here])
-    return finish_sums(sums, prepared.matrix, prepared.genes.symbols)
-
-
-def _prepare(
-    source: object,
-    knowledge: KnowledgeBase,
-    obs: Path | str | None,
-    genes: Path | str | None,
-    patient_column: str | None,
-    scale: CellScale | None,
-    on_progress: OnProgress | None,
-    layer: str | None = None,
-) -> PreparedMatrix:
-    identities = load_genes()
-    matrix = read_matrix(
-        source,
-        knowledge.cells,
-        identities,
-        obs=None if obs is None else Path(obs),
-        genes=None if genes is None else Path(genes),
-        patient_column=patient_column,
-        layer=layer,
-    )
-    return prepare(
-        matrix,
-        identities,
-        knowledge,
-        patient_column=patient_column,
-        stated=scale,
-        width=CHUNK_CELLS,
-        on_cells=_telling(on_progress, matrix),
-    )
-
-
-def _telling(on_progress: OnProgress | None, matrix: CellMatrix) -> Callable[[int], None]:
-    return lambda done: tell(on_progress, done, len(matrix.cells))
 
 
 def _write_sums(folder: Path, prepared: PreparedMatrix, studied: StudiedCells) -> None:
@@ -260,13 +182,6 @@ def _write_sums(folder: Path, prepared: PreparedMatrix, studied: StudiedCells) -
     parts = [name.rsplit(SEPARATOR, 1) for name in table.row_labels]
     keys = {"patient_id": [part[0] for part in parts], "cell_type": [part[1] for part in parts]}
     write_pseudobulk(folder, "pseudobulk_types.parquet", table, note, keys)
-
-
-def _write_figures(folder: Path, study: CellStudy, knowledge: KnowledgeBase) -> None:
-    folder.mkdir()
-    for drawing in (*draw_study(study, knowledge.cells), *draw_patient_shares(study)):
-        write_text(folder, f"{drawing.name}.svg", standalone(drawing.svg))
-        write_tsv(folder, f"{drawing.name}.tsv", drawing.header, drawing.rows)
 
 
 def _find_sets(path: Path | str | None, knowledge: KnowledgeBase) -> tuple[GeneSet, ...]:

@@ -1,6 +1,6 @@
 """Cells with positions: what space says of every image and of every patient."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,11 @@ from warmfront.domain.spatial_profile import SpatialProfile
 from warmfront.execution.tasks import run_tasks
 from warmfront.io.cells.roles import read_roles
 from warmfront.io.cells.tables import read_cells
-from warmfront.io.outputs import check_writable, staged, write_text, write_tsv
+from warmfront.io.outputs import check_writable, staged, write_text
 from warmfront.io.spatial_outputs import write_spatial
 from warmfront.knowledge.files import load_knowledge
 from warmfront.pipeline import spawn_generators
 from warmfront.serving.cohort_table import name_folders
-from warmfront.serving.notebook import standalone
 from warmfront.serving.sample_figures import Drawing
 from warmfront.serving.space_page import render_run
 from warmfront.serving.spatial_figures import draw_image, draw_run
@@ -27,6 +26,7 @@ from warmfront.tme.space import measure_image
 from warmfront.tme.space_cells import find_panel
 from warmfront.tme.space_patient import roll_up
 from warmfront.verbs.arguments import OnProgress, tell
+from warmfront.verbs.drawings import write_drawings
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -106,7 +106,7 @@ def spatial(
         found, pictures = _collect(made, prepared, seed, stage, on_progress)
         write_spatial(stage, prepared, found, found.patients)
         drawings = draw_run(found, found.patients) if figures else ()
-        _write_figures(stage / "figures", drawings)
+        write_drawings(stage / "figures", drawings)
         title = prepared.file_name or "Cells in space"
         page = render_run(
             found, found.patients, drawings, pictures, title=title, left_out=found.left_out, notes=found.notes
@@ -138,7 +138,7 @@ def _collect(
         profiles.append(profile)
         pictures.append((folders[number], tuple(one.name for one in drawings)))
         if stage is not None:
-            _write_figures(stage / "figures" / folders[number], drawings)
+            write_drawings(stage / "figures" / folders[number], drawings)
         if number < TISSUES_SHOWN:
             tissues.update((profile.sample_id, one.svg) for one in drawings if one.name == TISSUE)
         tell(on_progress, number + 1, len(samples))
@@ -172,11 +172,3 @@ def _profile_one(number: int) -> _Made:
         return number, profile, ()
     drawings = draw_image(image, region, profile, find_neighbourhoods(image, knowledge))
     return number, profile, drawings
-
-
-def _write_figures(folder: Path, drawings: Sequence[Drawing]) -> None:
-    if drawings:
-        folder.mkdir(parents=True, exist_ok=True)
-    for drawing in drawings:
-        write_text(folder, f"{drawing.name}.svg", standalone(drawing.svg))
-        write_tsv(folder, f"{drawing.name}.tsv", drawing.header, drawing.rows)

@@ -19,7 +19,8 @@ from warmfront.domain.case import Supply
 from warmfront.domain.errors import InputError
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.genes import load_genes
-from warmfront.verbs import single_cells
+from warmfront.verbs import cell_matrix, single_cells
+from warmfront.verbs.pseudobulk import read_pseudobulk
 
 KNOWLEDGE = load_knowledge()
 TYPES = ("cd8_t", "b_cell", "macrophage", "epithelial")
@@ -102,7 +103,8 @@ def test_mitochondrial_counts_are_found_by_label(made: anndata.AnnData, out: Pat
 def test_no_result_depends_on_the_chunks(made: anndata.AnnData, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = warmfront.cells(made)
     for width in (1, 7):
-        monkeypatch.setattr(single_cells, "CHUNK_CELLS", width)
+        for module in (cell_matrix, single_cells):
+            monkeypatch.setattr(module, "CHUNK_CELLS", width)
         assert warmfront.cells(made, threads=1) == whole
 
 
@@ -120,7 +122,7 @@ def test_composition_adds_up_and_says_what_its_interval_is_over(made: anndata.An
 
 
 def test_pseudobulk_is_the_sum_of_the_cells_and_feeds_the_bulk_profile(made: anndata.AnnData) -> None:
-    raw, note = single_cells.read_pseudobulk(made)
+    raw, note = read_pseudobulk(made)
     assert "UMI" in note
     counts = made[12:].X.toarray()
     whose = made.obs.patient.to_numpy()[12:]
@@ -140,7 +142,7 @@ def test_sums_by_type_and_by_sample(made: anndata.AnnData, out: Path) -> None:
     summed = made.X.toarray()[kept].sum(axis=0)
     row = table[(table.patient_id == "C") & (table.cell_type == "b_cell")].iloc[0]
     assert row["MS4A1"] == pytest.approx(1e6 * summed[made.var_names.get_loc("MS4A1")] / summed.sum())
-    raw, _ = single_cells.read_pseudobulk(made, by="sample")
+    raw, _ = read_pseudobulk(made, by="sample")
     assert raw.row_labels == ("A1", "A2", "B1", "C1")
 
 
@@ -148,7 +150,7 @@ def test_logarithms_of_one_total_give_the_same_pseudobulk_scale(made: anndata.An
     logs = made[12:].copy()
     dense = logs.X.toarray()
     logs.X = np.log1p(1e4 * dense / dense.sum(axis=1, keepdims=True))
-    raw, note = single_cells.read_pseudobulk(logs)
+    raw, note = read_pseudobulk(logs)
     assert "every cell adds up to 10,000" in note
     mean = (dense / dense.sum(axis=1, keepdims=True))[logs.obs.patient == "B"].mean(axis=0)
     wanted = 1e6 * mean[[logs.var_names.get_loc(g) for g in raw.column_labels]]
@@ -159,7 +161,7 @@ def test_logarithms_of_one_total_give_the_same_pseudobulk_scale(made: anndata.An
         "mitochondrial",
     }
     cut = logs[:, :300].copy()
-    ranks, note = single_cells.read_pseudobulk(cut)
+    ranks, note = read_pseudobulk(cut)
     assert "only the order of the genes is kept" in note
     assert harmonise(ranks, load_genes()).scale is Scale.RANK
 

@@ -10,7 +10,7 @@ from warmfront.assays.expression import harmonise
 from warmfront.domain.assay import Scale
 from warmfront.domain.single_cells import CellScale, CellStudy
 from warmfront.knowledge.genes import load_genes
-from warmfront.verbs.single_cells import read_pseudobulk
+from warmfront.verbs.pseudobulk import read_pseudobulk
 
 pytestmark = pytest.mark.shared
 
