@@ -50,10 +50,11 @@ docs: setup  ## build the documentation; a warning is an error
 main-job: setup  ## run the main job on real tumours from ../shared
 	$(BIN)/python scripts/run_main_job.py --shared ../shared --out out/main-job
 
-bench: setup  ## compare with gseapy, decoupler, scipy and numpy's sort (about 8 minutes, a quiet machine)
+bench: setup  ## compare with gseapy, decoupler, scipy and numpy's sort (about 15 minutes, a quiet machine)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
 	$(BIN)/python benchmarks/compare.py --out docs/reference/benchmarks.md
 	$(BIN)/python benchmarks/cells.py --out docs/reference/benchmarks-cells.md
+	$(BIN)/python benchmarks/whole_cells.py
 
 bench-spatial: setup  ## compare with squidpy, in an environment of its own (about 20 minutes, a quiet machine)
 	@test -x $(SQUIDPY)/bin/python || $(PYTHON) -m venv $(SQUIDPY)
