@@ -24,6 +24,7 @@ from space_runs import (
     simulate_densities,
     with_bandwidth,
 )
+from space_stain import called_part, rule_part, simulated_part, thinned_part
 from warmfront.domain.phenotype import PhenotypeClass
 from warmfront.domain.spatial_profile import PublishedClass
 from warmfront.knowledge.base import KnowledgeBase
@@ -140,6 +141,7 @@ def reason_of(called: Called) -> str:
     """The kind of a reason, without its numbers."""
     text = called.phenotype.reason.split(";")[0]
     for words in (
+        "tumour-only export",
         "no stromal cell",
         "share of tumour cells differs",
         "too few tumour cells",
@@ -155,7 +157,8 @@ def reason_of(called: Called) -> str:
 
 
 REASONS = {
-    "no stromal cell": "cannot assess exclusion: no stroma told apart (tumour-only export)",
+    "tumour-only export": "cannot assess exclusion: tumour-only export",
+    "no stromal cell": "cannot assess exclusion: no stroma told apart, much of the tissue beside is empty",
     "share of tumour cells differs": "cannot assess exclusion: the share of tumour cells hardly differs",
     "too few tumour cells": "too few tumour cells",
     "tumour region too small": "tumour region too small",
@@ -291,6 +294,10 @@ def main() -> None:
             bandwidth=tabulate(CHANGE_HEAD, bandwidth),
             simulated=simulation_part(knowledge),
             densities=density_part(knowledge),
+            rule=rule_part(prepared, knowledge),
+            stained=called_part(prepared, called, knowledge),
+            thinned=thinned_part(prepared, knowledge),
+            stained_simulated=simulated_part(knowledge, SIZES[:-1], SEEDS),
         )
     )
     print(f"wrote {PAGE}")
@@ -320,6 +327,40 @@ and a *desert* here. *Marked*: the most frequent class reaches less than 60% of 
 ## A tumour-only export
 Vectra lung, 163 images of cells that were exported from the tumour compartment only. Images that are
 refused with "cannot assess exclusion" and get no call: {vectra}.
+
+The reason is that this layout is known to be such an export. What would become of such a table of an
+unknown layout stands below.
+
+## Tables without stromal cells: CD8 with pan-cytokeratin
+Such a table holds tumour cells, CD8 T cells and cells that are negative for both. An export of the tumour
+compartment alone holds the same three kinds. They are told apart by the share of the outer margin that is
+empty: further from every cell than twice the median nearest-cell distance there (complete spatial randomness
+leaves 1/16). The share was measured in three sets that hold the tissue beside the tumour, with every stromal
+cell and every immune cell but CD8 T cells relabelled as *other*, and in the set that is known not to hold it;
+only images with a margin, 100 tumour cells, 0.05 mm2 of tumour and as much beside it are judged, the others
+are refused anyway. Percentages are images judged rightly, intervals resample patients.
+
+{rule}
+
+What these figures do not say. The measure was chosen on the same images among about forty of the same kind
+(AUC 0.82 to 0.97 for shares of empty places), which cross-validation of the cut does not undo. All
+tumour-only images come from one set, one microscope and one program, so that set and kind of export cannot be
+parted; its fields are also half as large. No set was stained with CD8 and pan-cytokeratin in truth.
+
+What becomes of the calls with the stain, before (every such table was refused) and now. The cells that the
+call counts are kept beside tumour cells: CD8 T cells, in Jackson T cells of any kind. The last column of the
+tumour-only set counts images that would wrongly be called if nobody knew its layout.
+
+{stained}
+
+Sparse stroma: a random share of the other cells outside the tumour region is removed, and the images that
+still pass are counted.
+
+{thinned}
+
+Simulated tissue seen with the stain, right / wrong / no call among 20 fields; before, none was called.
+
+{stained_simulated}
 
 ## Two unlabelled sets
 The share of exclusion is high. Part of it rests on the ratio alone: T cells stand throughout the tumour in

@@ -1,6 +1,6 @@
 """Runs of the spatial call on cell tables and on simulated tissue, for the evaluation page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -76,7 +76,11 @@ def class_all(prepared: PreparedCells, knowledge: KnowledgeBase) -> dict[str, Pu
 
 def lose(image: TissueImage, share: float, rng: np.random.Generator) -> TissueImage:
     """The image after a random share of its cells went missing."""
-    kept = np.sort(rng.permutation(image.n_cells)[: round(image.n_cells * (1 - share))])
+    return keep_rows(image, np.sort(rng.permutation(image.n_cells)[: round(image.n_cells * (1 - share))]))
+
+
+def keep_rows(image: TissueImage, kept: np.ndarray) -> TissueImage:
+    """The image with these cells alone."""
     return replace(
         image,
         x_um=image.x_um[kept],
@@ -107,7 +111,15 @@ def with_bandwidth(knowledge: KnowledgeBase, factor: float) -> KnowledgeBase:
     return replace(knowledge, spatial=replace(spatial, parameters=parameters))
 
 
-def simulate(pattern: str, n_cells: int, seeds: Sequence[int], knowledge: KnowledgeBase) -> Iterator[Called]:
+def simulate(
+    pattern: str,
+    n_cells: int,
+    seeds: Sequence[int],
+    knowledge: KnowledgeBase,
+    see: Callable[[TissueImage], TissueImage] = lambda image: image,
+    panel: frozenset[CellRole] | None = None,
+) -> Iterator[Called]:
+    """Call simulated fields, as they are or as another panel sees them."""
     for seed in seeds:
         tissue = simulate_tissue(
             pattern,  # type: ignore[arg-type]
@@ -115,7 +127,7 @@ def simulate(pattern: str, n_cells: int, seeds: Sequence[int], knowledge: Knowle
             np.random.default_rng([SEED, seed]),
             sample_id=f"{pattern}-{n_cells}-{seed}",
         )
-        yield call(tissue.image, PANEL, knowledge)
+        yield call(see(tissue.image), panel or PANEL, knowledge)
 
 
 PANEL = frozenset(CellRole) - {CellRole.UNMAPPED, CellRole.LYMPHOCYTE, CellRole.T_CELL, CellRole.STROMA}

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from warmfront import __version__
-from warmfront.console import Genes, Json, Obs, Oncotree, Out, Reference, ScaleOption, Seed, Sets
+from warmfront.console import Genes, Json, Obs, Oncotree, Out, Reference, ScaleOption, Seed, Sets, TumourOnly
 from warmfront.console import say as _say
 from warmfront.console import show_progress as _progress
 from warmfront.console import wrong_call as _wrong_call
@@ -255,6 +255,7 @@ def spatial(
         str | None,
         typer.Option("--layout", help="Layout of the table, where the columns do not tell it apart."),
     ] = None,
+    tumour_only: TumourOnly = None,
     figures: Annotated[bool, typer.Option(help="Draw the pictures of every image.")] = True,
     seed: Seed = 0,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for many images.")] = 1,
@@ -262,10 +263,10 @@ def spatial(
 ) -> None:
     """See where immune cells lie: profile every image and call inflamed, excluded or desert.
 
-    A panel of tumour, lymphocyte and stroma (H&E) is enough; what it cannot show is said. An image that
-    cannot be called abstains with its reason: without stroma or without a margin in the field exclusion
-    cannot be seen. Probabilities are shares of resamples of the field and of the thresholds, no frequency of
-    being right.
+    A panel of tumour, lymphocyte and stroma (H&E), or of CD8 with pan-cytokeratin, is enough; what it cannot
+    show is said. An image that cannot be called abstains with its reason: in an export of the tumour
+    compartment alone, or without a margin in the field, exclusion cannot be seen. Probabilities are shares of
+    resamples of the field and of the thresholds, no frequency of being right.
 
     DIR receives spatial.tsv (one row per image), patients.tsv (regions rolled up), contrasts.tsv (later
     against earlier timepoints), statistics.parquet (everything measured, long), mapping.tsv (what became of
@@ -286,6 +287,7 @@ def spatial(
             columns=columns,
             um_per_unit=um_per_unit,
             layout=layout,
+            tumour_only=tumour_only,
             figures=figures,
             seed=seed,
             workers=workers,

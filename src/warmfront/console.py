@@ -36,6 +36,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON on 
 Oncotree = Annotated[
     str | None, typer.Option("--oncotree", help="OncoTree code of all samples, for example BLCA.")
 ]
+TumourOnly = Annotated[
+    bool | None,
+    typer.Option(
+        "--tumour-only/--whole-tissue",
+        help="Whether only cells of the tumour compartment were exported; judged where it is not said.",
+        show_default=False,
+    ),
+]
 ScaleOption = Annotated[
     Scale | None,
     typer.Option(

@@ -63,6 +63,9 @@ COMPARTMENTS = tuple(Compartment)
 TUMOUR_ONLY_EXPORT = "tumour-only export"
 """How the flag of an image begins whose table holds the cells of the tumour compartment alone."""
 
+WHOLE_EXPORT = "whole-tissue export"
+"""How the flag of an image begins of whose table the user states that no compartment was left out."""
+
 
 @record
 class Labels:

@@ -15,6 +15,8 @@ POSITIVE = (
     "region_bandwidth",
     "margin_width",
     "raster_limit",
+    "void_reach",
+    "void_share",
 )
 """What is divided by, or counted with."""
 

@@ -15,12 +15,16 @@ from warmfront.domain.errors import InputError
 from warmfront.domain.space import CellRole, TissueImage, TumourRegion
 from warmfront.domain.spatial_profile import SpatialProfile
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.tme.space_beside import TAKEN_AS_BESIDE
 from warmfront.tme.space_call import RATIO_ALONE, ImageCall, abstain, call_image
 from warmfront.tme.space_cells import find_roles, list_unseen
 from warmfront.tme.space_refusals import Refusal
 
 CHECKPOINT = "checkpoint"
 """Statistics whose name begins so need a marker of a checkpoint ligand."""
+
+DOUBTS = (RATIO_ALONE, TAKEN_AS_BESIDE)
+"""Arguments against a call that are flags of the image as well."""
 
 
 def profile_image(
@@ -134,6 +138,6 @@ def _assemble(image: TissueImage, called: ImageCall, cannot_say: tuple[str, ...]
         axes=called.axes,
         published=(),
         cannot_say=cannot_say,
-        flags=(*image.flags, *(one for one in called.phenotype.arguments_against if one == RATIO_ALONE)),
+        flags=(*image.flags, *(one for one in called.phenotype.arguments_against if one in DOUBTS)),
         blocks=called.blocks,
     )

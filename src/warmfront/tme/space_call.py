@@ -1,6 +1,7 @@
 """The call inflamed, excluded or desert of one image, from immune density and geometry."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from warmfront.domain.records import record
 from warmfront.domain.space import CellRole, TissueImage, TumourRegion
 from warmfront.domain.spatial_profile import SpatialStatistic
 from warmfront.knowledge.spatial import SpatialKnowledge
+from warmfront.tme.space_beside import judge_beside
 from warmfront.tme.space_blocks import draw_sums, measure_sides, tabulate_blocks
 from warmfront.tme.space_cells import CalledCells, choose_cells
 from warmfront.tme.space_refusals import Refusal, refuse_image, refuse_region
@@ -90,7 +92,8 @@ def call_image(
     if refused is not None or cells is None:
         return ImageCall(phenotype=abstain(refused or Refusal(reason=NO_CELLS)), axes=(), blocks=())
     table = tabulate_blocks(image, region, cells.roles, block_um, spatial.value("margin_guard"))
-    refused = refuse_region(image, region, table, panel, cells, spatial)
+    beside = judge_beside(image, region, panel, spatial)
+    refused = refuse_region(region, table, beside, cells, spatial)
     if not len(table):
         return ImageCall(phenotype=abstain(refused or Refusal(reason="no tissue")), axes=(), blocks=())
     sums = draw_for_call([table], spatial, rng)
@@ -98,6 +101,8 @@ def call_image(
     if refused is not None:
         return ImageCall(phenotype=abstain(refused), axes=axes, blocks=())
     phenotype = call_sums(table.sum(axis=0), sums, cells, spatial, rng)
+    if beside.doubt:
+        phenotype = replace(phenotype, arguments_against=(*phenotype.arguments_against, beside.doubt))
     return ImageCall(phenotype=phenotype, axes=axes, blocks=tuple(tuple(row) for row in table.tolist()))
 
 

@@ -9,6 +9,7 @@ from warmfront.domain.assay import FloatArray
 from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile, SpatialStatistic
 from warmfront.knowledge.spatial import SpatialKnowledge
+from warmfront.tme.space_beside import TAKEN_AS_BESIDE
 from warmfront.tme.space_call import AXES, BLOCKS_ONLY, abstain, call_sums, describe_axes, draw_for_call
 from warmfront.tme.space_cells import CALLED_CELLS
 from warmfront.tme.space_contrast import contrast_timepoints, log_axes, order_timepoints
@@ -101,6 +102,9 @@ def _roll_one(
             interval += TOO_NARROW
         axes = describe_axes(total, sums, cells.group, interval)
         phenotype = _hold_regions(call_sums(total, sums, cells, spatial, rng), usable)
+        if any(TAKEN_AS_BESIDE in profile.phenotype.arguments_against for profile in usable):
+            against = (*phenotype.arguments_against, TAKEN_AS_BESIDE)
+            phenotype, flags = replace(phenotype, arguments_against=against), (*flags, TAKEN_AS_BESIDE)
         heterogeneity = _measure_heterogeneity(tables, cells.group, rng, spatial)
         if len(usable) == 1:
             flags += (ONE_REGION,)

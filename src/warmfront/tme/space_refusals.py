@@ -3,21 +3,13 @@
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.phenotype import PhenotypeClass
 from warmfront.domain.records import record
-from warmfront.domain.space import IMMUNE_ROLES, STROMAL_ROLES, CellRole, TissueImage, TumourRegion
+from warmfront.domain.space import IMMUNE_ROLES, CellRole, TissueImage, TumourRegion
 from warmfront.knowledge.spatial import SpatialKnowledge
+from warmfront.tme.space_beside import TissueBeside, name_tumour_only
 from warmfront.tme.space_cells import CalledCells
 
 CANNOT_ASSESS = "cannot assess exclusion"
 """Opens every reason that leaves the inside readable and the geometry not."""
-
-TUMOUR_ONLY = "tumour-only export"
-"""Begins the flag that a format puts on images of which only the tumour compartment was exported."""
-
-NO_STROMA = (
-    "no stromal cell is told apart, as in an export of the tumour compartment only, so that tissue beside "
-    "the tumour cannot be known to be there; if it is, map its cells to stroma with --roles"
-)
-"""Gaps among the tumour cells of such an export look like a margin; positions do not tell them apart."""
 
 
 @record
@@ -60,18 +52,11 @@ def refuse_image(image: TissueImage, panel: frozenset[CellRole], spatial: Spatia
     if tumour >= least:
         return None
     reason = f"too few tumour cells: {tumour} (at least {least:g}); tumour and margin cannot be placed"
-    lacking = _name_missing_tissue(image, panel)
+    lacking = name_tumour_only(image)
     if lacking:
         # Holds for every image of the table, so it is said beside any other reason.
         reason = f"{CANNOT_ASSESS}: {lacking}; besides, {reason}"
     return Refusal(reason=reason)
-
-
-def _name_missing_tissue(image: TissueImage, panel: frozenset[CellRole]) -> str:
-    known = [flag for flag in image.flags if flag.startswith(TUMOUR_ONLY)]
-    if known:
-        return known[0]
-    return "" if panel & set(STROMAL_ROLES) else NO_STROMA
 
 
 def _name_unmapped(image: TissueImage, panel: frozenset[CellRole], spatial: SpatialKnowledge) -> str:
@@ -92,10 +77,9 @@ def _name_unmapped(image: TissueImage, panel: frozenset[CellRole], spatial: Spat
 
 
 def refuse_region(
-    image: TissueImage,
     region: TumourRegion,
     table: FloatArray,
-    panel: frozenset[CellRole],
+    beside: TissueBeside,
     cells: CalledCells,
     spatial: SpatialKnowledge,
 ) -> Refusal | None:
@@ -103,14 +87,12 @@ def refuse_region(
 
     Parameters
     ----------
-    image : TissueImage
-        Its flags say when a table is known to be a tumour-only export.
     region : TumourRegion
-        Tumour region found in it.
+        Tumour region found in the image.
     table : ndarray, shape (blocks, 4)
         Cells and areas by block.
-    panel : frozenset of CellRole
-        Roles that the table tells apart.
+    beside : TissueBeside
+        What is known of the tissue beside the tumour.
     cells : CalledCells
         Cells that the call would rest on.
     spatial : SpatialKnowledge
@@ -123,7 +105,7 @@ def refuse_region(
     """
     inside_cells, inside_mm2, _, beside_mm2 = table.sum(axis=0) if len(table) else (0.0,) * 4
     least = spatial.value("least_inside_area")
-    lacking = _name_lack(image, region, panel, float(beside_mm2), spatial)
+    lacking = _name_lack(region, beside, float(beside_mm2), spatial)
     if inside_mm2 < least:
         reason = (
             f"tumour region too small: {inside_mm2:.3f} mm2 (at least {least:g}); "
@@ -151,15 +133,10 @@ def refuse_region(
 
 
 def _name_lack(
-    image: TissueImage,
-    region: TumourRegion,
-    panel: frozenset[CellRole],
-    beside_mm2: float,
-    spatial: SpatialKnowledge,
+    region: TumourRegion, beside: TissueBeside, beside_mm2: float, spatial: SpatialKnowledge
 ) -> str:
-    missing = _name_missing_tissue(image, panel)
-    if missing:
-        return missing
+    if beside.lack:
+        return beside.lack
     if region.margin_length_mm <= 0:
         return region.note or "no margin of the tumour lies in the field"
     least = spatial.value("least_beside_area")

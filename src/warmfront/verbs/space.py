@@ -45,6 +45,7 @@ def spatial(
     columns: Path | str | Mapping[str, object] | None = None,
     um_per_unit: float | None = None,
     layout: str | None = None,
+    tumour_only: bool | None = None,
     figures: bool = True,
     seed: int = 0,
     workers: int = 1,
@@ -70,6 +71,9 @@ def spatial(
         Micrometres per unit of the positions.
     layout : str, optional
         Layout of the table where it is known; by default it is recognised by its columns.
+    tumour_only : bool, optional
+        Whether only cells of the tumour compartment were exported; by default layout, tissue classes and the
+        cells themselves decide.
     figures : bool
         Draw the pictures, with `out`.
     seed : int
@@ -93,7 +97,9 @@ def spatial(
     """
     if out is not None:
         check_writable(Path(out))
-    raw = read_cells(cells, format_id=layout, columns=columns, um_per_unit=um_per_unit)
+    raw = read_cells(
+        cells, format_id=layout, columns=columns, um_per_unit=um_per_unit, tumour_only=tumour_only
+    )
     mapped = read_roles(roles) if isinstance(roles, str | Path) else None if roles is None else dict(roles)
     prepared = prepare_images(raw, load_knowledge().spatial, mapped)
     wanted = len(prepared.images) if figures else 0

@@ -29,6 +29,7 @@ def test_the_packaged_parameters_fit_together() -> None:
     [
         ({"exclusion_guard": 30.0}, "exclusion_guard: 30.0 is no multiple of profile_bin"),
         ({"tile_side": 0.0}, "tile_side: 0.0 must be above 0"),
+        ({"void_share": 0.0}, "void_share: 0.0 must be above 0"),
         ({"pixel": 25.0}, "pixel: 25.0 is wider than profile_bin"),
         ({"pixel_largest": 5.0}, "larger than pixel_largest"),
         ({"margin_width": None}, "margin_width: is needed and missing"),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from warmfront.domain.phenotype import PhenotypeClass
-from warmfront.domain.space import ROLES, CellRole, TissueImage, TumourRegion
+from warmfront.domain.space import ROLES, TUMOUR_ONLY_EXPORT, CellRole, TissueImage, TumourRegion
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.tme.space_blocks import draw_sums, measure_sides, resample_sums, tabulate_blocks
 from warmfront.tme.space_call import AXES, RATIO_ALONE, ImageCall, call_image, call_sums, describe_axes
@@ -110,11 +110,11 @@ def test_a_desert_inside_without_margin_rules_inflamed_out(
     assert found.phenotype.prediction_set == (PhenotypeClass.EXCLUDED, PhenotypeClass.DESERT)
 
 
-def test_tumour_only_exports_are_named(
+def test_a_panel_that_names_nothing_beside_the_tumour_is_refused(
     packaged: KnowledgeBase, make_tissue: MakeTissue, without_margin: WithoutMargin
 ) -> None:
     image, region = make_tissue("mixed")
-    panel = frozenset({CellRole.TUMOUR, CellRole.CD8_T, CellRole.OTHER})
+    panel = frozenset({CellRole.TUMOUR, CellRole.CD8_T})
     for seen in (region, without_margin(region)):
         found = call(image, seen, packaged, panel)
         assert found.phenotype.reason.startswith(CANNOT_ASSESS)
@@ -206,13 +206,12 @@ def test_resamples_are_unbiased_and_whole_regions_are_drawn() -> None:
     assert inside.max() == pytest.approx(800.0)
 
 
-def test_every_reason_of_a_panel_without_stroma_says_that_exclusion_cannot_be_assessed(
+def test_every_reason_of_a_tumour_only_export_says_that_exclusion_cannot_be_assessed(
     packaged: KnowledgeBase, make_tissue: MakeTissue
 ) -> None:
     image, region = make_tissue("mixed")
-    panel = frozenset({CellRole.TUMOUR, CellRole.CD8_T, CellRole.OTHER})
     few = as_role(image, (CellRole.TUMOUR,), CellRole.OTHER)
-    found = call(few, region, packaged, panel)
+    found = call(replace(few, flags=(TUMOUR_ONLY_EXPORT,)), region, packaged, find_roles(image))
     assert found.phenotype.reason.startswith(CANNOT_ASSESS)
     assert "too few tumour cells" in found.phenotype.reason
 

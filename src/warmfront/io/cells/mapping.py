@@ -80,6 +80,8 @@ class CellMapping:
         x low, y low, x high, y high of every image in the table's unit.
     types : TypeTable or None
         Second table with the types.
+    tumour_only : bool or None
+        Whether only the cells of the tumour compartment were exported; None when nobody says.
     """
 
     columns: CellColumns = dataclasses.field(default_factory=CellColumns)
@@ -87,6 +89,7 @@ class CellMapping:
     um_per_unit: float | None = None
     field: tuple[float, float, float, float] | None = None
     types: TypeTable | None = None
+    tumour_only: bool | None = None
 
 
 def read_mapping(found: object) -> tuple[CellMapping, Path | None]:

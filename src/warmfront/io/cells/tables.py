@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from warmfront.domain.space import RawCells
+from warmfront.domain.space import TUMOUR_ONLY_EXPORT, WHOLE_EXPORT, RawCells
 from warmfront.io.cells.annotated_cells import POSITIONS, AnnDataCells, H5adCells
 from warmfront.io.cells.columns import CellSource, Use
 from warmfront.io.cells.contents import read_contents
@@ -39,6 +39,7 @@ def read_cells(
     columns: object = None,
     um_per_unit: float | None = None,
     field: Sequence[float] | None = None,
+    tumour_only: bool | None = None,
 ) -> RawCells:
     r"""Read a cell table; its format is recognised by its columns unless the user states it.
 
@@ -54,6 +55,9 @@ def read_cells(
         Micrometres per unit of the positions; goes before what format and map say.
     field : sequence of float or None
         x low, y low, x high, y high of every image in the file's unit.
+    tumour_only : bool or None
+        Whether the table holds the cells of the tumour compartment alone; goes before what the map says, but
+        not before what the format or a column of tissue classes says.
 
     Returns
     -------
@@ -85,6 +89,7 @@ def read_cells(
         second = open_table(table_path(folder, mapping.types.file))
         types, note = join_types(name, contents["cell_id"], mapping.types, second)
         contents |= {"cell_type": types, "notes": (*contents["notes"], note)}
+    contents["limits"] += _say_export(mapping.tumour_only if tumour_only is None else tumour_only)
     stated = um_per_unit if um_per_unit is not None else mapping.um_per_unit
     unit, unit_source = state_unit(name, opened.names, found, stated)
     extent = field if field is not None else mapping.field or found.field or None
@@ -97,6 +102,15 @@ def read_cells(
         field=state_field(name, extent),
         **contents,
     )
+
+
+def _say_export(tumour_only: bool | None) -> tuple[str, ...]:
+    """Return what the user says of the export, as flags of every image."""
+    if tumour_only is None:
+        return ()
+    if tumour_only:
+        return (f"{TUMOUR_ONLY_EXPORT}: stated by the user",)
+    return (f"{WHOLE_EXPORT}: the user states that the tissue beside the tumour was not left out",)
 
 
 def open_table(path: Path) -> CellSource:
