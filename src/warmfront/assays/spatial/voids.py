@@ -41,8 +41,8 @@ def measure_voids(image: TissueImage, region: TumourRegion, spatial: SpatialKnow
     >>> known = load_knowledge()
     >>> image = simulate_tissue("excluded", 6000, np.random.default_rng(1)).image
     >>> share = measure_voids(image, find_region(image, find_window(image, known), known), known.spatial)
-    >>> round(share, 1)
-    0.1
+    >>> share < 0.1
+    True
     """
     window = region.window
     outer = COMPARTMENTS.index(Compartment.OUTER_MARGIN)
