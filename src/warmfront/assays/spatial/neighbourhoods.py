@@ -145,7 +145,7 @@ def find_neighbourhoods(image: TissueImage, knowledge: KnowledgeBase) -> Neighbo
     return Neighbourhoods(
         of_cell=of_cell,
         names=tuple(entry.neighbourhood for entry in entries),
-        labels=tuple(_word(entry.label, coarse) for entry in entries),
+        labels=tuple(_word(entry.label, coarse, _has_kind(image, "myeloid")) for entry in entries),
         roles=tuple(ROLES[code].value for code in present),
         shares=shares[:, present],
         how=f"the {k} nearest cells of each cell, held against {len(entries)} typical compositions that are "
@@ -164,13 +164,21 @@ def measure_neighbourhoods(given: SpatialInput) -> tuple[SpatialStatistic, ...]:
     Returns
     -------
     tuple of SpatialStatistic
-        ``neighbourhood_share_`` with the identifier of each neighbourhood; zero where no cell lives in it.
+        ``neighbourhood_share_`` with the identifier of each neighbourhood; zero where no cell lives in it,
+        and missing where the panel does not tell the kind of cell apart that is most frequent in it.
     """
     found = find_neighbourhoods(given.image, given.knowledge)
+    told = {_kind(role) for role in given.panel}
+    if given.panel & {CellRole.LYMPHOCYTE}:
+        told.add("t_cell")
     rows = []
     for place, (name, label) in enumerate(zip(found.names, found.labels, strict=True)):
+        shares = given.knowledge.spatial.neighbourhoods[name].shares
+        leading = max(shares, key=lambda kind: shares[kind])
         estimate = Estimate(value=None, note="fewer cells than one window")
-        if given.image.n_cells and (found.of_cell >= 0).all():
+        if leading not in told:
+            estimate = Estimate(value=None, note=f"not told apart on this panel: {leading.replace('_', ' ')}")
+        elif given.image.n_cells and (found.of_cell >= 0).all():
             mine = np.column_stack([found.of_cell == place, np.ones(given.image.n_cells)]).astype(np.float64)
             estimate = estimate_ratio(given, mine, note=label)
         rows.append(state(f"neighbourhood_share_{name}", estimate, "share"))
@@ -196,12 +204,19 @@ def _coarse(image: TissueImage) -> bool:
     return image.count(CellRole.LYMPHOCYTE) > 0 and not image.count(*T_ROLES, CellRole.B)
 
 
-def _word(label: str, coarse: bool) -> str:
-    """Return a label without a distinction that the panel does not make."""
+def _has_kind(image: TissueImage, kind: str) -> bool:
+    return image.count(*(role for role in ROLES if _kind(role) == kind)) > 0
+
+
+def _word(label: str, coarse: bool, has_myeloid: bool) -> str:
+    """Return a label without a distinction or a company that this image does not show."""
+    if not has_myeloid:
+        label = label.replace(" and myeloid cells", "").replace(" with myeloid cells", "")
     if not coarse:
         return label
     return (
-        label.replace("other lymphocytes", "lymphocytes")
+        label.replace("B cells with T cells", "crowded lymphocytes")
+        .replace("other lymphocytes", "lymphocytes")
         .replace("T cells", "lymphocytes")
         .replace("B cells", "lymphocytes")
     )

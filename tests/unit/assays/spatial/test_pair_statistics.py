@@ -221,6 +221,14 @@ def test_roles_that_the_panel_does_not_know_are_left_out(place_cells, knowledge)
     assert measure_checkpoint(given) == ()
     labels = {one.note for one in measure_neighbourhoods(given)}
     assert not any("T cells" in label or "B cells" in label for label in labels)
+    assert not any("myeloid cells" in label for label in labels)
+    shares = {
+        one.statistic.removeprefix("neighbourhood_share_"): one for one in measure_neighbourhoods(given)
+    }
+    for name, kind in (("myeloid_with_t_cell", "myeloid"), ("b_cell_with_t_cell", "b cell")):
+        assert (shares[name].value, shares[name].note) == (None, f"not told apart on this panel: {kind}")
+    assert shares["tumour"].value is not None
+    assert shares["stromal_with_myeloid"].note == "stroma"
 
 
 def test_windows_equal_a_plain_search(place_cells):
