@@ -41,6 +41,8 @@ def test_three_kinds_of_cells_are_enough_for_a_call(
     assert profile.phenotype.call == CALLS[pattern]
     assert not profile.phenotype.abstained
     assert TAKEN_AS_BESIDE in profile.phenotype.arguments_against
+    assert profile.published == ()
+    assert any("no class of Keren 2018" in words for words in profile.cannot_say)
     for flags in (profile.flags, found.patients[0].flags):
         assert TAKEN_AS_BESIDE in flags
     assert TAKEN_AS_BESIDE in (tmp_path / "out" / "spatial.tsv").read_text()

@@ -17,7 +17,7 @@ from warmfront.domain.spatial_profile import SpatialProfile
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.tme.space_beside import TAKEN_AS_BESIDE
 from warmfront.tme.space_call import RATIO_ALONE, ImageCall, abstain, call_image
-from warmfront.tme.space_cells import find_roles, list_unseen
+from warmfront.tme.space_cells import find_roles, list_unseen, sees_cd8_alone
 from warmfront.tme.space_refusals import Refusal
 
 CHECKPOINT = "checkpoint"
@@ -118,7 +118,8 @@ def _measure(
         tissue_area_mm2=region.window.area_mm2,
         statistics=statistics,
         distance_profile=profile_distance(given),
-        published=(classify_keren(image, knowledge, contacts),),
+        # The rule counts all leucocytes: where CD8 T cells alone are seen, few of them would pass for cold.
+        published=() if sees_cd8_alone(panel) else (classify_keren(image, knowledge, contacts),),
     )
     return profile, region
 

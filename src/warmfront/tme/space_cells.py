@@ -86,6 +86,11 @@ def choose_cells(panel: frozenset[CellRole]) -> CalledCells | None:
     return next((kind for kind in CALLED_CELLS if panel & set(kind.roles)), None)
 
 
+def sees_cd8_alone(panel: frozenset[CellRole]) -> bool:
+    """Return whether CD8 T cells are the only immune cells that a panel tells apart."""
+    return panel & set(IMMUNE_ROLES) == {CellRole.CD8_T}
+
+
 def list_unseen(panel: frozenset[CellRole], has_checkpoint: bool) -> tuple[str, ...]:
     """Say what a panel cannot show, one sentence each.
 
@@ -105,6 +110,8 @@ def list_unseen(panel: frozenset[CellRole], has_checkpoint: bool) -> tuple[str, 
     said = []
     if kind is not None and kind.group != "cd8_t":
         said.append(f"CD8 T cells are not told apart: the call rests on {kind.label}")
+    if sees_cd8_alone(panel):
+        said.append("immune cells other than CD8 T cells are not told apart: no class of Keren 2018")
     if CellRole.TREG not in panel:
         said.append("regulatory T cells are not told apart: their share among T cells is unknown")
     if CellRole.B not in panel or not panel & set(T_ROLES):
