@@ -15,6 +15,8 @@ from warmfront.io.numbers import LabelledNumbers, check_finite
 _WRITE_AGAIN = "write the file again with a current AnnData"
 _COPY_LAYER = "copy the layer that holds the expression into X and write the file again"
 _NUMBER_KINDS = "iuf"
+OLD_CATEGORIES = "__categories"
+"""Where AnnData 0.7 kept the texts of categorical columns."""
 
 
 class H5adFile:
@@ -69,15 +71,39 @@ class H5adFile:
         key = group.attrs.get("_index", "_index")
         index = self.member(group, str(key), f"{axis}/{key}")
         if isinstance(index, h5py.Group):
-            inner = "categories" if "categories" in index else "values"
-            texts = self.texts(self.member(index, inner, f"{axis}/{key}/{inner}"), f"{axis}/{key}")
-            if inner == "values":
-                return texts
-            codes = self.numbers(self.member(index, "codes", f"{axis}/{key}/codes"), f"{axis}/{key}", 1)
-            if codes.size and not (codes.min() >= 0 and codes.max() < len(texts)):
-                raise self.refuse(f"{axis}/{key}", "codes outside the categories", "valid codes")
+            told = self.categorical(group, str(key), axis)
+            if told is None:
+                return self.texts(self.member(index, "values", f"{axis}/{key}/values"), f"{axis}/{key}")
+            codes, texts = told
+            if codes.size and codes.min() < 0:
+                raise self.refuse(f"{axis}/{key}", "missing labels", "a label for each row")
             return tuple(texts[code] for code in codes)
         return self.texts(index, f"{axis}/{key}")
+
+    def categorical(self, group: Any, name: str, where: str) -> tuple[Any, tuple[str, ...]] | None:
+        """Return codes (-1: missing) and texts of a categorical column, or None when it is of another kind.
+
+        AnnData 0.7 kept the texts in a group beside the columns, and the codes as if they were numbers.
+        """
+        import h5py
+
+        part = f"{where}/{name}"
+        found = self.member(group, name, part)
+        if isinstance(found, h5py.Group):
+            if "categories" not in found:
+                return None
+            kept, codes = (self.member(found, inner, f"{part}/{inner}") for inner in ("categories", "codes"))
+        else:
+            old = f"{where}/{OLD_CATEGORIES}"
+            beside = self.member(group, OLD_CATEGORIES, old) if OLD_CATEGORIES in group else ()
+            if name not in beside:
+                return None
+            kept, codes = self.member(beside, name, f"{old}/{name}"), found
+        texts, codes = self.texts(kept, part), self.numbers(codes, part, 1)
+        whole = codes.dtype.kind in "iu"
+        if not whole or (codes.size and not (codes.min() >= -1 and codes.max() < len(texts))):
+            raise self.refuse(part, "codes outside the categories", "valid codes")
+        return codes, texts
 
     def texts(self, dataset: Any, part: str) -> tuple[str, ...]:
         """Return a list of texts after checking its declared size."""

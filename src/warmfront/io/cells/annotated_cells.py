@@ -70,7 +70,7 @@ class H5adCells:
                     found[place] = _used(self.where, name, places[:, POSITIONS.index(name)], use)
                 elif not name.startswith(MARKER):
                     key = self.index if name == NAMES else name
-                    column = _column(file, file.member(obs, key, f"obs/{key}"), f"obs/{key}", self.count)
+                    column = _column(file, obs, key, self.count)
                     found[place] = _used(self.where, name, column, use)
         asked = {place: self.names[place] for place in wanted if self.names[place].startswith(MARKER)}
         if asked:
@@ -117,16 +117,18 @@ def _panel(file: H5adFile, taken: set[str]) -> tuple[str, ...]:
     return names if distinct and not taken & set(names) else ()
 
 
-def _column(file: H5adFile, member: Any, part: str, count: int) -> Any:
+def _column(file: H5adFile, obs: Any, name: str, count: int) -> Any:
     """Return a column of ``obs`` as `Labels` or as an array of numbers."""
     import h5py
 
-    if isinstance(member, h5py.Group) and "categories" in member:
-        names = file.texts(file.member(member, "categories", f"{part}/categories"), part)
-        codes = file.numbers(file.member(member, "codes", f"{part}/codes"), part, 1)
-        if len(codes) != count or (codes.size and int(codes.max()) >= len(names)):
-            raise file.refuse(part, "codes that do not fit cells and categories", f"{count:,} valid codes")
+    part = f"obs/{name}"
+    told = file.categorical(obs, name, "obs")
+    if told is not None:
+        codes, names = told
+        if len(codes) != count:
+            raise file.refuse(part, f"{len(codes):,} codes", f"one for each of {count:,} cells")
         return make_labels(np.asarray(codes, dtype=np.int64), list(names))
+    member = file.member(obs, name, part)
     hidden = None
     if isinstance(member, h5py.Group):
         mask = file.member(member, "mask", f"{part}/mask")

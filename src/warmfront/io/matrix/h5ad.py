@@ -8,7 +8,7 @@ import numpy as np
 
 from warmfront.domain.single_cells import CellChunk, CellMatrix
 from warmfront.domain.space import Labels
-from warmfront.io.h5ad import H5adFile, declared_shape, open_h5ad
+from warmfront.io.h5ad import OLD_CATEGORIES, H5adFile, declared_shape, open_h5ad
 from warmfront.io.limits import check_file
 from warmfront.io.matrix.bounds import (
     MAX_MATRIX_BYTES,
@@ -28,8 +28,6 @@ from warmfront.io.tables import file_digest
 from warmfront.knowledge.cells import CellKnowledge
 
 _SPARSE = ("csr", "csc")
-OLD_CATEGORIES = "__categories"
-"""Where AnnData 0.7 kept the texts of categorical columns."""
 
 
 def read_h5ad_cells(
@@ -212,22 +210,11 @@ def _columns(file: H5adFile, knowledge: CellKnowledge, patient_column: str | Non
 def _column(file: H5adFile, group: Any, name: str) -> Labels:
     import h5py
 
-    found = file.member(group, name, f"obs/{name}")
     part = f"obs/{name}"
+    told = file.categorical(group, name, "obs")
+    if told is not None:
+        return encode_categories(*told)
+    found = file.member(group, name, part)
     if isinstance(found, h5py.Group):
-        if "categories" not in found:
-            return encode(file.texts(file.member(found, "values", f"{part}/values"), part))
-        names = file.texts(file.member(found, "categories", f"{part}/categories"), part)
-        return _categories(file, part, file.member(found, "codes", f"{part}/codes"), names)
-    if OLD_CATEGORIES in group and name in group[OLD_CATEGORIES]:
-        kept = file.member(group, OLD_CATEGORIES, f"obs/{OLD_CATEGORIES}")
-        names = file.texts(file.member(kept, name, part), part)
-        return _categories(file, part, found, names)
+        found = file.member(found, "values", f"{part}/values")
     return encode(file.texts(found, part))
-
-
-def _categories(file: H5adFile, part: str, dataset: Any, names: tuple[str, ...]) -> Labels:
-    codes = file.numbers(dataset, part, 1)
-    if codes.size and not (codes.min() >= -1 and codes.max() < len(names)):
-        raise file.refuse(part, "codes outside the categories", "valid codes")
-    return encode_categories(codes, names)

@@ -49,6 +49,29 @@ def test_file_and_object_agree(tmp_path: Path, sparse: bool) -> None:
         assert cells.markers["PD-L1"].tolist() == [0, 2, 3]
 
 
+def _as_anndata_07(path: Path, codes: list[int]) -> Path:
+    _annotated().write_h5ad(path)
+    with h5py.File(path, "r+") as root:
+        names = root["obs/cell_type/categories"][()]
+        del root["obs/cell_type"]
+        root["obs/cell_type"] = np.array(codes, dtype=np.int8)
+        root.create_dataset("obs/__categories/cell_type", data=names, dtype=h5py.string_dtype())
+    return path
+
+
+def test_categories_as_anndata_07_kept_them_are_names_not_numbers(tmp_path: Path) -> None:
+    cells = read_cells(_as_anndata_07(tmp_path / "cells.h5ad", [1, 0, -1]), um_per_unit=1)
+    assert cells.cell_type is not None
+    assert [cells.cell_type.names[code] for code in cells.cell_type.codes[:2]] == ["Tumor", "CD8"]
+    assert cells.cell_type.codes[2] == -1
+
+
+@pytest.mark.parametrize("wrong", [-2, 2])
+def test_codes_outside_the_categories_are_refused(tmp_path: Path, wrong: int) -> None:
+    with pytest.raises(InputError, match="obs/cell_type: found codes outside the categories"):
+        read_cells(_as_anndata_07(tmp_path / "cells.h5ad", [1, 0, wrong]), um_per_unit=1)
+
+
 def test_positions_in_obs_are_recognised_as_those_of_a_table(tmp_path: Path) -> None:
     made = _annotated()
     del made.obsm["spatial"]
