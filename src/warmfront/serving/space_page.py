@@ -9,8 +9,8 @@ from warmfront.domain.phenotype import PhenotypeClass
 from warmfront.domain.records import record
 from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile
 from warmfront.serving.pages import render_page
-from warmfront.serving.run_charts import relied_call, say_call, say_published
 from warmfront.serving.sample_figures import NO_CALL, Drawing
+from warmfront.serving.space_wording import relied_call, say_call, say_published
 from warmfront.serving.wording import ELLIPSIS, say_number
 
 NUMBER = re.compile(r"\d[\d.,]*%?")

@@ -11,9 +11,9 @@ from warmfront.domain.tme import TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.figures.bars import draw_bars
 from warmfront.serving.figures.cell_marks import say_role
-from warmfront.serving.run_charts import AXIS_WORDS, say_call, say_published, shares_of
 from warmfront.serving.sample_figures import Drawing
 from warmfront.serving.space_charts import compartment_drawing, distance_drawing
+from warmfront.serving.space_wording import AXIS_WORDS, say_call, say_published, shares_of
 from warmfront.serving.wording import say_list, say_number, say_signed
 
 MOST_IMAGES = 3

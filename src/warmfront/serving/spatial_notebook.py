@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile
 from warmfront.serving.notebook import SHOWN
-from warmfront.serving.run_charts import say_call, say_published, shares_of
 from warmfront.serving.space_charts import compartment_drawing, distance_drawing
+from warmfront.serving.space_wording import say_call, say_published, shares_of
 from warmfront.serving.spatial_figures import draw_run
 from warmfront.serving.wording import say_count, say_share
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warmfront.assays.spatial.grouping import ImageRows, split_images
-from warmfront.assays.spatial.type_roles import assign_roles, find_types
+from warmfront.assays.spatial.marker_types import find_types
+from warmfront.assays.spatial.type_roles import assign_roles
 from warmfront.assays.spatial.units import Unit, find_unit
 from warmfront.domain.assay import IntArray
 from warmfront.domain.errors import InputError, Problem

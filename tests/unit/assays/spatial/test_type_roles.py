@@ -2,7 +2,7 @@
 
 import pytest
 
-from warmfront.assays.spatial.type_roles import flag_stem, index_roles, role_of
+from warmfront.assays.spatial.type_roles import index_roles, role_of
 from warmfront.knowledge.files import load_knowledge
 
 INDEX = index_roles("plain", load_knowledge().spatial)
@@ -63,11 +63,3 @@ def test_a_number_means_something_in_its_own_format_alone() -> None:
     assert found is not None
     assert found[0].value == "tumour"
     assert role_of("14", INDEX) is None
-
-
-@pytest.mark.parametrize(
-    ("column", "stem"),
-    [("cd8_pos", "cd8"), ("CD8 Positive Classification", "cd8"), ("Phenotype-CK+", "ck"), ("FOXP3", "foxp3")],
-)
-def test_a_flag_is_named_after_its_marker(column: str, stem: str) -> None:
-    assert flag_stem(column) == stem
