@@ -44,7 +44,7 @@ def open_parquet(path: Path) -> Any:
     try:
         schema = pq.read_schema(path)
         # As dictionaries, so that a long text that is repeated by reference is not copied while reading.
-        texts = [field.name for field in schema if _is_text(field.type)]
+        texts = [field.name for field in schema if is_text(field.type)]
         opened = pq.ParquetFile(path, read_dictionary=texts)
     except (pa.ArrowException, OSError) as error:
         raise damaged_parquet(path, error) from error
@@ -91,7 +91,7 @@ def _text_bytes(column: Any) -> int:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not (pa.types.is_dictionary(column.type) and _is_text(column.type)):
+    if not (pa.types.is_dictionary(column.type) and is_text(column.type)):
         return 0
     lengths = (pc.binary_length(chunk.dictionary).take(chunk.indices) for chunk in column.chunks)
     return sum(pc.sum(length).as_py() or 0 for length in lengths)
@@ -146,11 +146,12 @@ def _index_columns(path: Path, schema: Any) -> list[str]:
         raise damaged_parquet(path, error) from error
 
 
-def _is_text(kind: Any) -> bool:
+def is_text(kind: Any) -> bool:
+    """Tell whether a pyarrow type holds text, also as a dictionary."""
     import pyarrow.types as types
 
     if types.is_dictionary(kind):
-        return _is_text(kind.value_type)
+        return is_text(kind.value_type)
     return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
@@ -182,7 +183,7 @@ def label_column(path: Path, schema: Any) -> str:
             "one column of labels",
             "keep one level as the index before writing",
         )
-    text = index or [field.name for field in schema if _is_text(field.type)]
+    text = index or [field.name for field in schema if is_text(field.type)]
     if not text:
         raise refuse(
             path.name,
@@ -220,7 +221,7 @@ def not_numbers(path: Path, schema: Any, labels: str) -> list[Problem]:
     problems = [
         Problem(
             where=f"{path.name}: column {shorten(field.name)}",
-            found="text" if _is_text(field.type) else f"values of type {field.type}",
+            found="text" if is_text(field.type) else f"values of type {field.type}",
             allowed="integers or floating-point numbers",
             next_step="remove the column, or write it as numbers",
         )

@@ -7,15 +7,7 @@ import numpy as np
 from warmfront.domain.space import Labels
 from warmfront.io.cells.columns import Use, check_identifiers, labels_as_flags, make_labels
 from warmfront.io.limits import check_expansion
-
-
-def is_text(kind: Any) -> bool:
-    """Tell whether a pyarrow type holds text, also as a dictionary."""
-    import pyarrow.types as types
-
-    if types.is_dictionary(kind):
-        return is_text(kind.value_type)
-    return bool(types.is_string(kind) or types.is_large_string(kind))
+from warmfront.io.parquet import is_text
 
 
 def is_number(kind: Any) -> bool:

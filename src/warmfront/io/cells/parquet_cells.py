@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from warmfront.domain.errors import InputError, Problem
-from warmfront.io.cells.arrow import convert, is_number, is_text
+from warmfront.io.cells.arrow import convert, is_number
 from warmfront.io.cells.columns import Use, check_rows
 from warmfront.io.limits import listed, refuse, shorten
-from warmfront.io.parquet import damaged_parquet, open_parquet
+from warmfront.io.parquet import damaged_parquet, is_text, open_parquet
 
 
 class ParquetCells:
