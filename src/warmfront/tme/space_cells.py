@@ -123,5 +123,7 @@ def list_unseen(panel: frozenset[CellRole], has_checkpoint: bool) -> tuple[str, 
     if not panel & set(STROMAL_ROLES):
         said.append("stroma is not told apart: tissue beside the tumour is known only by what is not tumour")
     if not has_checkpoint:
-        said.append("no cell is stated to carry a checkpoint ligand: nothing can be said of PD-L1 near T cells")
+        said.append(
+            "no cell is stated to carry a checkpoint ligand: nothing can be said of PD-L1 near T cells"
+        )
     return tuple(said)

@@ -90,7 +90,7 @@ def read_pseudobulk(
     return finish_sums(sums, prepared.matrix, prepared.genes.symbols)
 
 
-def read_table(
+def read_patients(
     cells: "Path | str | AnnData",
     beside: tuple[Path | str | None, Path | str | None],
     reference: str | None,

@@ -29,7 +29,7 @@ from warmfront.tme.profile import profile as profile_sample
 from warmfront.tme.reference_fit import fit_cohort
 from warmfront.verbs.arguments import OnProgress, bare_case, check_reference, tell
 from warmfront.verbs.drawings import write_drawings
-from warmfront.verbs.pseudobulk import mark_pseudobulk, read_table, without_group
+from warmfront.verbs.pseudobulk import mark_pseudobulk, read_patients, without_group
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -150,7 +150,7 @@ def _read(
             ]
         )
     if cells is not None:
-        return read_table(cells, beside, reference, scale, on_progress)
+        return read_patients(cells, beside, reference, scale, on_progress)
     return harmonise(read_expression(expression), load_genes(), scale), ""
 
 

@@ -59,7 +59,7 @@ def encode_categories(codes: Any, names: Sequence[str]) -> Labels:
     return Labels(codes=keep[np.asarray(codes, dtype=np.int64)], names=tuple(names))
 
 
-def read_table(
+def read_observations(
     path: Path, cells: Sequence[str] | None, knowledge: CellKnowledge, patient_column: str | None
 ) -> tuple[tuple[str, ...], dict[str, Labels]]:
     """Read a table of cells: one row for each, in any order.

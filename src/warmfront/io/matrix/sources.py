@@ -10,7 +10,7 @@ from warmfront.io.limits import refuse
 from warmfront.io.matrix.annotated import read_annotated_cells
 from warmfront.io.matrix.h5ad import read_h5ad_cells
 from warmfront.io.matrix.npz import read_gene_list, read_npz_cells
-from warmfront.io.matrix.observations import read_table
+from warmfront.io.matrix.observations import read_observations
 from warmfront.io.matrix.tenx import is_tenx_folder, read_tenx_folder, read_tenx_h5
 from warmfront.io.matrix.text import read_text_cells
 from warmfront.io.text import text_suffix
@@ -70,7 +70,9 @@ def read_matrix(
         if layer is not None and not path.name.lower().endswith(".h5ad"):
             raise refuse(f"--layer {layer}", path.name, "an h5ad file or AnnData object", "leave it out")
         if path.name.lower().endswith(".npz"):
-            cells, columns = ((), {}) if obs is None else read_table(obs, None, knowledge, patient_column)
+            cells, columns = (
+                ((), {}) if obs is None else read_observations(obs, None, knowledge, patient_column)
+            )
             return read_npz_cells(path, None if genes is None else read_gene_list(genes), cells, columns)
         found = _read_path(path, knowledge, identities, own_column, layer)
     else:
@@ -84,7 +86,7 @@ def read_matrix(
                 "give the table with --obs TABLE",
             )
         return found
-    _, columns = read_table(obs, found.cells, knowledge, patient_column)
+    _, columns = read_observations(obs, found.cells, knowledge, patient_column)
     return replace(found, observations=columns)
 
 
