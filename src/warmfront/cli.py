@@ -7,7 +7,24 @@ from typing import Annotated
 import typer
 
 from warmfront import __version__
-from warmfront.console import Genes, Json, Obs, Oncotree, Out, Reference, ScaleOption, Seed, Sets, TumourOnly
+from warmfront.console import (
+    CellColumns,
+    Field,
+    Genes,
+    Json,
+    Layout,
+    Obs,
+    Oncotree,
+    Out,
+    Reference,
+    Roles,
+    ScaleOption,
+    Seed,
+    Sets,
+    TumourOnly,
+    UmPerUnit,
+    take_field,
+)  # fmt: skip
 from warmfront.console import say as _say
 from warmfront.console import show_progress as _progress
 from warmfront.console import wrong_call as _wrong_call
@@ -237,24 +254,11 @@ def spatial(
         Path, typer.Argument(help="Table of cells with positions: CSV, TSV, gz, parquet or h5ad.")
     ],
     out: Out = None,
-    roles: Annotated[
-        Path | None,
-        typer.Option(
-            "--roles", help="Which of your type names is which role: TOML, or a table of type and role."
-        ),
-    ] = None,
-    columns: Annotated[
-        Path | None,
-        typer.Option("--columns", help="TOML file: which column is what, for a table of no known layout."),
-    ] = None,
-    um_per_unit: Annotated[
-        float | None,
-        typer.Option("--um-per-unit", help="Micrometres per unit of the positions, for example 0.5."),
-    ] = None,
-    layout: Annotated[
-        str | None,
-        typer.Option("--layout", help="Layout of the table, where the columns do not tell it apart."),
-    ] = None,
+    roles: Roles = None,
+    columns: CellColumns = None,
+    um_per_unit: UmPerUnit = None,
+    field: Field = None,
+    layout: Layout = None,
     tumour_only: TumourOnly = None,
     figures: Annotated[bool, typer.Option(help="Draw the pictures of every image.")] = True,
     seed: Seed = 0,
@@ -270,35 +274,28 @@ def spatial(
 
     DIR receives spatial.tsv (one row per image), patients.tsv (regions rolled up), contrasts.tsv (later
     against earlier timepoints), statistics.parquet (everything measured, long), mapping.tsv (what became of
-    type names, rows and images) and figures/.
+    type names, rows and images), index.html (calls and pictures on one page) and figures/.
+
+    Type names without a role: give --roles a table of type and role. Pixels: state --um-per-unit.
 
     Examples: `warmfront spatial cells.csv --out space`
 
     `warmfront spatial cells.csv --columns columns.toml --roles roles.tsv --um-per-unit 0.5 --out space`
     """
     from warmfront.serving.plan_json import record_to_json
+    from warmfront.serving.summary import summarise_space
     from warmfront.verbs import space
 
     with _progress("images") as told:
         found = space.spatial(
-            cells,
-            out=out,
-            roles=roles,
-            columns=columns,
-            um_per_unit=um_per_unit,
-            layout=layout,
-            tumour_only=tumour_only,
-            figures=figures,
-            seed=seed,
-            workers=workers,
+            cells, out=out, roles=roles, columns=columns, um_per_unit=um_per_unit, field=take_field(field),
+            layout=layout, tumour_only=tumour_only, figures=figures, seed=seed, workers=workers,
             on_progress=told,
-        )
+        )  # fmt: skip
     if json:
         typer.echo(record_to_json(tuple(found)), nl=False)
-    abstained = sum(profile.phenotype.abstained for profile in found)
-    left_out = f", {len(found.left_out)} left out (see mapping.tsv)" if found.left_out else ""
-    images = f"{len(found)} image{'' if len(found) == 1 else 's'}"
-    _say(f"{images}, {abstained} abstained{left_out}" + (f"; results in {out}" if out else ""))
+    summary = "\n".join(summarise_space(found, found.left_out, found.notes))
+    _say(summary + (f"; results in {out}" if out else ""))
 
 
 @app.command()

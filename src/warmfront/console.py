@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from warmfront.verbs.arguments import OnProgress
 
+FIELD_ENDS = 4
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made when missing.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Fixes every random draw.")]
 Reference = Annotated[
@@ -31,6 +32,32 @@ Genes = Annotated[Path | None, typer.Option("--genes", help="Table of the genes 
 Sets = Annotated[
     Path | None,
     typer.Option("--sets", help="GMT file, or table of set, gene and weight; default: packaged sets."),
+]
+Roles = Annotated[
+    Path | None,
+    typer.Option(
+        "--roles", help="Which of your type names is which role: TOML, or a table of type and role."
+    ),
+]
+CellColumns = Annotated[
+    Path | None,
+    typer.Option("--columns", help="TOML file: which column is what, for a table of no known layout."),
+]
+UmPerUnit = Annotated[
+    float | None,
+    typer.Option("--um-per-unit", help="Micrometres per unit of the positions, for example 0.5."),
+]
+Layout = Annotated[
+    str | None,
+    typer.Option("--layout", help="Layout of the table, where the columns do not tell it apart."),
+]
+Field = Annotated[
+    str | None,
+    typer.Option(
+        "--field",
+        help="Extent of every image, x low,y low,x high,y high in the table's unit. Without it tissue is "
+        "taken to end at its outermost cells, which moves densities at the edge.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the record as JSON on standard output.")]
 Oncotree = Annotated[
@@ -89,6 +116,49 @@ def say(line: str) -> None:
         For people.
     """
     typer.echo(line, err=True)
+
+
+def take_field(text: str | None) -> tuple[float, ...] | None:
+    """Take the extent of an image as the user writes it.
+
+    Parameters
+    ----------
+    text : str or None
+        Four numbers with commas.
+
+    Returns
+    -------
+    tuple of float, or None
+        The numbers, not yet compared with each other.
+
+    Raises
+    ------
+    InputError
+        When they are no four numbers.
+
+    Examples
+    --------
+    >>> take_field("0, 0, 2048, 1536")
+    (0.0, 0.0, 2048.0, 1536.0)
+    """
+    if text is None:
+        return None
+    try:
+        found = tuple(float(part) for part in text.split(","))
+    except ValueError:
+        found = ()
+    if len(found) != FIELD_ENDS:
+        raise InputError(
+            [
+                Problem(
+                    where="--field",
+                    found=repr(text[:40]),
+                    allowed="four numbers: x low,y low,x high,y high",
+                    next_step="write for example --field 0,0,2048,2048",
+                )
+            ]
+        )
+    return found
 
 
 def wrong_call(where: str, found: str, allowed: str) -> InputError:

@@ -134,3 +134,37 @@ def test_the_help_teaches() -> None:
     told = run("spatial", "--help").stdout
     for what in ("--roles", "--columns", "--um-per-unit", "spatial.tsv", "abstains"):
         assert what in told
+
+
+def test_a_field_is_stated_on_the_command_line_and_old_pictures_go(table: Path, tmp_path: Path) -> None:
+    out = tmp_path / "space"
+    (out / "figures" / "S9").mkdir(parents=True)
+    done = run("spatial", table, "--out", out, "--no-figures", "--field", "-50,-50,900,900")
+    assert done.returncode == 0, done.stderr
+    assert not (out / "figures" / "S9").exists()
+    assert "no margin" not in done.stderr
+    bare = run("spatial", table, "--out", tmp_path / "bare", "--no-figures")
+    assert bare.returncode == 0, bare.stderr
+    areas = [
+        float(read_table(folder / "spatial.tsv")[0]["tissue_area_mm2"]) for folder in (out, tmp_path / "bare")
+    ]
+    assert areas[0] > areas[1]
+
+
+def test_a_field_that_is_none_is_refused(table: Path) -> None:
+    for words in ("1,2,3", "a,b,c,d", "nan,0,9,9", "9,9,0,0"):
+        done = run("spatial", table, f"--field={words}")
+        assert done.returncode == 2
+        assert "x low, y low, x high, y high" in done.stderr.replace(",y", ", y").replace(",x", ", x")
+
+
+def test_one_region_of_a_patient_has_one_set_of_numbers(table: Path, tmp_path: Path) -> None:
+    warmfront.spatial(table, out=tmp_path, figures=False)
+    (image,) = (row for row in read_table(tmp_path / "spatial.tsv") if row["sample_id"] == "S1")
+    (patient,) = (
+        row
+        for row in read_table(tmp_path / "patients.tsv")
+        if (row["patient_id"], row["timepoint"]) == ("P1", "pre")
+    )
+    shared = ("call", "inflamed", "excluded", "desert", "abstained", "reason", "geometry", "geometry_low")
+    assert [patient[name] for name in shared] == [image[name] for name in shared]

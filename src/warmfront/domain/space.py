@@ -66,6 +66,9 @@ TUMOUR_ONLY_EXPORT = "tumour-only export"
 WHOLE_EXPORT = "whole-tissue export"
 """How the flag of an image begins of whose table the user states that no compartment was left out."""
 
+NO_TYPE = "(no type)"
+"""What cells without a type are called in ``mapping.tsv``, and in a role file that says what they are."""
+
 
 @record
 class Labels:

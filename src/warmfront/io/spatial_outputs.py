@@ -1,11 +1,12 @@
 """Files of the verb ``spatial``."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
 from warmfront.domain.phenotype import Phenotype
-from warmfront.domain.space import PreparedCells
+from warmfront.domain.space import NO_TYPE, PreparedCells
 from warmfront.domain.spatial_profile import (
     PairedContrast,
     SpatialPatient,
@@ -200,9 +201,8 @@ def _mapping_rows(prepared: PreparedCells) -> Iterator[tuple[Cell, ...]]:
 
 def _count_types(codes: list[int], names: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for code in codes:
-        if code >= 0:
-            found[names[code]] = found.get(names[code], 0) + 1
+    for code, count in Counter(codes).items():
+        found[names[code] if code >= 0 else NO_TYPE] = count
     return found
 
 

@@ -1,14 +1,22 @@
 """Ten lines for the terminal: who, what was measured, what it means, what to discuss, what is missing."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.domain.plan import Plan
 from warmfront.domain.product import ProductProfile
+from warmfront.domain.spatial_profile import SpatialProfile
 from warmfront.domain.therapy import Option
 from warmfront.serving.wording import NOT_STATED, say_count, say_stated, shorten
 
 WIDTH = 110
 LABEL_WIDTH = 12
+SPACE_WIDTH = 240
+"""Characters of a line on one image: a reason to abstain should stand whole (assumption)."""
+NAME_WIDTH = 40
+MOST_LINES = 12
+"""Images that are told one by one; more are a table, and spatial.tsv is one (assumption)."""
 
 
 def summarise(plan: Plan) -> tuple[str, ...]:
@@ -59,6 +67,52 @@ def summarise_product(profile: ProductProfile) -> str:
         f"{say_count(len(profile.axes), 'axis', 'axes')}, {read} with a direction, "
         f"{len(profile.missing)} not measured, {say_count(len(profile.flags), 'flag')}"
     )
+
+
+def summarise_space(
+    profiles: Sequence[SpatialProfile], left_out: Sequence[tuple[str, str]], notes: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Sum up the images of a table, one line each where they are few.
+
+    Parameters
+    ----------
+    profiles : sequence of SpatialProfile
+        Images that could be used.
+    left_out : sequence of tuple (str, str)
+        Images that could not, and why.
+    notes : sequence of str
+        What reading the table left to say, an inferred unit for example.
+
+    Returns
+    -------
+    tuple of str
+        The call or the reason of each image, notes, cells whose type nobody has mapped; counts last.
+    """
+    told = [f"{shorten(one.sample_id, NAME_WIDTH)}: {_call(one.phenotype)}" for one in profiles]
+    told += [f"{shorten(name, NAME_WIDTH)}: left out, {reason}" for name, reason in left_out]
+    lines = told if len(told) <= MOST_LINES else []
+    lines += [f"note: {note}" for note in notes]
+    unmapped = sum(one.role_counts.get("unmapped", 0) for one in profiles)
+    if unmapped:
+        lines.append(
+            f"types of {say_count(unmapped, 'cell')} have no role: see mapping.tsv, map with --roles"
+        )
+    calls = Counter(one.phenotype.call for one in profiles if not one.phenotype.abstained)
+    counts = [say_count(len(profiles), "image")]
+    counts.append(f"{sum(one.phenotype.abstained for one in profiles)} abstained")
+    counts += [f"{calls[name]} {name.value}" for name in PhenotypeClass if calls[name]]
+    counts += [f"{len(left_out)} left out"] if left_out else []
+    return (*(shorten(_printable(line), SPACE_WIDTH) for line in lines), ", ".join(counts))
+
+
+def _call(found: Phenotype) -> str:
+    shares = (found.inflamed, found.excluded, found.desert)
+    if found.call is None or None in shares:
+        return f"abstained: {found.reason or NOT_STATED}"
+    words = ", ".join(
+        f"{name} {share:.2f}" for name, share in zip(("inflamed", "excluded", "desert"), shares, strict=True)
+    )
+    return f"abstained: {found.reason} ({words})" if found.abstained else f"{found.call.value} ({words})"
 
 
 def _printable(text: str) -> str:

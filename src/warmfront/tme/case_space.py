@@ -6,10 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from warmfront.domain.case import Case, Supply
-from warmfront.domain.errors import InputError
 from warmfront.domain.records import record
 from warmfront.domain.space import PreparedCells, TissueImage
-from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile
+from warmfront.domain.spatial_profile import SpatialPatient
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.tme.geometry import CaseSpace
 from warmfront.tme.space import profile_image
@@ -179,21 +178,12 @@ def see_space(
         return None
     table = cells.prepared
     panel = find_panel(table)
-    profiles: list[SpatialProfile] = []
-    refused: list[str] = []
-    for image in images:
-        try:
-            found = profile_image(image, knowledge, rng_of(image.sample_id), panel)
-        except InputError as error:
-            refused.append(f"image {image.sample_id} cannot be measured: {error.problems[0].found}")
-            continue
-        # A table may name one patient by several ids of specimens; for this case they are one.
-        profiles.append(replace(found, patient_id=case.case_id))
+    # A table may name one patient by several ids of specimens; for this case they are one.
+    profiles = [
+        replace(profile_image(image, knowledge, rng_of(image.sample_id), panel), patient_id=case.case_id)
+        for image in images
+    ]
     rolled = roll_up(profiles, knowledge.spatial, rng)
-    if len(profiles) == 1:
-        # The draws of the image itself, so that no page shows two numbers for one thing.
-        own = profiles[0]
-        rolled = tuple(replace(one, phenotype=own.phenotype, axes=own.axes) for one in rolled)
     patient, flags = _choose_timepoint(case, images, rolled)
     unmapped = (
         ()
@@ -207,7 +197,7 @@ def see_space(
         profiles=tuple(profiles),
         patient=patient,
         method=f"cells of {table.file_name}",
-        flags=(*table.notes, *unmapped, *flags, *refused),
+        flags=(*table.notes, *unmapped, *flags),
     )
 
 

@@ -119,7 +119,7 @@ def _measure(
         statistics=statistics,
         distance_profile=profile_distance(given),
         # The rule counts all leucocytes: where CD8 T cells alone are seen, few of them would pass for cold.
-        published=() if sees_cd8_alone(panel) else (classify_keren(image, knowledge, contacts),),
+        published=() if sees_cd8_alone(panel) else (classify_keren(image, knowledge, contacts, panel),),
     )
     return profile, region
 

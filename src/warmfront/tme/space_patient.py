@@ -11,7 +11,7 @@ from warmfront.domain.spatial_profile import SpatialPatient, SpatialProfile, Spa
 from warmfront.knowledge.spatial import SpatialKnowledge
 from warmfront.tme.space_beside import TAKEN_AS_BESIDE
 from warmfront.tme.space_call import AXES, BLOCKS_ONLY, abstain, call_sums, describe_axes, draw_for_call
-from warmfront.tme.space_cells import CALLED_CELLS
+from warmfront.tme.space_cells import CALLED_CELLS, CalledCells
 from warmfront.tme.space_contrast import contrast_timepoints, log_axes, order_timepoints
 from warmfront.tme.space_refusals import Refusal
 
@@ -44,7 +44,7 @@ def roll_up(
     -------
     tuple of SpatialPatient
         One per patient and timepoint, in order of the patients' first appearance and of time. Contrasts stand
-        on the later timepoint.
+        on the later timepoint. A single usable region gives its own call and axes, unchanged.
     """
     patients = dict.fromkeys(profile.patient_id for profile in profiles)
     made: list[SpatialPatient] = []
@@ -95,19 +95,15 @@ def _roll_one(
     else:
         cells = next(kind for kind in CALLED_CELLS if kind.group == usable[0].axes[0].role)
         tables = [np.array(profile.blocks) for profile in usable]
-        total = np.sum([table.sum(axis=0) for table in tables], axis=0)
-        sums = draw_for_call(tables, spatial, rng)
-        interval = REGIONS_AND_BLOCKS if len(usable) > 1 else ONE_REGION
-        if 1 < len(usable) < FEW_REGIONS:
-            interval += TOO_NARROW
-        axes = describe_axes(total, sums, cells.group, interval)
-        phenotype = _hold_regions(call_sums(total, sums, cells, spatial, rng), usable)
-        if any(TAKEN_AS_BESIDE in profile.phenotype.arguments_against for profile in usable):
-            against = (*phenotype.arguments_against, TAKEN_AS_BESIDE)
-            phenotype, flags = replace(phenotype, arguments_against=against), (*flags, TAKEN_AS_BESIDE)
-        heterogeneity = _measure_heterogeneity(tables, cells.group, rng, spatial)
         if len(usable) == 1:
+            # The image's own draws: two numbers for one thing could fall on either side of a threshold.
+            axes, phenotype = usable[0].axes, usable[0].phenotype
             flags += (ONE_REGION,)
+        else:
+            axes, phenotype = _add_up(usable, tables, cells, spatial, rng)
+        if any(TAKEN_AS_BESIDE in profile.phenotype.arguments_against for profile in usable):
+            flags = (*flags, TAKEN_AS_BESIDE)
+        heterogeneity = _measure_heterogeneity(tables, cells.group, rng, spatial)
     return SpatialPatient(
         patient_id=profiles[0].patient_id,
         timepoint=profiles[0].timepoint,
@@ -119,6 +115,24 @@ def _roll_one(
         contrasts=(),
         flags=flags,
     )
+
+
+def _add_up(
+    usable: Sequence[SpatialProfile],
+    tables: Sequence[FloatArray],
+    cells: CalledCells,
+    spatial: SpatialKnowledge,
+    rng: np.random.Generator,
+) -> tuple[tuple[SpatialStatistic, ...], Phenotype]:
+    """Call several regions from their cells and areas together."""
+    total = np.sum([table.sum(axis=0) for table in tables], axis=0)
+    sums = draw_for_call(tables, spatial, rng)
+    interval = REGIONS_AND_BLOCKS + (TOO_NARROW if len(usable) < FEW_REGIONS else "")
+    axes = describe_axes(total, sums, cells.group, interval)
+    phenotype = _hold_regions(call_sums(total, sums, cells, spatial, rng), usable)
+    if any(TAKEN_AS_BESIDE in profile.phenotype.arguments_against for profile in usable):
+        phenotype = replace(phenotype, arguments_against=(*phenotype.arguments_against, TAKEN_AS_BESIDE))
+    return axes, phenotype
 
 
 def _name_call(phenotype: Phenotype) -> str:

@@ -1,6 +1,6 @@
 """Cells with positions: what space says of every image and of every patient."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ def spatial(
     roles: Path | str | Mapping[str, str] | None = None,
     columns: Path | str | Mapping[str, object] | None = None,
     um_per_unit: float | None = None,
+    field: Sequence[float] | None = None,
     layout: str | None = None,
     tumour_only: bool | None = None,
     figures: bool = True,
@@ -69,6 +70,9 @@ def spatial(
         Which column is what, for tables of no known layout.
     um_per_unit : float, optional
         Micrometres per unit of the positions.
+    field : sequence of float, optional
+        x low, y low, x high, y high of every image, in the table's unit. Without it the tissue is taken to
+        end at its outermost cells, which moves densities at the edge.
     layout : str, optional
         Layout of the table where it is known; by default it is recognised by its columns.
     tumour_only : bool, optional
@@ -98,7 +102,12 @@ def spatial(
     if out is not None:
         check_writable(Path(out))
     raw = read_cells(
-        cells, format_id=layout, columns=columns, um_per_unit=um_per_unit, tumour_only=tumour_only
+        cells,
+        format_id=layout,
+        columns=columns,
+        um_per_unit=um_per_unit,
+        field=field,
+        tumour_only=tumour_only,
     )
     mapped = read_roles(roles) if isinstance(roles, str | Path) else None if roles is None else dict(roles)
     prepared = prepare_images(raw, load_knowledge().spatial, mapped)
@@ -113,6 +122,9 @@ def spatial(
         write_spatial(stage, prepared, found, found.patients)
         drawings = draw_run(found, found.patients) if figures else ()
         write_drawings(stage / "figures", drawings)
+        if not figures and (Path(out) / "figures").exists():
+            # Pictures of an earlier run must not stand beside the numbers of this one.
+            (stage / "figures").mkdir()
         title = prepared.file_name or "Cells in space"
         page = render_run(
             found, found.patients, drawings, pictures, title=title, left_out=found.left_out, notes=found.notes

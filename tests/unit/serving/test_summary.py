@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from warmfront.domain.plan import Plan
-from warmfront.serving.summary import summarise
+from warmfront.knowledge.files import load_knowledge
+from warmfront.serving.summary import summarise, summarise_space
+from warmfront.simulation.tissue import simulate_tissue
+from warmfront.tme.space import profile_image
 
 
 @pytest.mark.parametrize("name", ["plan", "abstention", "blood"])
@@ -41,3 +45,16 @@ def test_control_characters_cannot_reach_the_terminal(plan: Plan) -> None:
     text = "".join(summarise(hostile))
     assert "\x1b" not in text
     assert "\n" not in text
+
+
+def test_images_are_summed_up_one_by_one_where_they_are_few() -> None:
+    cells = simulate_tissue("excluded", 3000, np.random.default_rng(1)).image
+    image = replace(cells, sample_id="S\x1b[31m" + "x" * 900)
+    profile = profile_image(image, load_knowledge(), np.random.default_rng(2))
+    *lines, counts = summarise_space([profile], [("S2", "3 rows")], ["unit inferred"])
+    assert lines[0].endswith(": excluded (inflamed 0.00, excluded 1.00, desert 0.00)")
+    assert lines[0].isprintable()
+    assert len(lines[0]) < 110
+    assert lines[1:] == ["S2: left out, 3 rows", "note: unit inferred"]
+    assert counts == "1 image, 0 abstained, 1 excluded, 1 left out"
+    assert len(summarise_space([profile] * 20, [])) == 1

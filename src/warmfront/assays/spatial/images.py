@@ -14,13 +14,12 @@ from warmfront.assays.spatial.units import Unit, find_unit
 from warmfront.domain.assay import IntArray
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.records import record
-from warmfront.domain.space import Labels, PreparedCells, RawCells, TissueImage
+from warmfront.domain.space import NO_TYPE, Labels, PreparedCells, RawCells, TissueImage
 from warmfront.knowledge.cell_tables import fold
 from warmfront.knowledge.spatial import SpatialKnowledge
 
 MAX_IMAGES = 10_000  # assumption: more means that a column of identifiers was taken for that of images
 MAX_TYPES = 2_000  # assumption: no panel tells more types apart; more means a column of identifiers
-NO_TYPE = "(no type)"
 NO_POSITION = "no position"
 OUTSIDE = "outside the stated field"
 DUPLICATE = "same position and type as another cell"
@@ -100,7 +99,7 @@ def prepare_images(
     timepoints = {fold(entry.name): entry.timepoint for entry in knowledge.timepoints}
     made = tuple(_image(raw, types, codes, part, unit, timepoints) for part in usable)
     unmapped = _unmapped(types, {name for name, _, _ in mapped})
-    unused = sorted(set(map(fold, roles or {})) - set(map(fold, types.names)))
+    unused = sorted(set(map(fold, set(roles or {}) - {NO_TYPE})) - set(map(fold, types.names)))
     said = (f"{len(unused)} types of the mapping file do not occur in the table",) if unused else ()
     return PreparedCells(
         file_name=raw.file_name,
@@ -204,7 +203,7 @@ def _flags(raw: RawCells, types: Labels, rows: IntArray) -> list[str]:
 def _unmapped(types: Labels, mapped: set[str]) -> tuple[tuple[str, int], ...]:
     count = Counter(dict(zip(*np.unique(types.codes, return_counts=True), strict=True)))
     found = [(name, int(count[code])) for code, name in enumerate(types.names) if name not in mapped]
-    blank = int(count[-1])
+    blank = 0 if NO_TYPE in mapped else int(count[-1])
     return (*sorted(found, key=lambda pair: -pair[1]), *(((NO_TYPE, blank),) if blank else ()))
 
 

@@ -4,6 +4,7 @@ from warmfront.assays.spatial.contacts import Contacts, count_between, find_cont
 from warmfront.domain.space import (
     IMMUNE_ROLES,
     STROMAL_ROLES,
+    T_ROLES,
     TUMOUR_ONLY_EXPORT,
     CellRole,
     TissueImage,
@@ -20,7 +21,10 @@ LIMIT = (
 
 
 def classify_keren(
-    image: TissueImage, knowledge: KnowledgeBase, contacts: Contacts | None = None
+    image: TissueImage,
+    knowledge: KnowledgeBase,
+    contacts: Contacts | None = None,
+    panel: frozenset[CellRole] | None = None,
 ) -> PublishedClass:
     """Give one image its class by the rule of Keren 2018.
 
@@ -36,12 +40,16 @@ def classify_keren(
         ``keren_field_area``: the rule counts cells in one field of 0.64 mm2.
     contacts : Contacts or None
         Of this image; found here when missing.
+    panel : frozenset of CellRole or None
+        Roles that the whole table tells apart. Immune cells that nobody looked for are not few: without them
+        no tumour is called cold. None when nothing is known of the table.
 
     Returns
     -------
     PublishedClass
         `mixing` rises with mixing. There is no class, with the reason, without tumour cells, without a pair
-        of touching immune cells, in an export of the tumour compartment alone, and in a tiny field.
+        of touching immune cells, in an export of the tumour compartment alone, in a tiny field, where the
+        types of too many cells are unknown, and where a panel lacks the cells that would be counted.
 
     References
     ----------
@@ -67,6 +75,8 @@ def classify_keren(
     label, reason = None, _refuse(image, area, knowledge)
     if not reason and n_immune >= cold_below and mixing is None:
         reason = "no two immune cells touch: the ratio is not defined"
+    if not reason and n_immune < cold_below and panel is not None:
+        reason = _refuse_cold(panel)
     if reason:
         notes.insert(0, reason)
     elif n_immune < cold_below or mixing is None:
@@ -96,9 +106,24 @@ def _refuse(image: TissueImage, area_mm2: float, knowledge: KnowledgeBase) -> st
         return (
             f"{TUMOUR_ONLY_EXPORT}: the immune cells beside the tumour, which the rule counts, were left out"
         )
+    unmapped, most = image.count(CellRole.UNMAPPED), knowledge.spatial.value("largest_unmapped_share")
+    if unmapped > most * image.n_cells:
+        return f"the types of {unmapped:,} of {image.n_cells:,} cells have no role: immune cells are unknown"
     least = knowledge.spatial.value("keren_least_area")
     if area_mm2 < least:
         return f"field of {area_mm2:.3g} mm2, smaller than {least:g} mm2"
+    return ""
+
+
+def _refuse_cold(panel: frozenset[CellRole]) -> str:
+    """Return why few immune cells on this panel do not make a tumour cold, or an empty text."""
+    seen = panel & set(IMMUNE_ROLES)
+    if not seen:
+        return "no immune cell is told apart on this panel: none counted is not none there"
+    if seen <= set(T_ROLES):
+        return (
+            "T cells alone are told apart: the rule counts all leucocytes, so these few do not make it cold"
+        )
     return ""
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.records import record
-from warmfront.domain.space import ROLES, CellRole, Labels
+from warmfront.domain.space import NO_TYPE, ROLES, CellRole, Labels
 from warmfront.knowledge.cell_tables import ANY, fold
 from warmfront.knowledge.spatial import SpatialKnowledge
 
@@ -170,6 +170,10 @@ def assign_roles(
         if found is not None:
             codes[place] = ROLES.index(found[0])
             roles.append((name, found[0].value, found[1]))
+    nameless = (mapped or {}).get(NO_TYPE)
+    if nameless is not None and bool((types.codes < 0).any()):
+        codes[-1] = ROLES.index(CellRole(nameless))
+        roles.append((NO_TYPE, nameless, MAPPING_FILE))
     return codes, tuple(roles)
 
 

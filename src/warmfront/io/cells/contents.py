@@ -15,6 +15,7 @@ from warmfront.io.cells.recognition import find_column, first_column, marker_pla
 from warmfront.io.limits import listed, refuse, shorten
 from warmfront.knowledge.cell_tables import CellFormat, fold
 
+MAX_MARKERS = 500  # assumption: QuPath writes some hundred means; more is a transcriptome
 MAX_COORDINATE = 1e9  # assumption: a metre of tissue in nanometres
 _GROUPS = ("sample", "patient", "image", "timepoint")
 _SHOWN = 10
@@ -50,7 +51,9 @@ def read_contents(opened: CellSource, found: CellFormat) -> dict[str, Any]:
     wanted: dict[int, Use] = {} if identifier is None else {identifier: Use.IDENTIFIER}
     wanted |= dict.fromkeys([place for place in texts.values() if place is not None], Use.LABEL)
     wanted |= dict.fromkeys([place for places in axes for place in places], Use.POSITION)
-    wanted |= dict.fromkeys(marker_places(names, found, set(wanted)), Use.MARKER)
+    candidates = marker_places(names, found, set(wanted))
+    crowded = len(candidates) > MAX_MARKERS
+    wanted |= {} if crowded else dict.fromkeys(candidates, Use.MARKER)
     read = opened.read(wanted)
     x, y = (np.mean([read[place] for place in places], axis=0) for places in axes)
     _check_positions(where, x, y)
@@ -70,7 +73,10 @@ def read_contents(opened: CellSource, found: CellFormat) -> dict[str, Any]:
         "image": _without_folders(labels["image"]),
         "timepoint": labels["timepoint"],
         "markers": {names[place].removeprefix(MARKER): read[place] for place in markers if place in read},
-        "notes": (_left_out(left_out),) if left_out else (),
+        "notes": (
+            *((_left_out(left_out),) if left_out else ()),
+            *((_too_many(len(candidates)),) if crowded else ()),
+        ),
         "limits": (*((found.limit,) if found.limit else ()), *_tumour_only(labels["tissue"])),
     }
 
@@ -109,6 +115,13 @@ def _left_out(names: Sequence[str]) -> str:
     shown = ", ".join(shorten(name, 30) for name in names[:_SHOWN])
     rest = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"columns that hold neither numbers nor flags were not read as markers: {shown}{rest}"
+
+
+def _too_many(count: int) -> str:
+    return (
+        f"none of {count:,} columns was read as a marker (at most {MAX_MARKERS}, more is a transcriptome); "
+        "name those that you need as markers under [columns] of a mapping file"
+    )
 
 
 def _check_positions(where: str, x: FloatArray, y: FloatArray) -> None:

@@ -13,7 +13,6 @@ from warmfront.io.limits import MAX_LISTED, refuse, shorten
 from warmfront.io.validation import near
 from warmfront.knowledge.cell_tables import CellFormat, fold
 
-MAX_MARKERS = 500  # assumption: QuPath writes some hundred means; more is a transcriptome
 MAPPING_TEMPLATE = (
     "write a mapping file and give it with --columns: "
     '[columns] x = "..." y = "..." cell_type = "..." sample = "..." patient = "..." image = "..." '
@@ -76,7 +75,7 @@ def marker_places(names: Sequence[str], found: CellFormat, used: set[int]) -> li
     Returns
     -------
     list of int
-        In the order of the table; of columns with the same name none, and none at all above `MAX_MARKERS`.
+        In the order of the table; of columns with the same name none.
     """
     places = []
     count = Counter(names)
@@ -86,7 +85,7 @@ def marker_places(names: Sequence[str], found: CellFormat, used: set[int]) -> li
         refused = any(fnmatchcase(plain, pattern.casefold()) for pattern in found.not_markers)
         if plain and taken and not refused and place not in used and count[name] == 1:
             places.append(place)
-    return places if len(places) <= MAX_MARKERS else []
+    return places
 
 
 def matching_formats(names: Sequence[str], formats: Mapping[str, CellFormat]) -> list[CellFormat]:

@@ -117,3 +117,29 @@ def test_published_classes_of_the_development_tumours(shared, place_cells, knowl
     mixed = [one.mixing for p, one in found.items() if truth[p] == "mixed"]
     apart = [one.mixing for p, one in found.items() if truth[p] == "compartmentalised"]
     assert min(mixed) > max(apart)
+
+
+TUMOUR_AND = frozenset({CellRole.TUMOUR})
+
+
+@pytest.mark.parametrize(
+    ("panel", "why"),
+    [
+        (TUMOUR_AND, "no immune cell is told apart"),
+        (TUMOUR_AND | {CellRole.CD8_T}, "T cells alone are told apart"),
+        (TUMOUR_AND | {CellRole.CD8_T, CellRole.MACROPHAGE}, ""),
+    ],
+)
+def test_what_nobody_looked_for_does_not_make_a_tumour_cold(panel, why, place_cells, knowledge):
+    image = place_cells(*lattice(100, True), field_um=FIELD)
+    found = classify_keren(image, knowledge, panel=panel)
+    assert found.label == (None if why else "cold")
+    assert why in found.note
+
+
+def test_unknown_types_leave_no_class(place_cells, knowledge):
+    x, y, role = lattice(1500, True)
+    role[::3] = ROLES.index(CellRole.UNMAPPED)
+    found = classify_keren(place_cells(x, y, role, field_um=FIELD), knowledge)
+    assert found.label is None
+    assert "have no role" in found.note

@@ -1,8 +1,10 @@
 """Names of cell types are understood as people write them, and left alone when they are not."""
 
+import numpy as np
 import pytest
 
-from warmfront.assays.spatial.type_roles import index_roles, role_of
+from warmfront.assays.spatial.type_roles import assign_roles, index_roles, role_of
+from warmfront.domain.space import NO_TYPE, ROLES, CellRole, Labels
 from warmfront.knowledge.files import load_knowledge
 
 INDEX = index_roles("plain", load_knowledge().spatial)
@@ -63,3 +65,10 @@ def test_a_number_means_something_in_its_own_format_alone() -> None:
     assert found is not None
     assert found[0].value == "tumour"
     assert role_of("14", INDEX) is None
+
+
+def test_a_role_file_says_what_cells_without_a_type_are() -> None:
+    types = Labels(codes=np.array([0, -1, -1], dtype=np.int32), names=("PanCK",))
+    codes, roles = assign_roles(types, "qupath", load_knowledge().spatial, {NO_TYPE: "stroma"})
+    assert [ROLES[code] for code in codes[types.codes]] == [CellRole.TUMOUR, CellRole.STROMA, CellRole.STROMA]
+    assert (NO_TYPE, "stroma", "mapping file") in roles

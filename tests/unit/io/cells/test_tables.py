@@ -217,7 +217,11 @@ def test_a_parquet_column_that_is_neither_text_nor_number_is_refused(tmp_path: P
 def test_a_transcriptome_in_text_is_not_read_as_markers(tmp_path: Path) -> None:
     header = ",".join(f"G{i}" for i in range(600))
     row = ",".join(["0"] * 600)
-    assert read_cells(_write(tmp_path, "c.csv", f"x_um,y_um,{header}\n1,2,{row}\n")).markers == {}
+    cells = read_cells(_write(tmp_path, "c.csv", f"x_um,y_um,{header}\n1,2,{row}\n"))
+    assert cells.markers == {}
+    (note,) = cells.notes
+    assert "was read as a marker" in note
+    assert "[columns]" in note
 
 
 def test_keren_without_patients_is_still_keren(tmp_path: Path) -> None:
