@@ -86,7 +86,7 @@ def measure_lymphoid_structures(given: SpatialInput) -> tuple[SpatialStatistic, 
     if not _shows_tls(given):
         unknown = Estimate(
             value=None,
-            note="cannot be told: no B cell, or no T cell, is named in the table; none here, or not told apart",
+            note="cannot be told: the table names no B cell, or no T cell; none is here, or none told apart",
             interval=NO_INTERVAL,
         )
         stated = [state("tls_candidates", unknown, "structures")]
