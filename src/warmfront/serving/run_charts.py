@@ -16,8 +16,7 @@ ROWS_PER_PICTURE = 45
 """Images on one picture of calls; more go on in the next (assumption: a page)."""
 INSIDE, BESIDE = "density_inside", "density_beside"
 SHARES = (
-    "Shares of resamples (spatial blocks of this field, thresholds drawn): no frequency of being right. "
-    "Pale: not to be relied on."
+    "Shares of resamples (of blocks and thresholds): no frequency of being right. Pale: not to be relied on."
 )
 
 
