@@ -218,7 +218,9 @@ def cells(
     if json:
         typer.echo(record_to_json(study), nl=False)
     _say(
-        f"{study.n_cells:,} cells of {len(study.patients):,} patients, {study.n_passed:,} passed"
+        f"{study.n_cells:,} cells of {len(study.patients):,} patient{'s'[: len(study.patients) > 1]}, "
+        f"{study.n_passed:,} passed"
+        + ("" if study.composition else ", these genes tell no type of cell: see cannot_say.tsv")
         + (f"; results in {out}" if out else "")
     )
 

@@ -97,9 +97,12 @@ def compose(
     Returns
     -------
     tuple of CellShare
-        By sample, by patient and over all patients. A type that cannot be told has no share.
+        By sample, by patient and over all patients. A type that cannot be told has no share; where none can,
+        there is no composition.
     """
     categories = [name for name in calls.type_names if name == calls.type_names[0] or name in told]
+    if len(categories) == 1:
+        return ()
     columns = [calls.type_names.index(name) for name in categories]
     total = knowledge.value("cell_share_prior")
     few = knowledge.value("cell_share_minimum")
