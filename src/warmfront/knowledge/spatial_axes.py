@@ -25,6 +25,9 @@ class SpatialAxis:
         Unit of the statistic.
     reading : str
         What a high value means, and what it does not.
+    deviations : str
+        Statistic with the same keys that says in standard deviations how far the value lies from chance; a
+        value that chance explains is no argument. Empty where chance is no question.
     lymphoid_structure : bool
         True where the organ's own lymphoid tissue would be counted: not read in nodes, brain or liver.
     source, status : str, Status
@@ -40,6 +43,7 @@ class SpatialAxis:
     radius_um: float | None = None
     unit: str
     reading: str
+    deviations: str = ""
     lymphoid_structure: bool = False
     source: str
     status: Status

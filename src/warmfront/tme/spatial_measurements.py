@@ -1,6 +1,7 @@
 """Quantities of space as measurements of the profile, beside blood, function and all others."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from warmfront.domain.case import Supply
@@ -46,7 +47,9 @@ def measure_space(
     rolled = patient.axes if patient is not None else ()
     found = []
     for axis in knowledge.spatial.axes.values():
-        held = [one for one in (_find(axis, image) for image in images) if one is not None]
+        held = [
+            one for one in (_beyond_chance(axis, image, knowledge) for image in images) if one is not None
+        ]
         if not held:
             continue
         suppressed = axis.lymphoid_structure and LYMPHOID_STRUCTURE_AXIS in applicability.suppressed_axes
@@ -66,6 +69,23 @@ def _find(axis: SpatialAxis, image: SpatialProfile) -> SpatialStatistic | None:
     """Return the statistic with the axis's keys, one with a value first."""
     found = [one for one in (*image.axes, *image.statistics) if _is(axis, one)]
     return next((one for one in found if one.value is not None), found[0] if found else None)
+
+
+def _beyond_chance(
+    axis: SpatialAxis, image: SpatialProfile, knowledge: KnowledgeBase
+) -> SpatialStatistic | None:
+    """Return the statistic; without its value where chance alone would often give as much."""
+    found = _find(axis, image)
+    if found is None or found.value is None or not axis.deviations:
+        return found
+    beside = _find(replace(axis, statistic=axis.deviations), image)
+    least = knowledge.spatial.value("argument_deviations")
+    if beside is None or beside.value is None:
+        return replace(found, value=None, note="how far it lies from chance is not known")
+    if abs(beside.value) < least:
+        said = f"{beside.value:.1f} standard deviations from chance, at least {least:g} asked"
+        return replace(found, value=None, note=said)
+    return found
 
 
 def _is(axis: SpatialAxis, one: SpatialStatistic) -> bool:

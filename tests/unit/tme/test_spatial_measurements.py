@@ -137,11 +137,31 @@ def test_lymphoid_structures_are_not_read_in_a_node(
     assert found.note == LYMPHOID_ORGAN
 
 
+@pytest.mark.parametrize(("deviations", "usable"), [(0.6, False), (-0.6, False), (2.5, True), (None, False)])
+def test_contacts_that_chance_explains_are_no_argument(
+    packaged: KnowledgeBase,
+    make_phenotype: MakePhenotype,
+    make_applicability: MakeApplicability,
+    deviations: float | None,
+    usable: bool,
+) -> None:
+    axis = packaged.spatial.axes["space_macrophages_at_cd8"]
+    keys = {"role": axis.role, "to_role": axis.to_role, "radius_um": axis.radius_um}
+    contact = SpatialStatistic(statistic=axis.statistic, value=0.3, unit="log2 ratio", **keys)  # type: ignore[arg-type]
+    beside = SpatialStatistic(statistic=axis.deviations, value=deviations, unit="sd", **keys)  # type: ignore[arg-type]
+    only = replace(packaged, spatial=replace(packaged.spatial, axes={axis.axis: axis}))
+    space = CaseSpace(profiles=(image("a", make_phenotype(), contact, beside),))
+    (found,) = measure_space(space, make_applicability(), only)
+    assert (found.value is not None) is usable
+    assert usable or "chance" in found.note
+
+
 def test_every_packaged_axis_reads_a_statistic_that_is_measured(packaged: KnowledgeBase) -> None:
     tissue = simulate_tissue("mixed", 4000, np.random.default_rng(2)).image
     flags = {"PD-L1": (np.arange(tissue.n_cells) % 3 == 0).astype(np.float32)}
     tissue = replace(tissue, markers=flags)
-    named = {one.statistic for one in packaged.spatial.axes.values()}
+    axes = packaged.spatial.axes.values()
+    named = {one.statistic for one in axes} | {one.deviations for one in axes if one.deviations}
     panels = {
         "cd8_t": tissue,
         "t_all": _turned(tissue, (CellRole.CD8_T, CellRole.CD4_T, CellRole.TREG), CellRole.T_CELL),
