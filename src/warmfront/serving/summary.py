@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from warmfront.domain.case import Supply
 from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.domain.plan import Plan
 from warmfront.domain.product import ProductProfile
@@ -134,7 +135,9 @@ def _who(plan: Plan) -> str:
 def _measured(plan: Plan) -> str:
     profile = plan.profile
     beside = sum(one.value is not None for one in profile.measurements) if profile is not None else 0
+    unusable = [table.kind for table in plan.case.tables if table.supply is not Supply.USABLE]
     others = f"; {say_count(beside, 'other measurement')}" if beside else ""
+    others += f"; not usable, see the report: {', '.join(unusable)}" if unusable else ""
     if profile is None or not profile.has_expression:
         return f"no usable expression{others}"
     read = sum(axis.raw is not None for axis in profile.axes)

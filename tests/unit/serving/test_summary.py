@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from warmfront.domain.case import SourceTable, Supply
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.summary import summarise, summarise_space
@@ -58,3 +59,19 @@ def test_images_are_summed_up_one_by_one_where_they_are_few() -> None:
     assert lines[1:] == ["S2: left out, 3 rows", "note: unit inferred"]
     assert counts == "1 image, 0 abstained, 1 excluded, 1 left out"
     assert len(summarise_space([profile] * 20, [])) == 1
+
+
+def test_a_table_that_could_not_be_used_is_named(plan: Plan) -> None:
+    table = SourceTable(
+        kind="cells",
+        file_name="cells.csv",
+        sha256=None,
+        supply=Supply.SUPPLIED_NOT_USABLE,
+        reason="no column of positions",
+    )
+    bare = replace(plan, profile=None)
+    lines = summarise(replace(bare, case=replace(plan.case, tables=(table,))))
+    assert any("not usable, see the report: cells" in line for line in lines)
+    assert not any(
+        "not usable, see" in line for line in summarise(replace(bare, case=replace(plan.case, tables=())))
+    )
