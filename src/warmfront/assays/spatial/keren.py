@@ -11,6 +11,7 @@ from warmfront.domain.space import (
 )
 from warmfront.domain.spatial_profile import PublishedClass
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.spatial import SpatialParameter
 
 SCORE = "keren2018"
 MYELOID = (CellRole.MACROPHAGE, CellRole.DENDRITIC, CellRole.OTHER_IMMUNE)
@@ -85,6 +86,10 @@ def classify_keren(
         label = "mixed" if mixing >= knowledge.spatial.value("keren_mixing_cut") else "compartmentalised"
     cut = knowledge.spatial.parameters["keren_mixing_cut"]
     cold = knowledge.spatial.parameters["keren_cold_cells"]
+    if label is not None:
+        notes[:0] = _doubt(n_immune * cold.value / cold_below, cold, "immune cells")
+    if label is not None and label != "cold" and mixing is not None:
+        notes[:0] = _doubt(mixing, cut, "mixing")
     return PublishedClass(
         score=SCORE,
         label=label,
@@ -113,6 +118,16 @@ def _refuse(image: TissueImage, area_mm2: float, knowledge: KnowledgeBase) -> st
     if area_mm2 < least:
         return f"field of {area_mm2:.3g} mm2, smaller than {least:g} mm2"
     return ""
+
+
+def _doubt(value: float, cut: SpatialParameter, what: str) -> list[str]:
+    """Say when a value lies where no tumour of the rule's cohort did, so that the cut is not known there."""
+    if cut.low is None or cut.high is None or not cut.low < value < cut.high:
+        return []
+    return [
+        f"{what} {value:.3g} lies between the classes of the rule's cohort ({cut.low:g} to {cut.high:g}): "
+        "the neighbouring class is about as likely"
+    ]
 
 
 def _refuse_cold(panel: frozenset[CellRole]) -> str:

@@ -41,6 +41,15 @@ def test_three_classes(n_immune, mixed, label, place_cells, knowledge):
     assert found.status == "assumption"
 
 
+@pytest.mark.parametrize(
+    ("n_immune", "doubted"), [(100, False), (223, True), (249, True), (260, True), (315, True), (1500, False)]
+)
+def test_a_class_near_a_cut_says_that_its_neighbour_is_as_likely(n_immune, doubted, place_cells, knowledge):
+    found = classify_keren(place_cells(*lattice(n_immune, True), field_um=FIELD), knowledge)
+    assert ("about as likely" in found.note) is doubted
+    assert not doubted or found.note.startswith(f"immune cells {n_immune} lies between")
+
+
 def test_the_class_does_not_change_when_the_tissue_is_turned(place_cells, knowledge):
     x, y, role = lattice(1500, True)
     angle = 0.7
