@@ -30,6 +30,7 @@ from warmfront.console import show_progress as _progress
 from warmfront.console import wrong_call as _wrong_call
 from warmfront.domain.errors import InputError, WarmfrontError
 from warmfront.domain.single_cells import CellScale
+from warmfront.knowledge_commands import knowledge_app
 
 EXIT_FAILED, EXIT_INPUT, EXIT_ABSTAINED = 1, 2, 3
 
@@ -44,7 +45,6 @@ app = typer.Typer(
     "Exit codes: 0 done; 1 the software failed; 2 the input or the call is wrong (every problem is listed); "
     "3 a single case abstained.",
 )
-knowledge_app = typer.Typer(no_args_is_help=True, help="Look after the packaged knowledge files.")
 app.add_typer(knowledge_app, name="knowledge")
 
 
@@ -334,19 +334,6 @@ def report(
         typer.echo(page)
     else:
         _say(f"report: {out / 'report.html'}")
-
-
-@knowledge_app.command("check")
-def check_knowledge() -> None:
-    """Read every packaged knowledge file and report all problems at once."""
-    from warmfront.knowledge.files import load_knowledge
-
-    base = load_knowledge()
-    _say(
-        f"knowledge {base.version}: {len(base.strategies)} strategies, {len(base.studies)} studies, "
-        f"{len(base.outcomes)} outcomes, {len(base.signatures)} signatures, {len(base.sources)} sources; "
-        "no problems"
-    )
 
 
 def _tailor_one(case: Path, out: Path | None, seed: int, reference: str | None, json: bool) -> None:

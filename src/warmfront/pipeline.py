@@ -113,7 +113,8 @@ def tailor(
     phenotype = met.phenotype
     bottleneck = locate(whole, phenotype, case, applicability, knowledge, for_bottleneck)
     candidates, left_out = propose(bottleneck, case, applicability, knowledge)
-    ranking = rank(screen(candidates, case, knowledge), left_out, bottleneck, case, knowledge)
+    screened = screen(candidates, case, knowledge, whole)
+    ranking = rank(screened, left_out, bottleneck, case, knowledge, whole)
     schedule = study(ranking, whole, knowledge, for_study)
     unread = name_unread_drugs(case, knowledge)
     return Plan(

@@ -10,7 +10,8 @@ import pytest
 
 import warmfront
 from warmfront.domain.plan import Plan
-from warmfront.domain.therapy import LeftOut, Option, Verdict
+from warmfront.domain.therapy import LeftOut, Option
+from warmfront.domain.verdicts import Verdict
 
 PERSON = {"age_years": "60", "sex": '"female"', "ecog": "1", "pregnancy": "false"}
 HISTORY = {

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from warmfront.domain.bottleneck import Bottleneck, ConstraintReading
 from warmfront.domain.case import Biomarkers, Case, Disease, History, LabResult, OrganFunction, Patient
 from warmfront.domain.phenotype import Phenotype
-from warmfront.domain.therapy import Ranking, Verdict
+from warmfront.domain.therapy import Ranking
 from warmfront.domain.tme import Applicability
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.files import load_knowledge
 from warmfront.strategy.candidates import NO_STEP, propose
 from warmfront.strategy.eligibility import screen

@@ -42,7 +42,26 @@ class EvidenceCell:
 
 @record
 class Study:
-    """One row of the study table: a cohort, never a registry number."""
+    """One row of the study tables: a cohort, never a registry number.
+
+    Parameters
+    ----------
+    subject : str
+        What the statement is about beyond the disease: a biomarker state, a phenotype, a bottleneck.
+    interaction : str
+        How the components were given: ``single agent``, ``combination``, ``sequential``, ``substitutes`` or
+        ``single product, several targets``.
+    comparator : str
+        Control arm in words; empty for a single arm, and then no effect may be claimed.
+    certainty : str
+        GRADE-style word, apart from level and design: ``high``, ``moderate``, ``low``, ``very low``.
+    verbatim : str
+        The row as printed; short and factual.
+    data_cutoff, conflicts : str
+        As the source states them; ``not stated`` otherwise.
+    overlaps_with : tuple of str
+        Study ids that may count the same patients.
+    """
 
     study_id: str
     cohort_id: str
@@ -66,6 +85,25 @@ class Study:
     note: str
     source: str
     curation: str
+    subject: str = ""
+    interaction: Literal[
+        "single agent",
+        "combination",
+        "sequential",
+        "substitutes",
+        "single product, several targets",
+        "not stated",
+    ] = "not stated"
+    comparator: str = ""
+    phase: str = ""
+    randomised: bool | None = None
+    prior: str = ""
+    certainty: Literal["high", "moderate", "low", "very low", "not graded"] = "not graded"
+    verbatim: str = ""
+    data_cutoff: str = "not stated"
+    conflicts: str = "not stated"
+    overlaps_with: tuple[str, ...] = ()
+    supersedes: str = ""
 
 
 @record
@@ -84,6 +122,97 @@ class Outcome:
     count_origin: str
     note: str
     source: str
+    n_kind: Literal["enrolled", "treated", "evaluable", "inferred", "not reported"] = "not reported"
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_method: str = ""
+    versus: str = ""
+
+
+@record
+class EvidenceLine:
+    """One counted row behind an option: a line of the forest plot.
+
+    Parameters
+    ----------
+    label : str
+        Product, disease and size in words.
+    rate, low, high : float
+        Share responding and its 95% exact interval, 0 to 1.
+    in_cell : bool
+        True when the row stands in the patient's own cell.
+    differs : tuple of str
+        What sets it apart from that cell; empty when nothing does.
+    quality : str
+        Level, design, certainty in words.
+    flag : str
+        Doubt about the counts, shown wherever the rate is shown.
+    """
+
+    study_id: str
+    label: str
+    events: int
+    n: int
+    rate: float
+    low: float
+    high: float
+    in_cell: bool
+    differs: tuple[str, ...]
+    quality: str
+    flag: str
+    source: str
+
+
+@record
+class PooledRate:
+    """Rate of a cell from at least three independent cohorts, by a hierarchical beta-binomial.
+
+    Parameters
+    ----------
+    mean, mean_low, mean_high : float
+        Posterior mean of the cohorts' mean rate and its 95% interval.
+    predicted_low, predicted_high : float
+        95% interval for the rate of a new cohort: what a patient-facing number must use.
+    left_out_low, left_out_high : float
+        Lowest and highest mean when each cohort is left out in turn.
+    cohorts : tuple of str
+        Study ids that were pooled.
+    """
+
+    mean: float
+    mean_low: float
+    mean_high: float
+    predicted_low: float
+    predicted_high: float
+    left_out_low: float
+    left_out_high: float
+    cohorts: tuple[str, ...]
+    note: str
+
+
+@record
+class CascadeStep:
+    """One step from enrolment to response: counts, or that they are not reported."""
+
+    step: Literal["made", "infused", "responded"]
+    events: int | None
+    n: int | None
+    rate: float | None
+    low: float | None
+    high: float | None
+    words: str
+
+
+@record
+class Cascade:
+    """Made x infused alive x response per infused; the product is what an enrolled patient may expect."""
+
+    study_id: str
+    steps: tuple[CascadeStep, ...]
+    product: float | None
+    low: float | None
+    high: float | None
+    words: str
 
 
 @record

@@ -2,6 +2,7 @@
 
 from warmfront.domain.bottleneck import Bottleneck
 from warmfront.domain.case import Case
+from warmfront.domain.next_test import NextTest
 from warmfront.domain.phenotype import Phenotype
 from warmfront.domain.records import record
 from warmfront.domain.response import ResponseEstimate
@@ -137,6 +138,8 @@ class Plan:
         Wording that stands on top of every output.
     responses : tuple of ResponseEstimate
         What response predictors say; never a benefit.
+    next_test : NextTest or None
+        What to measure next, which can be "no further test".
     """
 
     case: Case
@@ -154,3 +157,4 @@ class Plan:
     provenance: Provenance
     research_use: str
     responses: tuple[ResponseEstimate, ...] = ()
+    next_test: NextTest | None = None

@@ -1,27 +1,15 @@
 """Strategies, the rules that admit them, and how they fare for one patient."""
 
-from enum import StrEnum
 from typing import Literal
 
-from warmfront.domain.evidence import RateEstimate, Status
+from warmfront.domain.access import Access
+from warmfront.domain.cell_therapy import TargetJudgement
+from warmfront.domain.evidence import Cascade, EvidenceLine, PooledRate, RateEstimate, Status
+from warmfront.domain.harm import HarmMatrix
+from warmfront.domain.ranking import DecidingFact, OptionParts, OrderShift, Weights
 from warmfront.domain.records import record
-
-
-class Tier(StrEnum):
-    """Three tiers that are never summed across."""
-
-    APPROVED = "approved"
-    TRIAL = "trial"
-    HYPOTHESIS = "hypothesis"
-
-
-class Verdict(StrEnum):
-    """Answer of one eligibility rule."""
-
-    PASS = "PASS"  # noqa: S105
-    WARN = "WARN"
-    FAIL = "FAIL"
-    UNDETERMINED = "UNDETERMINED"
+from warmfront.domain.sequence import SequenceSketch
+from warmfront.domain.verdicts import Tier, Verdict
 
 
 @record
@@ -250,6 +238,28 @@ class Option:
         Why there is no rate, or what the rate is; indirect rows are named here.
     tied_with : tuple of str
         Strategy ids that cannot be told apart from it.
+    parts : OptionParts or None
+        The parts that order it within its tier.
+    utility : float or None
+        Weighted sum of the parts; orders within a tier only.
+    pareto : bool
+        True when no other option of the tier is at least as good in every part and better in one.
+    lines : tuple of EvidenceLine
+        Every counted row behind it, for the forest plot.
+    pooled : PooledRate or None
+        Pooled rate of the cell; None while fewer than three independent cohorts stand in it.
+    cascade : Cascade or None
+        Made, infused alive, responding; for products that have to be made.
+    sequence : SequenceSketch or None
+        Logic of its order.
+    harm_matrix : HarmMatrix or None
+        Organs by components.
+    targets : tuple of TargetJudgement
+        How each antigen of a product stands.
+    access : Access or None
+        What it asks of patient and site.
+    considerations : tuple of str
+        Sentences of decision rules that apply to this patient and option, with level and source in words.
     """
 
     rank: int
@@ -275,6 +285,17 @@ class Option:
     monitoring: tuple[str, ...]
     caveats: tuple[str, ...]
     sources: tuple[str, ...]
+    parts: OptionParts | None = None
+    utility: float | None = None
+    pareto: bool = False
+    lines: tuple[EvidenceLine, ...] = ()
+    pooled: PooledRate | None = None
+    cascade: Cascade | None = None
+    sequence: SequenceSketch | None = None
+    harm_matrix: HarmMatrix | None = None
+    targets: tuple[TargetJudgement, ...] = ()
+    access: Access | None = None
+    considerations: tuple[str, ...] = ()
 
 
 @record
@@ -297,6 +318,9 @@ class Ranking:
     hypothesis: tuple[Option, ...]
     left_out: tuple[LeftOut, ...]
     note: str
+    weights: Weights | None = None
+    shifts: tuple[OrderShift, ...] = ()
+    deciding: DecidingFact | None = None
 
     @property
     def options(self) -> tuple[Option, ...]:

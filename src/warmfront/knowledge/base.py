@@ -18,6 +18,7 @@ from warmfront.knowledge.measured import (
     MeasuredAxis,
 )
 from warmfront.knowledge.models import MechanisticModel, PhenotypeModel
+from warmfront.knowledge.options import OptionKnowledge
 from warmfront.knowledge.products import ProductKnowledge
 from warmfront.knowledge.references import FitLimit, Reference
 from warmfront.knowledge.responses import ResponseModel, ResponseScore
@@ -282,3 +283,4 @@ class KnowledgeBase:
     spatial: SpatialKnowledge = field(default_factory=SpatialKnowledge)
     cells: CellKnowledge = field(default_factory=CellKnowledge)
     products: ProductKnowledge = field(default_factory=ProductKnowledge)
+    options: OptionKnowledge = field(default_factory=OptionKnowledge)

@@ -12,6 +12,7 @@ from warmfront.knowledge.fit_checks import check_fit_limits
 from warmfront.knowledge.genomics_checks import check_genomics
 from warmfront.knowledge.measured_checks import MEASURED_CHECKS
 from warmfront.knowledge.model_checks import check_models
+from warmfront.knowledge.options_checks import OPTION_CHECKS
 from warmfront.knowledge.product_checks import PRODUCT_CHECKS
 from warmfront.knowledge.profile_checks import PROFILE_CHECKS
 from warmfront.knowledge.response_checks import RESPONSE_CHECKS
@@ -84,6 +85,7 @@ CHECKS: tuple[Check, ...] = (
     *SPATIAL_CHECKS,
     *CELL_CHECKS,
     *PRODUCT_CHECKS,
+    *OPTION_CHECKS,
 )
 
 

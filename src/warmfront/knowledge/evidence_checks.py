@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from warmfront.domain.evidence import Status
-from warmfront.domain.therapy import Tier
+from warmfront.domain.verdicts import Tier
 from warmfront.knowledge.base import KnowledgeBase
 
 UNVERIFIED = "from memory, unverified"

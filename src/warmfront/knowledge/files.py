@@ -37,6 +37,7 @@ from warmfront.knowledge.measured import (
     MeasuredAxis,
 )
 from warmfront.knowledge.models import PhenotypeModel
+from warmfront.knowledge.options_files import read_options
 from warmfront.knowledge.paired_files import read_mechanistic_models, read_references, read_signature_matrices
 from warmfront.knowledge.product_files import read_products
 from warmfront.knowledge.reader import KnowledgeReader
@@ -113,8 +114,12 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
         general_conditions=reader.entries("conditions.toml", "condition", Condition),
         agents=reader.keyed("agents.toml", reader.entries("agents.toml", "agent", Agent), "agent_id"),
         strategies=reader.folder_of("strategies", "strategy_id", Strategy),
-        studies=reader.keyed("studies.tsv", reader.rows("studies.tsv", Study), "study_id"),
-        outcomes=reader.rows("outcomes.tsv", Outcome),
+        studies=reader.keyed(
+            "studies.tsv and trials.tsv",
+            reader.rows("studies.tsv", Study) + reader.rows("trials.tsv", Study),
+            "study_id",
+        ),
+        outcomes=reader.rows("outcomes.tsv", Outcome) + reader.rows("trial_outcomes.tsv", Outcome),
         observed=reader.rows("observed_responses.tsv", ObservedResponse),
         interactions=reader.rows("interactions.tsv", Interaction),
         references=read_references(reader),
@@ -149,6 +154,7 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
         spatial=read_spatial(reader),
         cells=read_cell_rules(reader),
         products=read_products(reader),
+        options=read_options(reader),
     )
     problems = reader.problems + check_knowledge(base)
     if problems:

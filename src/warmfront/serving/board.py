@@ -7,7 +7,8 @@ from typing import Literal
 from warmfront.domain.case import Case, Specimen
 from warmfront.domain.plan import Plan
 from warmfront.domain.records import record
-from warmfront.domain.therapy import Option, Ranking, Tier
+from warmfront.domain.therapy import Option, Ranking
+from warmfront.domain.verdicts import Tier
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.wording import NOT_STATED, say_number, say_plain, say_stated, shorten
 

@@ -7,7 +7,8 @@ from itertools import groupby
 from warmfront.domain.evidence import Study
 from warmfront.domain.plan import Plan
 from warmfront.domain.records import record
-from warmfront.domain.therapy import EligibilityCheck, LeftOut, Option, Ranking, Verdict
+from warmfront.domain.therapy import EligibilityCheck, LeftOut, Option, Ranking
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.wording import say_count, say_list, say_number, say_rate, shorten
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from warmfront.domain.evidence import RateEstimate
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 
 MINUS = "\N{MINUS SIGN}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"

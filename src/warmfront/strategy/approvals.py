@@ -2,7 +2,8 @@
 
 from warmfront.domain.case import Case
 from warmfront.domain.records import record
-from warmfront.domain.therapy import Approval, Strategy, Verdict
+from warmfront.domain.therapy import Approval, Strategy
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.disease import covers, tumour_type
 from warmfront.strategy.requirements import answer_requirement

@@ -4,8 +4,9 @@ from warmfront.domain.bottleneck import Bottleneck, ConstraintReading
 from warmfront.domain.case import Case
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
-from warmfront.domain.therapy import Candidate, LeftOut, Strategy, Tier
+from warmfront.domain.therapy import Candidate, LeftOut, Strategy
 from warmfront.domain.tme import Applicability
+from warmfront.domain.verdicts import Tier
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import ApprovalMatch, find_approval, why_not_indicated
 from warmfront.strategy.disease import covers, is_named, say_groups, tumour_type

@@ -4,16 +4,9 @@ from collections.abc import Sequence
 
 from warmfront.domain.case import Case
 from warmfront.domain.evidence import Status
-from warmfront.domain.therapy import (
-    Candidate,
-    Condition,
-    EligibilityCheck,
-    ScreenedCandidate,
-    Strategy,
-    Tier,
-    Verdict,
-)
-from warmfront.domain.tme import EstablishedFact
+from warmfront.domain.therapy import Candidate, Condition, EligibilityCheck, ScreenedCandidate, Strategy
+from warmfront.domain.tme import EstablishedFact, TmeProfile
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import find_approval
 from warmfront.strategy.candidates import NO_STEP
@@ -30,7 +23,10 @@ WHEN_COPY_KNOWN = "recoverable when zygosity and clonality show that one copy wo
 
 
 def screen(
-    candidates: Sequence[Candidate], case: Case, knowledge: KnowledgeBase
+    candidates: Sequence[Candidate],
+    case: Case,
+    knowledge: KnowledgeBase,
+    profile: TmeProfile | None = None,
 ) -> tuple[ScreenedCandidate, ...]:
     """Answer every eligibility rule of every candidate.
 
@@ -42,6 +38,8 @@ def screen(
         What is known of the patient; what is not stated gives UNDETERMINED.
     knowledge : KnowledgeBase
         General and strategy-specific conditions, facts, laboratory table.
+    profile : TmeProfile or None
+        What was measured; RNA may exclude a target or prompt its test, never satisfy it.
 
     Returns
     -------
@@ -49,11 +47,15 @@ def screen(
         In the order given; the verdict is the worst answer.
     """
     facts = establish(case, knowledge)
-    return tuple(_screened(candidate, case, knowledge, facts) for candidate in candidates)
+    return tuple(_screened(candidate, case, knowledge, facts, profile) for candidate in candidates)
 
 
 def _screened(
-    candidate: Candidate, case: Case, knowledge: KnowledgeBase, facts: Sequence[EstablishedFact]
+    candidate: Candidate,
+    case: Case,
+    knowledge: KnowledgeBase,
+    facts: Sequence[EstablishedFact],
+    profile: TmeProfile | None,  # noqa: ARG001
 ) -> ScreenedCandidate:
     strategy = knowledge.strategies[candidate.strategy_id]
     if candidate.strategy_id == NO_STEP:

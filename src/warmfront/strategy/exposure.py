@@ -2,7 +2,8 @@
 
 from warmfront.domain.case import Case, PriorTherapy
 from warmfront.domain.evidence import Interaction
-from warmfront.domain.therapy import Agent, EligibilityCheck, Strategy, Verdict
+from warmfront.domain.therapy import Agent, EligibilityCheck, Strategy
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.harm import rows_of_pair
 from warmfront.strategy.regimen import agents_of, given_together

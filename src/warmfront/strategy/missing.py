@@ -4,8 +4,9 @@ from collections import Counter
 
 from warmfront.domain.bottleneck import Bottleneck
 from warmfront.domain.case import Case
-from warmfront.domain.therapy import Ranking, Tier, Verdict
+from warmfront.domain.therapy import Ranking
 from warmfront.domain.tme import Applicability
+from warmfront.domain.verdicts import Tier, Verdict
 
 TIER_WEIGHT = {Tier.APPROVED: 100.0, Tier.TRIAL: 10.0, Tier.HYPOTHESIS: 1.0}
 """How much an open rule of a tier counts when gaps are ordered. Assumption; orders a list, no option."""

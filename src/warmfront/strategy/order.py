@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from warmfront.domain.records import record
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 
 STANDARD_IN_DISEASE, OTHER_OPTIONS, DOING_WITHOUT = 0, 1, 2
 """Blocks of a tier: indications for this very disease, all others, and no immunotherapy step."""

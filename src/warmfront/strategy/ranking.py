@@ -5,22 +5,14 @@ from collections.abc import Sequence
 
 from warmfront.domain.bottleneck import Bottleneck
 from warmfront.domain.case import Case
-from warmfront.domain.therapy import (
-    EligibilityCheck,
-    LeftOut,
-    Option,
-    Ranking,
-    ScreenedCandidate,
-    Strategy,
-    Tier,
-    Verdict,
-)
+from warmfront.domain.therapy import LeftOut, Option, Ranking, ScreenedCandidate
+from warmfront.domain.tme import TmeProfile
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import find_approval
 from warmfront.strategy.candidates import NO_STEP
 from warmfront.strategy.eligibility import SEVERITY
-from warmfront.strategy.evidence import Finding, find_rate
-from warmfront.strategy.harm import combine
+from warmfront.strategy.judging import judge
 from warmfront.strategy.order import (
     DOING_WITHOUT,
     OTHER_OPTIONS,
@@ -32,11 +24,6 @@ from warmfront.strategy.order import (
 )
 from warmfront.strategy.rules.catalogue import MEASURED_RULES
 
-NOT_RANKABLE = (
-    "Stands behind the options whose rules are answered, until what is missing is known; see the rules "
-    "marked UNDETERMINED."
-)
-
 
 def rank(
     screened: Sequence[ScreenedCandidate],
@@ -44,6 +31,7 @@ def rank(
     bottleneck: Bottleneck,
     case: Case,
     knowledge: KnowledgeBase,
+    profile: TmeProfile | None = None,
 ) -> Ranking:
     """Rank the options of one patient.
 
@@ -59,6 +47,8 @@ def rank(
         Defines the patient's evidence cell.
     knowledge : KnowledgeBase
         Strategies, evidence, interactions.
+    profile : TmeProfile or None
+        What was measured of the microenvironment; None when nothing was.
 
     Returns
     -------
@@ -73,7 +63,7 @@ def rank(
     excluded = list(left_out)
     unplaced: dict[Tier, list[Option]] = {tier: [] for tier in Tier}
     for entry in screened:
-        made = _judge(entry, bottleneck, case, knowledge)
+        made = judge(entry, bottleneck, case, knowledge, profile)
         if isinstance(made, LeftOut):
             excluded.append(made)
         else:
@@ -86,96 +76,6 @@ def rank(
         left_out=tuple(sorted(excluded, key=lambda item: (item.kind, item.strategy_id))),
         note=_note(tiers),
     )
-
-
-def _judge(
-    entry: ScreenedCandidate, bottleneck: Bottleneck, case: Case, knowledge: KnowledgeBase
-) -> Option | LeftOut:
-    strategy = knowledge.strategies[entry.candidate.strategy_id]
-    failed = [check for check in entry.checks if check.verdict is Verdict.FAIL]
-    if failed:
-        return _excluded(strategy, "not eligible", "; ".join(_with_recovery(check) for check in failed))
-    harm = combine(strategy, knowledge)
-    if harm.hard_stop and entry.candidate.tier is not Tier.TRIAL:
-        return _excluded(strategy, "hard stop", harm.statement)
-    finding = find_rate(strategy, case, knowledge)
-    match = find_approval(strategy, case, knowledge) if entry.candidate.tier is Tier.APPROVED else None
-    return Option(
-        rank=1,
-        strategy_id=strategy.strategy_id,
-        name=strategy.name,
-        strategy_class=strategy.strategy_class,
-        tier=entry.candidate.tier,
-        verdict=entry.verdict,
-        checks=entry.checks,
-        fit=_fit(entry),
-        fit_note=_fit_note(entry, bottleneck),
-        evidence=finding.estimate,
-        evidence_note=finding.note,
-        evidence_rows=finding.rows,
-        harm=harm,
-        feasibility=strategy.feasibility,
-        order_note=strategy.order_note,
-        summary=strategy.summary,
-        achieved=match.approval.achieved if match is not None else "",
-        tied_with=(),
-        toxicities=strategy.toxicities,
-        late_effects=strategy.late_effects,
-        monitoring=strategy.monitoring,
-        caveats=_caveats(entry, strategy, case, harm.hard_stop, finding),
-        sources=strategy.sources,
-    )
-
-
-def _excluded(strategy: Strategy, kind: str, reason: str) -> LeftOut:
-    return LeftOut(
-        strategy_id=strategy.strategy_id,
-        name=strategy.name,
-        strategy_class=strategy.strategy_class,
-        reason=reason,
-        kind=kind,  # type: ignore[arg-type]
-    )
-
-
-def _with_recovery(check: EligibilityCheck) -> str:
-    tail = f" ({check.recoverable})" if check.recoverable else ""
-    return f"{check.rule.replace('_', ' ')}: {check.reason}{tail}"
-
-
-def _fit(entry: ScreenedCandidate) -> float:
-    if entry.candidate.answers_leading:
-        return 1.0
-    return 0.5 if entry.candidate.answers_runner_up else 0.0
-
-
-def _fit_note(entry: ScreenedCandidate, bottleneck: Bottleneck) -> str:
-    reason = entry.candidate.reason
-    if bottleneck.leading is None and not reason:
-        return f"Fit unknown: {bottleneck.reason}"
-    if bottleneck.leading is None:
-        return f"{reason[0].upper()}{reason[1:]}. Fit unknown."
-    return f"{reason[0].upper()}{reason[1:]}." if reason else "Does not answer the bottleneck."
-
-
-def _caveats(
-    entry: ScreenedCandidate, strategy: Strategy, case: Case, hard_stop: bool, finding: Finding
-) -> tuple[str, ...]:
-    caveats = []
-    if hard_stop:
-        caveats.append("Only within a trial: this pair is a hard stop outside of one.")
-    if entry.verdict is Verdict.UNDETERMINED:
-        caveats.append(NOT_RANKABLE)
-    if not strategy.human_safety_data:
-        caveats.append("No human safety data.")
-    if finding.estimate is not None and finding.estimate.flag:
-        caveats.append(f"Doubt about the counts: {finding.estimate.flag}.")
-    caveats += [
-        f"Given before: {name}{f', best response {therapy.best_response}' if therapy.best_response else ''}."
-        for therapy in case.history.prior_therapies or ()
-        for name in therapy.agents
-        if name.casefold().replace(" ", "_") in strategy.agents
-    ]
-    return tuple(caveats)
 
 
 def _ordered(options: Sequence[Option], case: Case, knowledge: KnowledgeBase) -> tuple[Option, ...]:

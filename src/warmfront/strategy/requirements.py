@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from warmfront.domain.case import Case
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.rules.answer import Answer, not_known
 from warmfront.tme.facts import establish

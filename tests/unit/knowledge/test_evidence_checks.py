@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from warmfront.domain.evidence import Status
-from warmfront.domain.therapy import Approval, Strategy, Tier
+from warmfront.domain.therapy import Approval, Strategy
+from warmfront.domain.verdicts import Tier
 from warmfront.knowledge import evidence_checks as checks
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge

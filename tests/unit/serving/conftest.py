@@ -30,8 +30,9 @@ from warmfront.domain.case import (
 from warmfront.domain.evidence import EvidenceCell, RateEstimate, Status, Study
 from warmfront.domain.phenotype import Phenotype, PhenotypeClass
 from warmfront.domain.plan import Plan, Provenance, ScheduleContrast, ScheduleStudy, Trajectory
-from warmfront.domain.therapy import EligibilityCheck, Harm, LeftOut, Option, Ranking, Tier, Verdict
+from warmfront.domain.therapy import EligibilityCheck, Harm, LeftOut, Option, Ranking
 from warmfront.domain.tme import Applicability, AxisScore, CycleStep, TmeProfile
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import AxisDefinition, CycleStepName, KnowledgeBase, Source, TumourType
 from warmfront.knowledge.references import Reference, ReferenceGroup
 from warmfront.knowledge.spatial import SpatialKnowledge, SpatialParameter

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from warmfront.domain.plan import Plan
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase, ObservedResponse
 from warmfront.serving import options_view
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from warmfront.domain.plan import Plan
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase, Source
 from warmfront.serving.report import render
 

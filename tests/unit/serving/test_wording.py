@@ -2,7 +2,7 @@
 
 import pytest
 
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 from warmfront.serving import wording
 
 

@@ -8,7 +8,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from warmfront.domain.evidence import Status
-from warmfront.domain.therapy import Agent, Harm, Option, Ranking, Strategy, Tier, Verdict
+from warmfront.domain.therapy import Agent, Harm, Option, Ranking, Strategy
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase, Source
 from warmfront.knowledge.models import MechanisticModel
 from warmfront.simulation.roadrunner import RoadRunnerEngine

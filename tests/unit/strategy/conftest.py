@@ -8,8 +8,9 @@ import pytest
 from warmfront.domain.bottleneck import Bottleneck, ConstraintReading
 from warmfront.domain.case import Biomarkers, Case, Disease, History, OrganFunction, Patient
 from warmfront.domain.evidence import Interaction, Status
-from warmfront.domain.therapy import Agent, Approval, Candidate, Condition, Strategy, Tier
+from warmfront.domain.therapy import Agent, Approval, Candidate, Condition, Strategy
 from warmfront.domain.tme import Applicability
+from warmfront.domain.verdicts import Tier
 from warmfront.knowledge.base import KnowledgeBase, ObservedResponse
 from warmfront.knowledge.files import load_knowledge
 

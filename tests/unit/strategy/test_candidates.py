@@ -1,7 +1,7 @@
 import dataclasses
 
 from warmfront.domain.evidence import Status
-from warmfront.domain.therapy import Tier
+from warmfront.domain.verdicts import Tier
 from warmfront.knowledge.base import ObservedResponse
 from warmfront.strategy.candidates import NO_STEP, propose
 

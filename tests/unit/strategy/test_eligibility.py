@@ -11,7 +11,7 @@ from warmfront.domain.case import (
     Patient,
     Zygosity,
 )
-from warmfront.domain.therapy import Tier, Verdict
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.constraint_checks import RULE_KINDS
 from warmfront.strategy.eligibility import screen
 from warmfront.strategy.rules.catalogue import MEASURED_RULES, RULES

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from warmfront.domain.case import Case, Disease
 from warmfront.domain.evidence import Status
-from warmfront.domain.therapy import Candidate, Condition, Tier
+from warmfront.domain.therapy import Candidate, Condition
+from warmfront.domain.verdicts import Tier
 from warmfront.knowledge.files import load_knowledge
 from warmfront.strategy.eligibility import screen
 

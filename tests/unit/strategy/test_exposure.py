@@ -5,7 +5,7 @@ import pytest
 
 from warmfront.domain.case import PriorTherapy
 from warmfront.domain.evidence import Interaction, Status
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 from warmfront.strategy.exposure import current_drug_checks, given_before_checks, name_unread_drugs
 
 

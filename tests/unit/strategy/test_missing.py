@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from warmfront.domain.case import Case, Disease
-from warmfront.domain.therapy import Tier
+from warmfront.domain.verdicts import Tier
 from warmfront.strategy.candidates import propose
 from warmfront.strategy.eligibility import screen
 from warmfront.strategy.missing import find_missing

@@ -1,4 +1,4 @@
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 from warmfront.strategy.order import DOING_WITHOUT, OTHER_OPTIONS, STANDARD_IN_DISEASE, Gap, Standing, place
 
 

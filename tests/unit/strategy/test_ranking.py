@@ -3,7 +3,8 @@ import dataclasses
 import pytest
 
 from warmfront.domain.case import PriorTherapy
-from warmfront.domain.therapy import LeftOut, Tier, Verdict
+from warmfront.domain.therapy import LeftOut
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.strategy.candidates import NO_STEP, propose
 from warmfront.strategy.eligibility import screen
 from warmfront.strategy.ranking import rank

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from warmfront.domain.case import Mutation, Patient, Pdl1, PriorTherapy
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.constraint_checks import REQUIREMENT_KINDS
 from warmfront.knowledge.files import load_knowledge
 from warmfront.strategy.requirements import READERS, answer_requirement

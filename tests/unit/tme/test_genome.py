@@ -4,7 +4,7 @@ import dataclasses
 
 from warmfront.domain.case import Biomarkers, Case, Clonality, Disease, Mutation, Sequencing, Zygosity
 from warmfront.domain.genomics import Variant, VariantTable
-from warmfront.domain.therapy import Verdict
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.files import load_knowledge
 from warmfront.strategy.requirements import answer_requirement
 from warmfront.tme.facts import establish

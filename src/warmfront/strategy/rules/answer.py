@@ -1,7 +1,8 @@
 """What a rule answers, and the comparisons that most rules share."""
 
 from warmfront.domain.records import record
-from warmfront.domain.therapy import Condition, Verdict
+from warmfront.domain.therapy import Condition
+from warmfront.domain.verdicts import Verdict
 
 
 @record

@@ -1,7 +1,8 @@
 """Rules about organ function and blood counts; laboratory values are read in their canonical unit."""
 
 from warmfront.domain.case import Case
-from warmfront.domain.therapy import Condition, Verdict
+from warmfront.domain.therapy import Condition
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.rules.answer import Answer, at_least, judged, not_known
 from warmfront.tme.bloods import latest_value

@@ -1,7 +1,8 @@
 """Rules about the tumour and its markers: type, line, target, HLA, biomarkers."""
 
 from warmfront.domain.case import Case
-from warmfront.domain.therapy import Condition, Verdict
+from warmfront.domain.therapy import Condition
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.disease import covers, tumour_type
 from warmfront.strategy.requirements import answer_requirement, lost_in_tumour, same_allele

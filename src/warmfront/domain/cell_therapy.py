@@ -1,0 +1,121 @@
+"""Cell therapy products, the antigens they need, and how a product's target stands in one patient."""
+
+from typing import Literal
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.records import record
+from warmfront.domain.verdicts import Verdict
+
+
+@record
+class TargetAntigen:
+    """An antigen that a product or engager can bind.
+
+    Parameters
+    ----------
+    antigen : str
+        Name as strategies and cases write it, for example ``CD19`` or ``CLDN18.2``.
+    genes : tuple of str
+        Current symbols whose RNA can exclude it or prompt a protein test; empty when RNA says nothing (GD2).
+    rna_informative : bool
+        False where RNA cannot speak for it (glycolipid, splice form, mutation).
+    normal_tissue : tuple of str
+        Organs in which it is found: on-target off-tumour risk.
+    presented : str
+        ``surface`` or ``on HLA``.
+    synonyms : tuple of str
+        Other names.
+    """
+
+    antigen: str
+    genes: tuple[str, ...]
+    rna_informative: bool
+    normal_tissue: tuple[str, ...]
+    presented: Literal["surface", "on HLA"]
+    synonyms: tuple[str, ...] = ()
+    source: str
+    status: Status
+    note: str = ""
+
+
+@record
+class CellTherapy:
+    """One cell product; what it needs belongs to the product, never to its modality.
+
+    Parameters
+    ----------
+    product_id : str
+        Agent id of the product.
+    modality : str
+        ``CAR-T``, ``TCR-T``, ``TIL``, ``NK``, ``CIK`` or ``CAR-macrophage``.
+    targets : tuple of str
+        Antigens; empty for products without one (TIL, CIK, NK cells).
+    target_logic : str
+        ``single``, ``any of``, ``tandem``, ``sequential`` or ``none``.
+    mhc_dependent : bool
+        Whether the product sees its target on HLA.
+    hla, hla_excluded : tuple of str
+        Alleles it needs (any of them), and alleles that exclude.
+    antigen_assay, antigen_cutoff : str
+        Assay and cut-off as the trial or label states them; empty when not stated.
+    origin : str
+        ``autologous``, ``allogeneic`` or ``either``.
+    receptor, costimulation, generation, payload, payload_delivery : str
+        As printed; empty when not stated.
+    vein_to_vein_days : tuple of float or None
+        Lowest and highest stated days from collection to infusion.
+    lymphodepletion : str
+        Regimen id, ``required``, ``none`` or ``not stated``.
+    """
+
+    product_id: str
+    name: str
+    modality: Literal["CAR-T", "TCR-T", "TIL", "NK", "CIK", "CAR-macrophage"]
+    targets: tuple[str, ...] = ()
+    target_logic: Literal["single", "any of", "tandem", "sequential", "none"]
+    mhc_dependent: bool
+    hla: tuple[str, ...] = ()
+    hla_excluded: tuple[str, ...] = ()
+    antigen_assay: str = ""
+    antigen_cutoff: str = ""
+    origin: Literal["autologous", "allogeneic", "either", "not stated"]
+    receptor: str = ""
+    costimulation: str = ""
+    generation: str = ""
+    payload: str = ""
+    payload_delivery: Literal["systemic", "autocrine", "none", "not stated"] = "not stated"
+    vein_to_vein_days: tuple[float, float] | None = None
+    lymphodepletion: str = "not stated"
+    rejection_risk: str = ""
+    graft_versus_host_risk: str = ""
+    off_tumour_organs: tuple[str, ...] = ()
+    trafficking: str = ""
+    source: str
+    status: Status
+    note: str = ""
+
+
+@record
+class TargetJudgement:
+    """How one antigen of a product stands in the patient.
+
+    Parameters
+    ----------
+    antigen : str
+        The target.
+    verdict : Verdict
+        PASS only by a protein assay; RNA can give FAIL (excluded) or leave UNDETERMINED (test prompted).
+    measured_by : str
+        ``protein``, ``imaging``, ``RNA`` or ``nothing``.
+    words : str
+        What was seen and what follows.
+    escape : str
+        Heterogeneity and escape risk in words; empty when nothing can be said.
+    """
+
+    antigen: str
+    verdict: Verdict
+    measured_by: Literal["protein", "imaging", "RNA", "nothing"]
+    words: str
+    escape: str = ""
+    source: str = ""

@@ -1,0 +1,91 @@
+"""Rates of harm with their denominators, and the matrix of organs by components of an option."""
+
+from typing import Literal
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.records import record
+
+
+@record
+class ToxicityRate:
+    """One rate of an adverse event, as a trial or a label gives it.
+
+    Parameters
+    ----------
+    toxicity_id : str
+        Stable id.
+    agents : tuple of str
+        Agent ids; one for a single agent, several for a combination that was given together.
+    event, organ : str
+        Event in the source's words, and the organ word that `Agent.organs_at_risk` uses; ``any`` for "any
+        treatment-related event".
+    grade : str
+        ``3+``, ``any`` or ``5``.
+    events, n : int or None
+        Patients with the event and patients at risk; None when only a percentage was printed.
+    percent : float or None
+        As printed.
+    setting : str
+        Disease, line and schedule in which it was seen.
+    comparator : str
+        Rate in the control arm, in words; empty when there was none.
+    source, status : str, Status
+        Where it was read and how firmly it stands.
+    note : str
+        Doubts; empty when there are none.
+    """
+
+    toxicity_id: str
+    agents: tuple[str, ...]
+    event: str
+    organ: str
+    grade: Literal["3+", "any", "5"]
+    events: int | None = None
+    n: int | None = None
+    percent: float | None = None
+    setting: str
+    comparator: str = ""
+    source: str
+    status: Status
+    note: str = ""
+
+
+@record
+class HarmCell:
+    """What is known of one organ under one component, or under the whole combination.
+
+    Parameters
+    ----------
+    organ, component : str
+        Row and column of the matrix; the component ``together`` is the combination as it was given.
+    kind : str
+        ``observed``, ``expected`` (from general knowledge, no rate) or ``unknown``.
+    words : str
+        Rate with n and setting, or why there is none.
+    percent, low, high : float or None
+        Rate of grade 3 or more and its exact 95% interval, percent; None when n is not reported.
+    n : int or None
+        Patients at risk.
+    source : str
+        Key in ``sources``; empty when there is none.
+    """
+
+    organ: str
+    component: str
+    kind: Literal["observed", "expected", "unknown"]
+    words: str
+    percent: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    source: str = ""
+
+
+@record
+class HarmMatrix:
+    """Organs by components; never a sum or a product of single-agent rates."""
+
+    organs: tuple[str, ...]
+    components: tuple[str, ...]
+    cells: tuple[HarmCell, ...]
+    note: str

@@ -1,0 +1,79 @@
+"""Which measurement would change the plan most, and whether any is worth its cost."""
+
+from typing import Literal
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.records import record
+
+
+@record
+class AssayCost:
+    """One assay that could be done next, with what it costs.
+
+    Parameters
+    ----------
+    assay_id, label : str
+        Id and words.
+    answers : tuple of str
+        Kinds of open rule or fact that it answers, in the words of the rules (``target_antigen``,
+        ``hla_required``, ``biomarker:pdl1_cps_at_least`` and the like).
+    sensitivity, specificity : float or None
+        Share of right answers when the thing is there, and when it is not; None when no figure is known, and
+        then no value is computed.
+    cost, delay, tissue, risk : float
+        In units of the utility (0 to 1): money and effort, days waited, tissue used, harm of taking it.
+    """
+
+    assay_id: str
+    label: str
+    answers: tuple[str, ...]
+    sensitivity: float | None
+    specificity: float | None
+    cost: float
+    delay: float
+    tissue: float
+    risk: float
+    turnaround_days: tuple[float, float] | None = None
+    source: str
+    status: Status
+    note: str = ""
+
+
+@record
+class AssayValue:
+    """Value of one assay for this patient, one step ahead.
+
+    Parameters
+    ----------
+    gain, cost, net : float or None
+        Expected gain of the best choice, what the assay costs, and their difference, in units of the utility;
+        None when no likelihood is known.
+    net_low, net_high : float or None
+        Range of the net value over the stated range of harm weights and priors.
+    changes : tuple of str
+        Strategy ids whose place depends on its answer.
+    words : str
+        What it would settle.
+    """
+
+    assay_id: str
+    label: str
+    gain: float | None
+    cost: float
+    net: float | None
+    net_low: float | None = None
+    net_high: float | None = None
+    changes: tuple[str, ...]
+    words: str
+    source: str
+    status: Status
+
+
+@record
+class NextTest:
+    """The answer to "what to measure next", which can be "no further test"."""
+
+    verdict: Literal["test", "no further test", "cannot be said"]
+    best: str
+    assays: tuple[AssayValue, ...]
+    words: str

@@ -1,0 +1,26 @@
+"""What options are judged by: harm, regimens, cell products, order, access, next tests, weights."""
+
+from dataclasses import field
+
+from warmfront.domain.access import Access
+from warmfront.domain.cell_therapy import CellTherapy, TargetAntigen
+from warmfront.domain.harm import ToxicityRate
+from warmfront.domain.next_test import AssayCost
+from warmfront.domain.ranking import Weights
+from warmfront.domain.records import record
+from warmfront.domain.regimen import Regimen
+from warmfront.domain.sequence import OrderComparison
+
+
+@record
+class OptionKnowledge:
+    """Tables beside the strategies, each keyed by its own id."""
+
+    toxicities: dict[str, ToxicityRate] = field(default_factory=dict)
+    regimens: dict[str, Regimen] = field(default_factory=dict)
+    antigens: dict[str, TargetAntigen] = field(default_factory=dict)
+    cell_therapies: dict[str, CellTherapy] = field(default_factory=dict)
+    order_comparisons: dict[str, OrderComparison] = field(default_factory=dict)
+    access: dict[str, Access] = field(default_factory=dict)
+    assays: dict[str, AssayCost] = field(default_factory=dict)
+    weights: Weights | None = None

@@ -1,0 +1,99 @@
+"""Checks over the tables beside the strategies; each returns sentences with file and entry."""
+
+from collections.abc import Callable, Iterable
+
+from warmfront.knowledge.base import KnowledgeBase
+
+
+def check_option_sources(base: KnowledgeBase) -> list[str]:
+    """Check that every entry beside the strategies names a source that exists.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    tables = base.options
+    used: list[tuple[str, str]] = []
+    used += [(f"options/toxicities.tsv {k}", e.source) for k, e in tables.toxicities.items()]
+    used += [(f"options/regimens.toml {k}", e.source) for k, e in tables.regimens.items()]
+    used += [(f"options/antigens.toml {k}", e.source) for k, e in tables.antigens.items()]
+    used += [(f"options/cell_therapies.toml {k}", e.source) for k, e in tables.cell_therapies.items()]
+    used += [(f"options/order_comparisons.tsv {k}", e.source) for k, e in tables.order_comparisons.items()]
+    used += [(f"options/access.toml {k}", e.source) for k, e in tables.access.items()]
+    used += [(f"options/next_tests.toml {k}", e.source) for k, e in tables.assays.items()]
+    return [
+        f"{where}: source {source!r} is not in sources/*.toml"
+        for where, source in used
+        if source not in base.sources
+    ]
+
+
+def check_option_agents(base: KnowledgeBase) -> list[str]:
+    """Check that toxicities, regimens and products name agents of the agent table.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    named: list[tuple[str, Iterable[str]]] = []
+    named += [(f"options/toxicities.tsv {k}", e.agents) for k, e in base.options.toxicities.items()]
+    named += [
+        (f"options/regimens.toml {k}", (dose.agent for dose in e.doses))
+        for k, e in base.options.regimens.items()
+    ]
+    named += [(f"options/cell_therapies.toml {k}", (k,)) for k in base.options.cell_therapies]
+    return [
+        f"{where}: agent {agent!r} is not in agents.toml"
+        for where, agents in named
+        for agent in agents
+        if agent not in base.agents
+    ]
+
+
+def check_counts_of_harm(base: KnowledgeBase) -> list[str]:
+    """Check that events do not exceed patients and that a printed percentage fits its counts.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    problems = []
+    for key, row in base.options.toxicities.items():
+        where = f"options/toxicities.tsv {key}"
+        if row.events is None or row.n is None:
+            if row.percent is None:
+                problems.append(f"{where}: neither counts nor a percentage")
+            continue
+        if not 0 <= row.events <= row.n:
+            problems.append(f"{where}: {row.events} events among {row.n} patients")
+        elif row.percent is not None and abs(100 * row.events / row.n - row.percent) > 0.6 and not row.note:
+            problems.append(
+                f"{where}: {row.percent}% is printed, {row.events}/{row.n} is "
+                f"{100 * row.events / row.n:.1f}%; correct it or say why in the note"
+            )
+    return problems
+
+
+OPTION_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
+    check_option_sources,
+    check_option_agents,
+    check_counts_of_harm,
+)

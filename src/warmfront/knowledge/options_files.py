@@ -1,0 +1,49 @@
+"""Read the tables beside the strategies."""
+
+from typing import TypeVar
+
+from warmfront.domain.access import Access
+from warmfront.domain.cell_therapy import CellTherapy, TargetAntigen
+from warmfront.domain.harm import ToxicityRate
+from warmfront.domain.next_test import AssayCost
+from warmfront.domain.ranking import Weights
+from warmfront.domain.regimen import Regimen
+from warmfront.domain.sequence import OrderComparison
+from warmfront.knowledge.options import OptionKnowledge
+from warmfront.knowledge.reader import KnowledgeReader
+
+T = TypeVar("T")
+
+
+def read_options(reader: KnowledgeReader) -> OptionKnowledge:
+    """Read ``options/``: harm, regimens, cell products, order, access, next tests, weights.
+
+    Parameters
+    ----------
+    reader : KnowledgeReader
+        Collects every problem.
+
+    Returns
+    -------
+    OptionKnowledge
+        Entries keyed by their ids.
+    """
+    rates = reader.rows("options/toxicities.tsv", ToxicityRate)
+    orders = reader.rows("options/order_comparisons.tsv", OrderComparison)
+    return OptionKnowledge(
+        toxicities=reader.keyed("options/toxicities.tsv", rates, "toxicity_id"),
+        regimens=_keyed(reader, "regimens", "regimen", Regimen, "regimen_id"),
+        antigens=_keyed(reader, "antigens", "antigen", TargetAntigen, "antigen"),
+        cell_therapies=_keyed(reader, "cell_therapies", "product", CellTherapy, "product_id"),
+        order_comparisons=reader.keyed("options/order_comparisons.tsv", orders, "comparison_id"),
+        access=_keyed(reader, "access", "access", Access, "access_id"),
+        assays=_keyed(reader, "next_tests", "assay", AssayCost, "assay_id"),
+        weights=reader.one(
+            "options/ranking_weights.toml", reader.toml("options/ranking_weights.toml"), Weights
+        ),
+    )
+
+
+def _keyed(reader: KnowledgeReader, stem: str, table: str, kind: type[T], key: str) -> dict[str, T]:
+    name = f"options/{stem}.toml"
+    return reader.keyed(name, reader.entries(name, table, kind), key)
