@@ -61,6 +61,9 @@ class Study:
         As the source states them; ``not stated`` otherwise.
     overlaps_with : tuple of str
         Study ids that may count the same patients.
+    requires : tuple of str
+        Markers that every patient of the cohort had, written as in `Approval.requires`; a patient without
+        them stands in another cell.
     """
 
     study_id: str
@@ -104,6 +107,7 @@ class Study:
     conflicts: str = "not stated"
     overlaps_with: tuple[str, ...] = ()
     supersedes: str = ""
+    requires: tuple[str, ...] = ()
 
 
 @record

@@ -272,6 +272,9 @@ def _strategy_problems(base: KnowledgeBase) -> Iterator[str]:
                 problem = _requirement_problem(requirement)
                 if problem:
                     yield f"{where}: {problem}"
+    for key, study in base.studies.items():
+        found = (_requirement_problem(marker) for marker in study.requires)
+        yield from (f"studies.tsv or trials.tsv {key}: {problem}" for problem in found if problem)
 
 
 def _condition_problems(condition: Condition, base: KnowledgeBase) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """The response rate of a strategy within the patient's own cell, or the words that there is none.
 
-A cell is disease group, line, age group, response criterion and product. Outside of it a rate is indirect:
-named, never shown as a number to rank by. Nothing is pooled before a cell has three independent cohorts.
+A cell is disease group, line, age group, response criterion and product; a cohort chosen by a marker has its
+own. Outside of it a rate is indirect: named, never shown as a number to rank by. Nothing is pooled before a
+cell has three independent cohorts.
 """
 
 from collections.abc import Sequence
@@ -10,10 +11,12 @@ from warmfront.domain.case import Case
 from warmfront.domain.evidence import EvidenceCell, Outcome, RateEstimate, Study
 from warmfront.domain.records import record
 from warmfront.domain.therapy import Strategy
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase, ObservedResponse
 from warmfront.stats.intervals import clopper_pearson, jeffreys
 from warmfront.strategy.disease import say_groups, tumour_type
 from warmfront.strategy.regimen import agents_of, given_together
+from warmfront.strategy.requirements import answer_requirement
 
 ADULT_FROM_YEARS = 18
 """Usual legal and trial boundary."""
@@ -135,6 +138,8 @@ def _from_study(study: Study, outcomes: Sequence[Outcome], case: Case, knowledge
     )
     if study.species != "human":
         differs.append(f"not a human cohort ({study.species})")
+    answers = (answer_requirement(marker, case, knowledge) for marker in study.requires)
+    differs += [f"cohort chosen by {a.reason}" for a in answers if a.verdict is not Verdict.PASS]
     counted = next((o for o in outcomes if o.endpoint == "ORR" and o.events is not None and o.n), None)
     cell = EvidenceCell(
         disease_group=", ".join(study.disease_groups),

@@ -157,3 +157,10 @@ def test_a_strategy_answers_known_constraints_only(packaged: KnowledgeBase) -> N
     assert any(
         "constraint 'checkpoint_break' is not in constraints.toml" in p for p in check_constraints(broken)
     )
+
+
+def test_a_cohort_requirement_of_an_unknown_kind_is_refused(packaged) -> None:
+    key, study = next(iter(packaged.studies.items()))
+    wrong = dataclasses.replace(study, requires=("pdl2_high",))
+    problems = check_constraints(dataclasses.replace(packaged, studies={key: wrong}))
+    assert f"studies.tsv or trials.tsv {key}: requirement 'pdl2_high' is unknown" in "\n".join(problems)

@@ -170,3 +170,15 @@ def test_study_rows_that_do_not_count(row, counts, case, make_knowledge, make_st
     strategy = make_strategy("one", evidence=("S1",))
     knowledge = make_knowledge(strategy, studies={"S1": row}, outcomes=(outcome(*counts),))
     assert find_rate(strategy, case, knowledge).estimate is None
+
+
+@pytest.mark.parametrize(("msi", "counts"), [("MSI-H", True), ("MSS", False), (None, False)])
+def test_a_cohort_chosen_by_a_marker_counts_only_for_those_who_have_it(
+    msi, counts, case, make_knowledge, make_strategy
+) -> None:
+    strategy = make_strategy("one", evidence=("S1",))
+    rows = {"S1": study(requires=("msi_high",))}
+    knowledge = make_knowledge(strategy, studies=rows, outcomes=(outcome(4, 10),))
+    found = find_rate(strategy, changed(case, "biomarkers", msi=msi), knowledge)
+    assert (found.estimate is not None) is counts
+    assert counts or "cohort chosen by" in found.note
