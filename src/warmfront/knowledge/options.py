@@ -10,6 +10,7 @@ from warmfront.domain.ranking import Weights
 from warmfront.domain.records import record
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
+from warmfront.knowledge.fit_logic import ComponentRole, FitRule, GivenSchedule, IcdModality, IntentRule
 
 
 @record
@@ -24,3 +25,8 @@ class OptionKnowledge:
     access: dict[str, Access] = field(default_factory=dict)
     assays: dict[str, AssayCost] = field(default_factory=dict)
     weights: Weights | None = None
+    fit_rule: FitRule | None = None
+    roles: dict[str, ComponentRole] = field(default_factory=dict)
+    schedules: dict[str, GivenSchedule] = field(default_factory=dict)
+    intents: tuple[IntentRule, ...] = ()
+    icd_modalities: dict[str, IcdModality] = field(default_factory=dict)

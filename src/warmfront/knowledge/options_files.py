@@ -9,6 +9,7 @@ from warmfront.domain.next_test import AssayCost
 from warmfront.domain.ranking import Weights
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
+from warmfront.knowledge.fit_logic import ComponentRole, FitRule, GivenSchedule, IcdModality, IntentRule
 from warmfront.knowledge.options import OptionKnowledge
 from warmfront.knowledge.reader import KnowledgeReader
 
@@ -41,6 +42,11 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
         weights=reader.one(
             "options/ranking_weights.toml", reader.toml("options/ranking_weights.toml"), Weights
         ),
+        fit_rule=reader.one("options/fit_rule.toml", reader.toml("options/fit_rule.toml"), FitRule),
+        roles=_keyed(reader, "roles", "role", ComponentRole, "role_id"),
+        schedules=_keyed(reader, "schedules", "schedule", GivenSchedule, "schedule_id"),
+        intents=reader.entries("options/intents.toml", "intent", IntentRule),
+        icd_modalities=_keyed(reader, "icd_modalities", "modality", IcdModality, "modality_id"),
     )
 
 

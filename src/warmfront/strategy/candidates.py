@@ -9,6 +9,7 @@ from warmfront.domain.tme import Applicability
 from warmfront.domain.verdicts import Tier
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import ApprovalMatch, find_approval, why_not_indicated
+from warmfront.strategy.coverage import wanted_constraints
 from warmfront.strategy.disease import covers, is_named, say_groups, tumour_type
 
 STANDARD_OF_CARE = "standard of care"
@@ -76,15 +77,8 @@ def _standard_first(strategy: Strategy) -> tuple[bool, str]:
 
 
 def _targets(bottleneck: Bottleneck) -> Targets:
-    leading = bottleneck.leading
-    if leading is None:
-        return Targets(leading=None, others=())
-    close = [reading for reading in bottleneck.readings if reading.constraint in bottleneck.contenders]
-    runner_up = [bottleneck.runner_up] if bottleneck.runner_up is not None else []
-    named: dict[str, ConstraintReading] = {}
-    for reading in (*runner_up, *close):
-        named.setdefault(reading.constraint, reading)
-    return Targets(leading=leading, others=tuple(named.values()))
+    wanted = wanted_constraints(bottleneck)
+    return Targets(leading=wanted[0] if wanted else None, others=wanted[1:])
 
 
 def _place(
@@ -182,6 +176,8 @@ def _why(
         parts.append(f"indicated for this disease and line{open_ends} ({match.approval.dated})")
     if leads and targets.leading is not None:
         parts.append(f"answers the bottleneck: {targets.leading.label}")
+        if others:
+            parts.append(f"also answers: {', '.join(reading.label for reading in others)}")
     elif others:
         parts.append(f"answers what comes next: {', '.join(reading.label for reading in others)}")
     elif targets.leading is None and applicability.tumour_class == "haematological":

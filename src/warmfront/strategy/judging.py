@@ -7,6 +7,7 @@ from warmfront.domain.tme import TmeProfile
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import find_approval
+from warmfront.strategy.coverage import fit_of, say_uncovered
 from warmfront.strategy.evidence import Finding, find_rate
 from warmfront.strategy.harm import combine
 
@@ -60,7 +61,7 @@ def judge(
         tier=entry.candidate.tier,
         verdict=entry.verdict,
         checks=entry.checks,
-        fit=_fit(entry),
+        fit=fit_of(entry.candidate, bottleneck, knowledge),
         fit_note=_fit_note(entry, bottleneck),
         evidence=finding.estimate,
         evidence_note=finding.note,
@@ -94,19 +95,15 @@ def _with_recovery(check: EligibilityCheck) -> str:
     return f"{check.rule.replace('_', ' ')}: {check.reason}{tail}"
 
 
-def _fit(entry: ScreenedCandidate) -> float:
-    if entry.candidate.answers_leading:
-        return 1.0
-    return 0.5 if entry.candidate.answers_runner_up else 0.0
-
-
 def _fit_note(entry: ScreenedCandidate, bottleneck: Bottleneck) -> str:
     reason = entry.candidate.reason
     if bottleneck.leading is None and not reason:
         return f"Fit unknown: {bottleneck.reason}"
     if bottleneck.leading is None:
         return f"{reason[0].upper()}{reason[1:]}. Fit unknown."
-    return f"{reason[0].upper()}{reason[1:]}." if reason else "Does not answer the bottleneck."
+    open_ones = say_uncovered(entry.candidate, bottleneck)
+    tail = f" {open_ones[0].upper()}{open_ones[1:]}." if open_ones else ""
+    return f"{reason[0].upper()}{reason[1:]}.{tail}" if reason else "Does not answer the bottleneck."
 
 
 def _caveats(
