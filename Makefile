@@ -118,6 +118,7 @@ evaluation: phenotype missing-genes genomics response matching space space-in-pl
 
 evidence: setup  ## carry the evidence tables over and count responses in ../shared
 	$(BIN)/python scripts/carry_over_evidence.py --shared ../shared
+	$(BIN)/python scripts/carry_over_reviews.py --shared ../shared
 	$(BIN)/python scripts/count_responses.py --shared ../shared
 	$(BIN)/python scripts/carry_over_biomarkers.py --shared ../shared
 	$(BIN)/python scripts/document_measurements.py

@@ -22,6 +22,7 @@ from warmfront.knowledge.options import OptionKnowledge
 from warmfront.knowledge.products import ProductKnowledge
 from warmfront.knowledge.references import FitLimit, Reference
 from warmfront.knowledge.responses import ResponseModel, ResponseScore
+from warmfront.knowledge.reviews import ReviewKnowledge
 from warmfront.knowledge.scores import CompositeScore, GenePair, IpsGene, WeightedScore
 from warmfront.knowledge.spatial import SpatialKnowledge
 
@@ -284,3 +285,4 @@ class KnowledgeBase:
     cells: CellKnowledge = field(default_factory=CellKnowledge)
     products: ProductKnowledge = field(default_factory=ProductKnowledge)
     options: OptionKnowledge = field(default_factory=OptionKnowledge)
+    reviews: ReviewKnowledge = field(default_factory=ReviewKnowledge)

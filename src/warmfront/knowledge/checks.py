@@ -16,6 +16,7 @@ from warmfront.knowledge.options_checks import OPTION_CHECKS
 from warmfront.knowledge.product_checks import PRODUCT_CHECKS
 from warmfront.knowledge.profile_checks import PROFILE_CHECKS
 from warmfront.knowledge.response_checks import RESPONSE_CHECKS
+from warmfront.knowledge.reviews_checks import REVIEW_CHECKS
 from warmfront.knowledge.spatial_checks import SPATIAL_CHECKS
 
 Check = Callable[[KnowledgeBase], list[str]]
@@ -86,6 +87,7 @@ CHECKS: tuple[Check, ...] = (
     *CELL_CHECKS,
     *PRODUCT_CHECKS,
     *OPTION_CHECKS,
+    *REVIEW_CHECKS,
 )
 
 

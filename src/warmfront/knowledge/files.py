@@ -43,6 +43,7 @@ from warmfront.knowledge.product_files import read_products
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.references import FitLimit
 from warmfront.knowledge.responses import ResponseModel, ResponseScore
+from warmfront.knowledge.reviews_files import read_reviews
 from warmfront.knowledge.scores import CompositeScore, GenePair, IpsGene, WeightedScore
 from warmfront.knowledge.spatial_files import read_spatial
 
@@ -155,6 +156,7 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
         cells=read_cell_rules(reader),
         products=read_products(reader),
         options=read_options(reader),
+        reviews=read_reviews(reader),
     )
     problems = reader.problems + check_knowledge(base)
     if problems:
