@@ -25,6 +25,11 @@ class TargetAntigen:
         ``surface`` or ``on HLA``.
     synonyms : tuple of str
         Other names.
+    mutation : str
+        Change that a mutation report has to show, for example ``KRAS G12D``; empty for antigens that a
+        protein assay finds.
+    rna_note : str
+        What RNA can and cannot say of it, where that needs a word.
     """
 
     antigen: str
@@ -33,9 +38,36 @@ class TargetAntigen:
     normal_tissue: tuple[str, ...]
     presented: Literal["surface", "on HLA"]
     synonyms: tuple[str, ...] = ()
+    mutation: str = ""
+    rna_note: str = ""
     source: str
     status: Status
     note: str = ""
+
+
+@record
+class CellLimit:
+    """One number by which targets and products are judged.
+
+    Parameters
+    ----------
+    limit_id : str
+        Name, for example ``rna_absent_tpm``.
+    value : float
+        In `unit`.
+    applies_to : tuple of str
+        Modalities that it is for; empty for all.
+    note : str
+        What the number does.
+    """
+
+    limit_id: str
+    value: float
+    unit: str
+    applies_to: tuple[str, ...] = ()
+    source: str
+    status: Status
+    note: str
 
 
 @record
@@ -51,7 +83,8 @@ class CellTherapy:
     targets : tuple of str
         Antigens; empty for products without one (TIL, CIK, NK cells).
     target_logic : str
-        ``single``, ``any of``, ``tandem``, ``sequential`` or ``none``.
+        ``single``; ``any of`` (one is enough, and another product exists for each); ``tandem`` (one product
+        that sees several, one of which is enough); ``sequential`` (after another product); ``none``.
     mhc_dependent : bool
         Whether the product sees its target on HLA.
     hla, hla_excluded : tuple of str
@@ -66,6 +99,17 @@ class CellTherapy:
         Lowest and highest stated days from collection to infusion.
     lymphodepletion : str
         Regimen id, ``required``, ``none`` or ``not stated``.
+    stands_for : tuple of str
+        Products that an agent without a target of its own stands for ("CAR-T against a surface antigen");
+        each is judged by itself.
+    disease_groups : tuple of str
+        Groups in which the product was given to people, or is being tried.
+    collected_from : str
+        What it is made of.
+    bridging : str
+        Whether therapy between collection and infusion is foreseen, as stated.
+    limits : tuple of str
+        Reasons and limits of its own that every option with it shows.
     """
 
     product_id: str
@@ -90,6 +134,13 @@ class CellTherapy:
     graft_versus_host_risk: str = ""
     off_tumour_organs: tuple[str, ...] = ()
     trafficking: str = ""
+    stands_for: tuple[str, ...] = ()
+    disease_groups: tuple[str, ...] = ()
+    collected_from: Literal[
+        "patient's blood", "patient's tumour", "donor", "cell line", "patient or donor blood", "not stated"
+    ] = "not stated"
+    bridging: str = ""
+    limits: tuple[str, ...] = ()
     source: str
     status: Status
     note: str = ""
@@ -106,16 +157,23 @@ class TargetJudgement:
     verdict : Verdict
         PASS only by a protein assay; RNA can give FAIL (excluded) or leave UNDETERMINED (test prompted).
     measured_by : str
-        ``protein``, ``imaging``, ``RNA`` or ``nothing``.
+        ``protein``, ``imaging``, ``sequencing`` (mutation antigens), ``RNA`` or ``nothing``.
     words : str
         What was seen and what follows.
     escape : str
         Heterogeneity and escape risk in words; empty when nothing can be said.
+    product : str
+        Id of the product that needs it; empty for an engager or antibody.
+    product_name, facts : str
+        Its name, and what it needs beside the antigen, in one line.
     """
 
     antigen: str
     verdict: Verdict
-    measured_by: Literal["protein", "imaging", "RNA", "nothing"]
+    measured_by: Literal["protein", "imaging", "sequencing", "RNA", "nothing"]
     words: str
     escape: str = ""
     source: str = ""
+    product: str = ""
+    product_name: str = ""
+    facts: str = ""

@@ -3,7 +3,7 @@
 from dataclasses import field
 
 from warmfront.domain.access import Access
-from warmfront.domain.cell_therapy import CellTherapy, TargetAntigen
+from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import ToxicityRate
 from warmfront.domain.next_test import AssayCost
 from warmfront.domain.ranking import Weights
@@ -21,6 +21,7 @@ class OptionKnowledge:
     regimens: dict[str, Regimen] = field(default_factory=dict)
     antigens: dict[str, TargetAntigen] = field(default_factory=dict)
     cell_therapies: dict[str, CellTherapy] = field(default_factory=dict)
+    cell_limits: dict[str, CellLimit] = field(default_factory=dict)
     order_comparisons: dict[str, OrderComparison] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
     assays: dict[str, AssayCost] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.cell_therapy_checks import CELL_THERAPY_CHECKS
 
 
 def check_option_sources(base: KnowledgeBase) -> list[str]:
@@ -24,6 +25,7 @@ def check_option_sources(base: KnowledgeBase) -> list[str]:
     used += [(f"options/regimens.toml {k}", e.source) for k, e in tables.regimens.items()]
     used += [(f"options/antigens.toml {k}", e.source) for k, e in tables.antigens.items()]
     used += [(f"options/cell_therapies.toml {k}", e.source) for k, e in tables.cell_therapies.items()]
+    used += [(f"options/cell_limits.toml {k}", e.source) for k, e in tables.cell_limits.items()]
     used += [(f"options/order_comparisons.tsv {k}", e.source) for k, e in tables.order_comparisons.items()]
     used += [(f"options/access.toml {k}", e.source) for k, e in tables.access.items()]
     used += [(f"options/next_tests.toml {k}", e.source) for k, e in tables.assays.items()]
@@ -35,7 +37,7 @@ def check_option_sources(base: KnowledgeBase) -> list[str]:
 
 
 def check_option_agents(base: KnowledgeBase) -> list[str]:
-    """Check that toxicities, regimens and products name agents of the agent table.
+    """Check that toxicities and regimens name agents of the agent table.
 
     Parameters
     ----------
@@ -53,7 +55,6 @@ def check_option_agents(base: KnowledgeBase) -> list[str]:
         (f"options/regimens.toml {k}", (dose.agent for dose in e.doses))
         for k, e in base.options.regimens.items()
     ]
-    named += [(f"options/cell_therapies.toml {k}", (k,)) for k in base.options.cell_therapies]
     return [
         f"{where}: agent {agent!r} is not in agents.toml"
         for where, agents in named
@@ -96,4 +97,5 @@ OPTION_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
     check_option_sources,
     check_option_agents,
     check_counts_of_harm,
+    *CELL_THERAPY_CHECKS,
 )

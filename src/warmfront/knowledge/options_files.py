@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from warmfront.domain.access import Access
-from warmfront.domain.cell_therapy import CellTherapy, TargetAntigen
+from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import ToxicityRate
 from warmfront.domain.next_test import AssayCost
 from warmfront.domain.ranking import Weights
@@ -36,6 +36,7 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
         regimens=_keyed(reader, "regimens", "regimen", Regimen, "regimen_id"),
         antigens=_keyed(reader, "antigens", "antigen", TargetAntigen, "antigen"),
         cell_therapies=_keyed(reader, "cell_therapies", "product", CellTherapy, "product_id"),
+        cell_limits=_keyed(reader, "cell_limits", "limit", CellLimit, "limit_id"),
         order_comparisons=reader.keyed("options/order_comparisons.tsv", orders, "comparison_id"),
         access=_keyed(reader, "access", "access", Access, "access_id"),
         assays=_keyed(reader, "next_tests", "assay", AssayCost, "assay_id"),
