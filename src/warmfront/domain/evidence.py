@@ -255,7 +255,19 @@ class RateEstimate:
 
 @record
 class Interaction:
-    """Harm observed, or expected to overlap, when two classes meet."""
+    """Harm observed, or expected to overlap, when two classes meet.
+
+    Parameters
+    ----------
+    class_a, class_b : str
+        Agent id, class or target; a row of two agents replaces the rows of their classes.
+    evidence : str
+        What was seen, in words, with n where there is one.
+    hard_stop : bool
+        True when the pair must not be given outside a trial.
+    rates : tuple of str
+        Rows of ``options/toxicities.tsv`` that hold the numbers of `evidence`; both must agree.
+    """
 
     interaction_id: str
     class_a: str
@@ -268,3 +280,4 @@ class Interaction:
     doi: str
     status: Status
     verification: str
+    rates: tuple[str, ...] = ()

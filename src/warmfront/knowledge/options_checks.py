@@ -93,9 +93,41 @@ def check_counts_of_harm(base: KnowledgeBase) -> list[str]:
     return problems
 
 
+def check_rates_of_pairs(base: KnowledgeBase) -> list[str]:
+    """Check that the rates of an interaction exist and that its words hold the same numbers.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    problems = []
+    for pair in base.interactions:
+        where = f"interactions.tsv {pair.interaction_id}"
+        for name in pair.rates:
+            row = base.options.toxicities.get(name)
+            if row is None:
+                problems.append(f"{where}: rate {name!r} is not in options/toxicities.tsv")
+                continue
+            shown = {f"{row.percent:g}"} if row.percent is not None else set()
+            shown |= {f"{row.events}"} if row.events is not None else set()
+            if not any(number in pair.evidence for number in shown):
+                problems.append(
+                    f"{where}: evidence {pair.evidence!r} holds none of the numbers of {name!r} "
+                    f"({', '.join(sorted(shown))})"
+                )
+    return problems
+
+
 OPTION_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
     check_option_sources,
     check_option_agents,
     check_counts_of_harm,
     *CELL_THERAPY_CHECKS,
+    check_rates_of_pairs,
 )

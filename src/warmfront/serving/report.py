@@ -8,7 +8,15 @@ from markupsafe import Markup
 
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.serving import board, bottleneck_view, fractions_view, options_view, profile_view, space_view
+from warmfront.serving import (
+    board,
+    bottleneck_view,
+    fractions_view,
+    harm_view,
+    options_view,
+    profile_view,
+    space_view,
+)
 from warmfront.serving.case_view import case_groups
 from warmfront.serving.citations import Citations
 from warmfront.serving.figures.bars import draw_bars
@@ -103,6 +111,7 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
         "schedule_figure": _schedule_figure(plan),
         "case_groups": case_groups(plan.case, knowledge),
         "view": options_view,
+        "harm_view": harm_view,
         "first": board.first,
         "first_sentence": board.first_sentence,
         "plain_sentence": partial(board.without_note, note=note),

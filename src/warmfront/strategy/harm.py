@@ -13,6 +13,10 @@ from warmfront.domain.evidence import Interaction, Status
 from warmfront.domain.therapy import Agent, Harm, Strategy
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.regimen import agents_of, given_together
+from warmfront.strategy.toxicity import percent_of, rows_of_strategy, say_toxicity
+
+ROWS_SAID = 3
+"""Rows of the toxicity table that the statement quotes; the matrix holds them all. Assumption: room."""
 
 OBSERVED = (Status.TRIAL, Status.GUIDELINE)
 """Statuses under which an interaction row counts as observed in patients."""
@@ -31,7 +35,8 @@ def combine(strategy: Strategy, knowledge: KnowledgeBase) -> Harm:
     Returns
     -------
     Harm
-        Observed rates by pair, or "combination rate unknown" with the organs that several agents can hurt.
+        Observed rates by pair and of the whole combination, or "combination rate unknown" with the
+        organs that several agents can hurt; the numbers are those of the matrix.
         A row of an agent pair replaces the rows of its classes, because rates do not carry over
         from one pair to another.
     """
@@ -49,6 +54,7 @@ def combine(strategy: Strategy, knowledge: KnowledgeBase) -> Harm:
             found.setdefault(row.interaction_id, row)
     rows = sorted(found.values(), key=lambda row: row.interaction_id)
     observed = tuple(_worded(row, knowledge) for row in rows if row.status in OBSERVED)
+    observed += _counted(strategy, rows, knowledge)
     feared = tuple(_worded(row, knowledge) for row in rows if row.status not in OBSERVED)
     organs = _shared_organs(agents)
     hard_stop = any(row.hard_stop for row in rows)
@@ -59,6 +65,21 @@ def combine(strategy: Strategy, knowledge: KnowledgeBase) -> Harm:
         hard_stop=hard_stop,
         severe=any(row.severity == "high" for row in rows),
     )
+
+
+def _counted(strategy: Strategy, told: Sequence[Interaction], knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Quote the highest rates of the whole combination that no row of a pair has told already."""
+    already = {rate for row in told for rate in row.rates}
+    rows = [
+        row
+        for row in rows_of_strategy(strategy, knowledge).together
+        if row.toxicity_id not in already and row.status in OBSERVED
+    ]
+    rows.sort(key=lambda row: (-(percent_of(row) or 0.0), row.toxicity_id))
+    words = [say_toxicity(row, knowledge.agents, strategy.agents) for row in rows[:ROWS_SAID]]
+    if len(rows) > ROWS_SAID:
+        words.append(f"{len(rows) - ROWS_SAID} further rates in the matrix")
+    return tuple(words)
 
 
 def rows_of_pair(first: Agent, second: Agent, table: Sequence[Interaction]) -> list[Interaction]:

@@ -10,6 +10,7 @@ from warmfront.strategy.approvals import find_approval
 from warmfront.strategy.coverage import fit_of, say_uncovered
 from warmfront.strategy.evidence import Finding, find_rate
 from warmfront.strategy.harm import combine
+from warmfront.strategy.harm_matrix import tabulate
 
 NOT_RANKABLE = (
     "Stands behind the options whose rules are answered, until what is missing is known; see the rules "
@@ -67,6 +68,7 @@ def judge(
         evidence_note=finding.note,
         evidence_rows=finding.rows,
         harm=harm,
+        harm_matrix=tabulate(strategy, knowledge),
         feasibility=strategy.feasibility,
         order_note=strategy.order_note,
         summary=strategy.summary,
