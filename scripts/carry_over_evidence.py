@@ -79,6 +79,14 @@ HARD_STOPS = {
     "TOX-03": "pembrolizumab",
     "TOX-04": "nivolumab",
 }
+INTERACTION_RATES = {
+    "TOX-01": "HARM-RUGO-ALT-1;HARM-RUGO-ALT-2;HARM-RUGO-AST-1;HARM-RUGO-AST-2",
+    "TOX-02": "HARM-RUGO-DEATH-1",
+    "TOX-03": "HARM-RUGO-ANC-1;HARM-RUGO-ANC-2",
+    "TOX-04": "HARM-CM7A8-LIVER;HARM-CM7A8-STOP",
+}
+"""Rows of options/toxicities.tsv with the numbers of an interaction."""
+
 INTERACTION_SOURCES = {
     "TOX-01": "rugo2022",
     "TOX-02": "rugo2022",
@@ -139,6 +147,7 @@ INTERACTION_FIELDS = (
     "doi",
     "status",
     "verification",
+    "rates",
 )
 
 
@@ -249,6 +258,7 @@ def interaction(row: Row) -> Row:
         "doi": row["doi"] if seen else "",
         "status": "trial" if seen else "assumption",
         "verification": VERIFICATION.get(row["verification"], row["verification"]),
+        "rates": INTERACTION_RATES.get(key, ""),
     }
 
 
