@@ -58,7 +58,7 @@ def compare_rates(
     Returns
     -------
     tuple of RankProbabilities
-        In the order given. They describe rates of unlike cohorts, never an effect of one therapy over another.
+        In the order given. They describe unlike cohorts, never the effect of one therapy over another.
 
     Raises
     ------
