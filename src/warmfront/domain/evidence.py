@@ -151,6 +151,8 @@ class EvidenceLine:
         Level, design, certainty in words.
     flag : str
         Doubt about the counts, shown wherever the rate is shown.
+    claim : str
+        What the comparator allows to be said.
     """
 
     study_id: str
@@ -165,6 +167,7 @@ class EvidenceLine:
     quality: str
     flag: str
     source: str
+    claim: str = ""
 
 
 @record

@@ -106,6 +106,8 @@ def say_evidence(option: Option, knowledge: KnowledgeBase) -> str:
     place = f"{cell.product}; {group}, line {cell.line}, {cell.age_group}, {cell.criterion}"
     doubt = f" Doubt: {option.evidence.flag}." if option.evidence.flag else ""
     row = f"Row {option.evidence.study_id}."
+    if option.pooled is not None:
+        return f"Cell: {place}. {option.evidence_note}{doubt}"
     return f"Response {say_rate(option.evidence)}. Cell: {place}. {row}{doubt} {option.evidence_note}".strip()
 
 
@@ -141,8 +143,11 @@ def further_rows(option: Option) -> tuple[str, ...]:
 
 
 def _rows_in_order(option: Option) -> tuple[str, ...]:
+    """Order the rows that the picture of counted rows does not already hold."""
     own = option.evidence.study_id if option.evidence is not None else ""
-    return tuple(sorted(option.evidence_rows, key=lambda row: row != own))
+    drawn = {line.study_id for line in option.lines}
+    rows = (row for row in option.evidence_rows if row not in drawn)
+    return tuple(sorted(rows, key=lambda row: row != own))
 
 
 def evidence_rows(option: Option, knowledge: KnowledgeBase) -> tuple[EvidenceRow, ...]:

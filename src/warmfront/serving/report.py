@@ -11,6 +11,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving import (
     board,
     bottleneck_view,
+    evidence_view,
     fractions_view,
     harm_view,
     options_view,
@@ -112,6 +113,7 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
         "case_groups": case_groups(plan.case, knowledge),
         "view": options_view,
         "harm_view": harm_view,
+        "evidence_view": evidence_view,
         "first": board.first,
         "first_sentence": board.first_sentence,
         "plain_sentence": partial(board.without_note, note=note),

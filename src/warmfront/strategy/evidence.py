@@ -1,31 +1,20 @@
 """The response rate of a strategy within the patient's own cell, or the words that there is none.
 
-A cell is disease group, line, age group, response criterion and product; a cohort chosen by a marker has its
-own. Outside of it a rate is indirect: named, never shown as a number to rank by. Nothing is pooled before a
-cell has three independent cohorts.
+Outside of the cell (see `warmfront.strategy.cohorts`) a rate is indirect: drawn apart, never a number to rank
+by. Nothing is pooled before a cell has three independent cohorts. Order of studies: the own cell before any
+other, people before animals; the fewer differences the earlier; then the larger cohort.
 """
 
 from collections.abc import Sequence
 
 from warmfront.domain.case import Case
-from warmfront.domain.evidence import EvidenceCell, Outcome, RateEstimate, Study
+from warmfront.domain.evidence import EvidenceLine, PooledRate, RateEstimate
 from warmfront.domain.records import record
 from warmfront.domain.therapy import Strategy
-from warmfront.domain.verdicts import Verdict
-from warmfront.knowledge.base import KnowledgeBase, ObservedResponse
+from warmfront.knowledge.base import KnowledgeBase
 from warmfront.stats.intervals import clopper_pearson, jeffreys
-from warmfront.strategy.disease import say_groups, tumour_type
-from warmfront.strategy.regimen import agents_of, given_together
-from warmfront.strategy.requirements import answer_requirement
-
-ADULT_FROM_YEARS = 18
-"""Usual legal and trial boundary."""
-
-NAMED_CRITERIA = ("RECIST 1.", "iRECIST", "Lugano", "IMWG", "ELN", "RANO", "iRANO")
-"""Beginnings of criteria that the clinical frame registers (section 10); others make no comparable rate."""
-
-POOLING_NEEDS = 3
-"""Independent cohorts of one cell that the clinical frame asks for before anything is pooled (section 4)."""
+from warmfront.strategy.cohorts import Row, gather_rows
+from warmfront.strategy.pooled import POOLING_NEEDS, choose_cell, pool_cell
 
 INDIRECT_SHOWN = 4
 
@@ -42,23 +31,17 @@ class Finding:
         What the rate is, or why there is none.
     rows : tuple of str
         Every row behind the strategy, direct or not.
+    lines : tuple of EvidenceLine
+        The counted rows of people, the patient's own cell first.
+    pooled : PooledRate or None
+        Rate of the cell from three or more independent cohorts.
     """
 
     estimate: RateEstimate | None
     note: str
     rows: tuple[str, ...]
-
-
-@record
-class Row:
-    """One countable row with what sets it apart from the patient's cell."""
-
-    study_id: str
-    cell: EvidenceCell
-    events: int | None
-    n: int | None
-    flag: str
-    differs: tuple[str, ...]
+    lines: tuple[EvidenceLine, ...] = ()
+    pooled: PooledRate | None = None
 
 
 def find_rate(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> Finding:
@@ -76,125 +59,83 @@ def find_rate(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> Findi
     Returns
     -------
     Finding
-        The rate of the largest fitting cohort with exact and Jeffreys intervals, or why there is none.
+        The rate of the largest fitting cohort with exact and Jeffreys intervals, or why there is none. Where
+        the cell is pooled, what a new cohort may show takes the place of the Jeffreys interval in ordering.
     """
-    rows = _rows(strategy, case, knowledge)
+    rows = gather_rows(strategy, case, knowledge)
     direct = [row for row in rows if not row.differs and row.events is not None and row.n]
     direct.sort(key=lambda row: (-(row.n or 0), row.study_id))
     names = tuple(row.study_id for row in rows)
+    lines = _lines(rows, knowledge)
     if not direct:
-        return Finding(estimate=None, note=_indirect_note(strategy, rows), rows=names)
-    best = direct[0]
-    estimate = _estimate(best)
+        return Finding(estimate=None, note=_indirect_note(strategy, rows), rows=names, lines=lines)
+    cell = choose_cell(direct)
+    pooled = pool_cell(cell)
+    best = cell[0] if pooled is not None else direct[0]
+    estimate = _estimate(best, pooled)
+    return Finding(
+        estimate=estimate, note=_note(best, direct, pooled), rows=names, lines=lines, pooled=pooled
+    )
+
+
+def _note(best: Row, direct: Sequence[Row], pooled: PooledRate | None) -> str:
     note = (
-        f"{estimate.events} of {estimate.n} responded in this disease, line, age group and criterion "
-        f"({best.study_id}); response in a single arm is not benefit."
+        f"{best.events} of {best.n} responded in this disease, line, age group and criterion "
+        f"({best.study_id}); {best.claim}."
     )
-    if len(direct) > 1:
-        others = ", ".join(f"{row.study_id} {row.events}/{row.n}" for row in direct[1:])
-        note += f" Not pooled with {others}: {POOLING_NEEDS} independent cohorts are needed."
-    return Finding(estimate=estimate, note=note, rows=names)
+    others = [row for row in direct if row.study_id != best.study_id]
+    if pooled is not None:
+        others = [row for row in others if row.study_id not in pooled.cohorts]
+        note = f"{_say_pooled(pooled)} Its largest cohort: {note}"
+    if others:
+        listed = ", ".join(f"{row.study_id} {row.events}/{row.n}" for row in others)
+        why = f"{POOLING_NEEDS} independent cohorts are needed" if pooled is None else "not of the same cell"
+        note += f" Not pooled with {listed}: {why}."
+    return note
 
 
-def _rows(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> list[Row]:
-    observed = {row.study_id: row for row in knowledge.observed}
-    found = []
-    for name in strategy.evidence:
-        if name in observed:
-            found.append(_from_observed(observed[name], strategy, case, knowledge))
-        elif name in knowledge.studies:
-            study = knowledge.studies[name]
-            outcomes = [o for o in knowledge.outcomes if o.study_id == name]
-            found.append(_from_study(study, outcomes, case, knowledge))
-    return found
-
-
-def _from_observed(row: ObservedResponse, strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> Row:
-    differs = _cell_differences((row.disease_group,), row.line, row.age_group, row.criterion, case, knowledge)
-    agents = agents_of(strategy, knowledge)
-    names = {text.casefold() for agent in agents for text in (agent.agent_id, agent.name)}
-    if given_together(strategy, knowledge) or row.agent.casefold() not in names:
-        differs.append(f"other product ({row.agent})")
-    cell = EvidenceCell(
-        disease_group=row.disease_group,
-        line=row.line,
-        age_group=row.age_group,
-        criterion=row.criterion,
-        product=row.agent,
+def _say_pooled(pooled: PooledRate) -> str:
+    return (
+        f"Pooled from {len(pooled.cohorts)} independent cohorts: a new cohort may show "
+        f"{100 * pooled.predicted_low:.0f} to {100 * pooled.predicted_high:.0f}% (95% predictive interval)."
     )
-    return Row(
+
+
+def _lines(rows: Sequence[Row], knowledge: KnowledgeBase) -> tuple[EvidenceLine, ...]:
+    counted = [row for row in rows if row.human and row.events is not None and row.n]
+    counted.sort(key=lambda row: (len(row.differs), -(row.n or 0), row.study_id))
+    return tuple(_line(row, knowledge) for row in counted)
+
+
+def _line(row: Row, knowledge: KnowledgeBase) -> EvidenceLine:
+    events, n = row.events or 0, row.n or 0
+    low, high = clopper_pearson(events, n)
+    groups = row.cell.disease_group.split(", ")
+    disease = ", ".join(knowledge.group_names.get(group, group.replace("_", " ")) for group in groups)
+    return EvidenceLine(
         study_id=row.study_id,
-        cell=cell,
-        events=row.events,
-        n=row.n,
-        flag=row.note,
-        differs=tuple(differs),
+        label=f"{row.cell.product}, {disease}" if disease else row.cell.product,
+        events=events,
+        n=n,
+        rate=events / n,
+        low=low,
+        high=high,
+        in_cell=not row.differs,
+        differs=row.differs,
+        quality=row.quality,
+        flag=row.flag,
+        source=row.source,
+        claim=row.claim,
     )
 
 
-def _from_study(study: Study, outcomes: Sequence[Outcome], case: Case, knowledge: KnowledgeBase) -> Row:
-    differs = _cell_differences(
-        study.disease_groups, study.line, study.age_group, study.criterion, case, knowledge
-    )
-    if study.species != "human":
-        differs.append(f"not a human cohort ({study.species})")
-    answers = (answer_requirement(marker, case, knowledge) for marker in study.requires)
-    differs += [f"cohort chosen by {a.reason}" for a in answers if a.verdict is not Verdict.PASS]
-    counted = next((o for o in outcomes if o.endpoint == "ORR" and o.events is not None and o.n), None)
-    cell = EvidenceCell(
-        disease_group=", ".join(study.disease_groups),
-        line=study.line,
-        age_group=study.age_group,
-        criterion=study.criterion,
-        product=study.product,
-    )
-    return Row(
-        study_id=study.study_id,
-        cell=cell,
-        events=counted.events if counted else None,
-        n=counted.n if counted else None,
-        flag="; ".join(text for text in (study.note, counted.note if counted else "") if text),
-        differs=tuple(differs),
-    )
-
-
-def _cell_differences(
-    groups: Sequence[str], line: str, age_group: str, criterion: str, case: Case, knowledge: KnowledgeBase
-) -> list[str]:
-    differs = []
-    tumour = tumour_type(case, knowledge)
-    if tumour is None or tuple(groups) != (tumour.group,):
-        differs.append(f"other disease ({say_groups(groups, knowledge) or 'not stated'})")
-    if not _line_fits(line, case.disease.line_of_therapy):
-        stated = case.disease.line_of_therapy
-        differs.append(f"line {line}" if stated is not None else f"line {line}, the patient's is not stated")
-    if _age_group(case) is None or age_group != _age_group(case):
-        differs.append(f"age group {age_group}, the patient's is {_age_group(case) or 'not stated'}")
-    if not criterion.startswith(NAMED_CRITERIA):
-        differs.append(f"criterion: {criterion}")
-    return differs
-
-
-def _line_fits(row: str, line: int | None) -> bool:
-    if line is None:
-        return False
-    if row.endswith("+") and row[:-1].isdigit():
-        return line >= int(row[:-1])
-    return row == str(line)
-
-
-def _age_group(case: Case) -> str | None:
-    age = case.patient.age_years
-    if age is None:
-        return None
-    return "adult" if age >= ADULT_FROM_YEARS else "child"
-
-
-def _estimate(row: Row) -> RateEstimate:
+def _estimate(row: Row, pooled: PooledRate | None) -> RateEstimate:
     if row.events is None or row.n is None:
         raise ValueError(f"row {row.study_id} has no counts; only counted rows make a rate")
     low, high = clopper_pearson(row.events, row.n)
     rank_low, rank_high = jeffreys(row.events, row.n)
+    if pooled is not None:
+        rank_low, rank_high = pooled.predicted_low, pooled.predicted_high
     return RateEstimate(
         events=row.events,
         n=row.n,

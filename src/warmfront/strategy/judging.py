@@ -67,6 +67,8 @@ def judge(
         evidence=finding.estimate,
         evidence_note=finding.note,
         evidence_rows=finding.rows,
+        lines=finding.lines,
+        pooled=finding.pooled,
         harm=harm,
         harm_matrix=tabulate(strategy, knowledge),
         feasibility=strategy.feasibility,

@@ -22,6 +22,7 @@ from warmfront.strategy.order import (
     Standing,
     place,
 )
+from warmfront.strategy.pooled import say_pooling
 from warmfront.strategy.rules.catalogue import MEASURED_RULES
 
 
@@ -74,7 +75,7 @@ def rank(
         trial=tiers[Tier.TRIAL],
         hypothesis=tiers[Tier.HYPOTHESIS],
         left_out=tuple(sorted(excluded, key=lambda item: (item.kind, item.strategy_id))),
-        note=_note(tiers),
+        note=_note(tiers, knowledge),
     )
 
 
@@ -135,7 +136,7 @@ def _placed(option: Option, where: Place) -> Option:
     return dataclasses.replace(option, rank=where.rank, tied_with=where.tied_with)
 
 
-def _note(tiers: dict[Tier, tuple[Option, ...]]) -> str:
+def _note(tiers: dict[Tier, tuple[Option, ...]], knowledge: KnowledgeBase) -> str:
     supported = [
         option
         for options in tiers.values()
@@ -145,8 +146,9 @@ def _note(tiers: dict[Tier, tuple[Option, ...]]) -> str:
     words = (
         "Ranks hold within a tier only; tiers are never summed. Compared in turn: rules answered, "
         "evidence in the patient's own cell, fit to the bottleneck, severe harm, rate. Options that cannot "
-        "be told apart share a rank. No rate is pooled: no cell has three independent cohorts."
+        "be told apart share a rank. "
     )
+    words += say_pooling((option for options in tiers.values() for option in options), knowledge)
     if any(options and min(option.rank for option in options) > 1 for options in tiers.values()):
         words += (
             " Where a tier has no rank 1, an option that waits for a measurement may become the first once "
