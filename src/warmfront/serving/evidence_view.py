@@ -90,7 +90,11 @@ def view_evidence(option: Option, knowledge: KnowledgeBase) -> EvidenceFigure | 
     return EvidenceFigure(
         figure=draw_forest(rows, f"forest-{option.strategy_id}"),
         lines=tuple(
-            LineWords(number=number, words=_say_line(line, knowledge, len(claims) > 1 or len(shown) == 1), source=line.source)
+            LineWords(
+                number=number,
+                words=_say_line(line, knowledge, len(claims) > 1 or len(shown) == 1),
+                source=line.source,
+            )
             for number, line in enumerate(shown, start=1)
         ),
         notes=" ".join(notes),
