@@ -13,6 +13,8 @@ import pytest
 import warmfront
 from warmfront import cli
 from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge_commands import knowledge_app
+from warmfront.verbs import knowledge_base
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "warmfront").rglob("*.py"))
@@ -134,6 +136,10 @@ def commands() -> dict[str, object]:
     return {command.callback.__name__: command.callback for command in cli.app.registered_commands}
 
 
+def knowledge_commands() -> dict[str, object]:
+    return {command.callback.__name__: command.callback for command in knowledge_app.registered_commands}
+
+
 def test_every_verb_is_a_command_with_the_same_options_and_defaults() -> None:
     homes = {"tailor": (warmfront.tailor, warmfront.tailor_cohort)}
     for name, callback in commands().items():
@@ -149,11 +155,25 @@ def test_every_verb_is_a_command_with_the_same_options_and_defaults() -> None:
                 assert parameter.default == offered[key], f"{name}: default of {key}"
 
 
+def test_every_knowledge_command_is_a_function_with_the_same_options() -> None:
+    for name, callback in knowledge_commands().items():
+        offered = inspect.signature(getattr(knowledge_base, name)).parameters
+        for key, parameter in inspect.signature(callback).parameters.items():
+            if key in ("json", "limit"):
+                continue
+            assert key in offered, f"{name}: option {key} is no argument of the function"
+            if offered[key].default is not inspect.Parameter.empty:
+                assert parameter.default == offered[key].default, f"{name}: default of {key}"
+
+
 def test_documents_mention_every_verb_and_every_kind_of_knowledge() -> None:
     commands_page = (ROOT / "docs" / "reference" / "commands.md").read_text()
     for name in commands():
         assert f"warmfront {name}" in commands_page
         assert f"warmfront.{name}" in commands_page
+    for name in knowledge_commands():
+        assert f"warmfront knowledge {name}" in commands_page
+        assert f"warmfront.verbs.knowledge_base.{name}" in commands_page
     knowledge_page = (ROOT / "docs" / "reference" / "knowledge.md").read_text()
     kinds = {
         path.name for path in (ROOT / "src/warmfront/knowledge/data").iterdir() if path.name != "licences"

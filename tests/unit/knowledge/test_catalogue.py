@@ -1,0 +1,158 @@
+"""The index over the knowledge base: complete, unique, linked both ways, bounded."""
+
+import dataclasses
+import json
+import typing
+from collections.abc import Iterator
+
+import pytest
+
+from warmfront.domain.evidence import Status
+from warmfront.knowledge.base import KnowledgeBase, Source
+from warmfront.knowledge.catalogue import MOST_VALUES, Catalogue, build_catalogue, leaves, to_plain
+from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.kinds import CLASSES, KINDS, record_of, table_of
+
+SPREADSHEET_CELL = 32_767
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return build_catalogue(load_knowledge())
+
+
+def places(kind: type, prefix: str = "") -> Iterator[str]:
+    """Every table below the knowledge base, by its dotted place."""
+    for name, hint in typing.get_type_hints(kind).items():
+        if hint is str:
+            continue
+        if dataclasses.is_dataclass(hint):
+            yield from places(typing.cast("type", hint), f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
+def test_every_table_of_the_knowledge_base_is_listed() -> None:
+    assert sorted(places(KnowledgeBase)) == sorted(kind.place for kind in KINDS)
+
+
+def test_kinds_have_different_names_and_fields_that_exist() -> None:
+    assert len({kind.name for kind in KINDS} | set(CLASSES)) == len(KINDS) + len(CLASSES)
+    for kind in KINDS:
+        found = record_of(kind)
+        names = {one.name for one in dataclasses.fields(found)} if found is not None else set()
+        assert names.issuperset((*kind.ids, *kind.titles)), kind.kind
+
+
+def test_the_record_of_a_table_is_that_of_its_entries() -> None:
+    base = load_knowledge()
+    for kind in KINDS:
+        table = table_of(base, kind)
+        rows = (
+            list(table.values())
+            if isinstance(table, dict)
+            else list(table or ())
+            if isinstance(table, tuple)
+            else [table]
+        )
+        wanted = record_of(kind)
+        assert all(wanted is None or isinstance(row, wanted) for row in rows)
+        assert wanted is not None or all(isinstance(row, (str, tuple)) for row in rows)
+
+
+def test_every_entry_is_indexed_once_under_an_id_of_its_own(catalogue: Catalogue) -> None:
+    base = load_knowledge()
+    keys = [(entry.kind, entry.entry_id) for entry in catalogue.entries]
+    assert len(keys) == len(set(keys))
+    assert not [key for _, key in keys if not key or "#" in key]
+    for kind in KINDS:
+        table = table_of(base, kind)
+        wanted = len(table) if isinstance(table, (dict, tuple)) else int(table is not None)
+        assert len(catalogue.of_kind(kind.kind)) == wanted, kind.kind
+
+
+def test_every_source_that_an_entry_names_is_a_link(catalogue: Catalogue) -> None:
+    for entry in catalogue.entries:
+        linked = {link.entry_id for link in entry.links if link.kind == "source"}
+        assert linked.issuperset(entry.sources), (entry.kind, entry.entry_id)
+
+
+def test_links_lead_to_entries_and_back(catalogue: Catalogue) -> None:
+    known = {(entry.kind, entry.entry_id) for entry in catalogue.entries}
+    forth = set()
+    for entry in catalogue.entries:
+        for link in entry.links:
+            assert (link.kind, link.entry_id) in known
+            assert (link.kind, link.entry_id) != (entry.kind, entry.entry_id)
+            forth.add((entry.kind, entry.entry_id, link.field, link.kind, link.entry_id))
+    back = {
+        (link.kind, link.entry_id, link.field, *key)
+        for key, links in catalogue.named_by.items()
+        for link in links
+    }
+    assert forth == back
+
+
+def test_a_study_knows_the_strategies_and_outcomes_that_name_it(catalogue: Catalogue) -> None:
+    (study,) = catalogue.with_id("ACT-T1-02")
+    named = {(link.kind, link.entry_id) for link in catalogue.used_by(study)}
+    assert {("strategy", "car_t_cd19_leukaemia"), ("outcome", "ACT-T1-02-1")} <= named
+
+
+def test_a_class_knows_its_strategies(catalogue: Catalogue) -> None:
+    entry = next(e for e in catalogue.with_id("antibody-drug conjugate") if e.kind == "strategy class")
+    named = {link.entry_id for link in catalogue.used_by(entry) if link.field == "strategy_class"}
+    wanted = {
+        key for key, s in load_knowledge().strategies.items() if s.strategy_class == "antibody-drug conjugate"
+    }
+    assert named == wanted
+
+
+def test_an_id_inside_a_sentence_is_a_link() -> None:
+    base = load_knowledge()
+    study = dataclasses.replace(base.studies["ACT-T1-01"], note="repeats ACT-T1-02, not PD-1 nor HLA-A")
+    made = build_catalogue(dataclasses.replace(base, studies={**base.studies, "ACT-T1-01": study}))
+    (entry,) = made.with_id("ACT-T1-01")
+    mentioned = [(link.field, link.entry_id) for link in entry.links if link.field.startswith("mentioned")]
+    assert mentioned == [("mentioned in note", "ACT-T1-02")]
+
+
+def test_ids_that_come_twice_are_told_apart() -> None:
+    base = load_knowledge()
+    made = build_catalogue(dataclasses.replace(base, outcomes=(*base.outcomes, base.outcomes[0])))
+    ids = [entry.entry_id for entry in made.of_kind("outcome")]
+    assert len(ids) == len(set(ids))
+    assert f"{base.outcomes[0].outcome_id}#2" in ids
+
+
+def test_large_fields_are_counted_and_the_others_fit_a_spreadsheet(catalogue: Catalogue) -> None:
+    (entry,) = catalogue.with_id("tcga-coadread")
+    assert "values, in reference/" in str(entry.field("groups"))
+    longest = max(len(json.dumps(content)) for one in catalogue.entries for _, content in one.fields)
+    assert longest < SPREADSHEET_CELL
+    assert (
+        max(len(list(leaves(content))) for one in catalogue.entries for _, content in one.fields)
+        <= MOST_VALUES
+    )
+
+
+def test_plain_values_hold_words_for_enumerations_and_mappings_for_records() -> None:
+    source = Source(source_id="a", citation="A", kind="paper", checked="seen")
+    assert to_plain((Status.TRIAL, {"x": source}, True)) == [
+        "trial",
+        {
+            "x": {
+                "source_id": "a",
+                "citation": "A",
+                "doi": "",
+                "registry": "",
+                "kind": "paper",
+                "checked": "seen",
+            }
+        },
+        True,
+    ]
+
+
+def test_a_field_that_does_not_exist_is_none(catalogue: Catalogue) -> None:
+    assert catalogue.entries[0].field("no such field") is None
