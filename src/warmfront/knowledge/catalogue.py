@@ -24,6 +24,7 @@ MENTIONED = "mentioned in"
 
 _AGENTS = ("agent", "agent class")
 _AXES = ("axis", "measured axis", "spatial axis", "product axis", "blood index")
+_ANY = (*(kind.kind for kind in KINDS), *CLASSES)
 LINKS: Mapping[str, tuple[str, ...]] = {
     "source": ("source",),
     "sources": ("source",),
@@ -53,6 +54,12 @@ LINKS: Mapping[str, tuple[str, ...]] = {
     "target_antigens": ("antigen",),
     "targets": ("antigen",),
     "lymphodepletion": ("regimen",),
+    "where": _ANY,
+    "related": _ANY,
+    "overridden_by": _ANY,
+    "used_in": _ANY,
+    "agent_classes": ("agent class",),
+    "order": ("agent",),
     "disabled_by": ("fact",),
     "fact": ("fact",),
     "signature": ("signature",),
@@ -216,8 +223,8 @@ def _entries(base: KnowledgeBase, kind: Kind) -> Iterator[Entry]:
         pairs = [("", content) for content in rows]
     times: Counter[str] = Counter()
     for key, content in pairs:
-        entry_id = ":".join(filter(None, (_words(getattr(content, name)) for name in kind.ids))) or key
-        entry_id = entry_id or kind.name
+        parts = (_words(getattr(content, name)) for name in kind.ids)
+        entry_id = key or ":".join(filter(None, parts)) or kind.name
         times[entry_id] += 1
         if times[entry_id] > 1:
             entry_id = f"{entry_id}#{times[entry_id]}"

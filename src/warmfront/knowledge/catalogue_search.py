@@ -263,6 +263,12 @@ def find_flags(entry: Entry, catalogue: Catalogue, sources: Mapping[str, Source]
             flags.append(f"Inconsistency {link.entry_id} speaks of it.")
         elif link.field == "supersedes":
             flags.append(f"Superseded by {link.kind} {link.entry_id}.")
+        elif link.kind == "outcome":
+            flags += [
+                f"Inconsistency {other.entry_id} speaks of its outcome {link.entry_id}."
+                for other in catalogue.named_by.get((link.kind, link.entry_id), ())
+                if other.kind == "inconsistency"
+            ]
     return tuple(dict.fromkeys(flags))
 
 
