@@ -41,9 +41,10 @@ CHALLENGES: dict[str, dict[str, str]] = {
         "randomised trial; the iron, ROS and c-Myc path to PD-L1 has no option",
     },
     "CH-05": {
-        "constraints": "stroma_exclusion",
-        "gap": f"{NO_ANSWER}, and no strategy here acts on WNT and beta-catenin: a gene set is scored, no "
-        "constraint reads it",
+        "constraints": "trafficking_poor",
+        "related": "ctnnb1_activation",
+        "gap": f"{NO_ANSWER}, and no strategy here acts on WNT and beta-catenin: activation of CTNNB1 argues for poor "
+        "trafficking, and what answers that does not answer its cause",
     },
     "CH-06": {
         "counter_strategies": "radiotherapy raises chemokines and adhesion molecules;CAR-T cells armoured with "

@@ -4,6 +4,7 @@
 NO_FIELD = "the case has no field for"
 RULES: dict[str, dict[str, str]] = {
     "DR-01": {
+        "markers": "BM-22",
         "condition": "transferred T cells show a pattern of exhaustion",
         "consideration": "a checkpoint inhibitor may reverse it",
         "bearing": "for",
@@ -13,6 +14,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": f"exhaustion on the transferred cells themselves: {NO_FIELD} it; only the tumour's is read",
     },
     "DR-02": {
+        "markers": "BM-58",
         "condition": "lymphoma that grew after CAR-T cells, with PD-L1 above 5%",
         "consideration": "pembrolizumab may work: 3 of 12 responded, all three above 5%",
         "bearing": "for",
@@ -23,6 +25,7 @@ RULES: dict[str, dict[str, str]] = {
         "lymphoma after CAR-T cells only",
     },
     "DR-03": {
+        "markers": "BM-59;BM-60;BM-61",
         "condition": "TOX, CD57 and TIGIT high on T cells after CAR-T cells",
         "consideration": "a response to a checkpoint inhibitor is less likely",
         "bearing": "against",
@@ -32,6 +35,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": f"TOX, CD57 and TIGIT on T cells: {NO_FIELD} them, and no cut-off is printed",
     },
     "DR-04": {
+        "markers": "BM-62;BM-63;BM-64",
         "condition": "CD26, CD127 and CD69 high on T cells after CAR-T cells",
         "consideration": "a response to a checkpoint inhibitor is more likely",
         "bearing": "for",
@@ -41,6 +45,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": f"CD26, CD127 and CD69 on T cells: {NO_FIELD} them, and no cut-off is printed",
     },
     "DR-05": {
+        "markers": "BM-65",
         "condition": "many MDSC in blood at baseline, and NK cells with a checkpoint inhibitor are planned",
         "consideration": "NK cells against MDSC before the checkpoint inhibitor; shown in mice only",
         "bearing": "order",
@@ -50,6 +55,7 @@ RULES: dict[str, dict[str, str]] = {
         "note": "no cut-off is printed; the marker is prognostic in melanoma",
     },
     "DR-06": {
+        "markers": "BM-66",
         "condition": "pancreatic cancer with little mesothelin, CAR-T cells against mesothelin planned",
         "consideration": "retired",
         "bearing": "flag",
@@ -58,6 +64,7 @@ RULES: dict[str, dict[str, str]] = {
         "note": "the cited work is a study in mice, not in patients (INC-51)",
     },
     "DR-07": {
+        "markers": "BM-10;BM-67",
         "condition": "high tumour burden, sites at risk of growing, or lesions near vital structures before "
         "CAR-T cells",
         "consideration": "radiotherapy before the cells, as bridge or consolidation",
@@ -77,6 +84,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": f"whether the growth is local: {NO_FIELD} it",
     },
     "DR-09": {
+        "markers": "BM-68",
         "condition": "liver cell cancer with a remaining lesion on imaging or AFP after radiotherapy",
         "consideration": "CAR-T cells against GPC3, followed by AFP; two patients",
         "bearing": "for",
@@ -87,6 +95,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": f"a remaining lesion on imaging, and AFP: {NO_FIELD} them",
     },
     "DR-10": {
+        "markers": "BM-69",
         "condition": "many CD8+CD28- T cells in blood, DC/CIK cells with chemotherapy planned in lung cancer",
         "consideration": "a more intensive regimen or another immunotherapy; an inference of the review",
         "bearing": "against",
@@ -96,6 +105,7 @@ RULES: dict[str, dict[str, str]] = {
         "note": "no cut-off is printed",
     },
     "DR-11": {
+        "markers": "BM-45;BM-46;BM-47",
         "condition": "a model predicts a high peak of IL-6 or severe cytokine release",
         "consideration": "tocilizumab before the peak",
         "bearing": "flag",
@@ -103,6 +113,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": "the formula of the model is not given in the review",
     },
     "DR-12": {
+        "markers": "BM-55;BM-56;BM-57",
         "condition": "NfL, S100B or GFAP high before infusion",
         "consideration": "watch for high-grade neurotoxicity",
         "bearing": "flag",
@@ -110,6 +121,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": f"NfL, S100B and GFAP: {NO_FIELD} them",
     },
     "DR-13": {
+        "markers": "BM-44;BM-49;BM-50;BM-51",
         "condition": "Ang-2 to Ang-1 high, von Willebrand factor high, or platelets low",
         "consideration": "watch for severe cytokine release and neurotoxicity",
         "bearing": "flag",
@@ -117,6 +129,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": f"Ang-2, Ang-1 and von Willebrand factor: {NO_FIELD} them; platelets have no printed cut-off",
     },
     "DR-14": {
+        "markers": "BM-40;BM-41",
         "condition": "B cells back within six months after CAR-T cells against CD19 in B-cell leukaemia",
         "consideration": "higher risk of a relapse that still carries CD19",
         "bearing": "flag",
@@ -126,6 +139,7 @@ RULES: dict[str, dict[str, str]] = {
         "unread": f"the date at which B cells came back: {NO_FIELD} it",
     },
     "DR-15": {
+        "markers": "BM-18;BM-19",
         "condition": "antibiotics in the weeks before CAR-T cells",
         "consideration": "survival was lower and neurotoxicity more frequent; likely confounded by disease",
         "bearing": "flag",
@@ -135,6 +149,7 @@ RULES: dict[str, dict[str, str]] = {
         "note": "four weeks and diseases as in the abstract of the cited study (BM-18)",
     },
     "DR-16": {
+        "markers": "BM-13",
         "condition": "large B-cell lymphoma with a TP53 mutation, CAR-T cells against CD19 or CD20",
         "consideration": "a PD-1 antibody with the cells; survival not reached against 10.9 months, looking back",
         "bearing": "for",
@@ -152,6 +167,7 @@ RULES: dict[str, dict[str, str]] = {
         "note": "a tandem product with CD19 has only its other binder left once CD19 is lost",
     },
     "DR-18": {
+        "markers": "BM-70;BM-71",
         "condition": "a PD-1 antibody was given before, TIL planned",
         "consideration": "fewer respond (8 of 34 against 108 of 192, not randomised); earlier use is a hypothesis",
         "bearing": "against",
@@ -160,6 +176,7 @@ RULES: dict[str, dict[str, str]] = {
         "requires": "prior_checkpoint_inhibitor",
     },
     "DR-19": {
+        "markers": "BM-11",
         "condition": "no measurable residual disease in a complete response after CAR-T cells",
         "consideration": "a more favourable course",
         "bearing": "flag",

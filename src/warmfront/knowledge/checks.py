@@ -5,6 +5,7 @@ from collections.abc import Callable
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cells_checks import CELL_CHECKS
 from warmfront.knowledge.constraint_checks import check_constraints
+from warmfront.knowledge.coverage_checks import COVERAGE_CHECKS
 from warmfront.knowledge.deconvolution_checks import check_signature_matrices
 from warmfront.knowledge.dominance_checks import check_dominance
 from warmfront.knowledge.evidence_checks import EVIDENCE_CHECKS
@@ -88,6 +89,7 @@ CHECKS: tuple[Check, ...] = (
     *PRODUCT_CHECKS,
     *OPTION_CHECKS,
     *REVIEW_CHECKS,
+    *COVERAGE_CHECKS,
 )
 
 

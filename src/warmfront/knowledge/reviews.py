@@ -7,6 +7,7 @@ from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 
 Level = Literal["A", "B", "C", "D", "E"]
+Disposition = Literal["used", "rejected", "out of scope", "unexplained"]
 
 
 @record
@@ -83,6 +84,8 @@ class DecisionRule:
         Words that a case can answer, all of them needed; kinds in `RULE_WORDS`.
     unread : str
         What the case has no field for. A rule with such a part stays a question and never applies by itself.
+    markers : tuple of str
+        Rows of ``biomarkers.tsv`` that say the same of a marker.
     retired : bool
         True for a rule whose ground has gone: never shown.
     """
@@ -97,6 +100,7 @@ class DecisionRule:
     disease_groups: tuple[str, ...]
     requires: tuple[str, ...]
     unread: str
+    markers: tuple[str, ...]
     retired: bool
     level: Level
     section: str
@@ -285,8 +289,47 @@ class ArithmeticCheck:
 
 
 @record
+class SeedSentence:
+    """One numbered sentence of a text that the project starts from; its words are not kept.
+
+    Parameters
+    ----------
+    seed : str
+        File name of the text.
+    number : int
+        From 1, in order.
+    digest : str
+        First 12 hexadecimal digits of SHA-256 of the sentence.
+    topic : str
+        What it is about, in few words of our own.
+    where : tuple of str
+        Ids of the entries that it feeds.
+    reason : str
+        Why it is not used; or how, when that is not plain.
+    """
+
+    seed: str
+    number: int
+    digest: str
+    topic: str
+    disposition: Disposition
+    where: tuple[str, ...]
+    reason: str
+
+
+@record
+class RowNote:
+    """What became of a carried-over row that no other entry names."""
+
+    item: str
+    disposition: Disposition
+    where: tuple[str, ...]
+    reason: str
+
+
+@record
 class ReviewKnowledge:
-    """Tables carried over from the reviews, each keyed by its own id."""
+    """Tables carried over from the reviews, keyed by their ids, and the sentences of all texts in order."""
 
     challenges: dict[str, Challenge] = field(default_factory=dict)
     cycle_interventions: dict[str, CycleIntervention] = field(default_factory=dict)
@@ -297,3 +340,5 @@ class ReviewKnowledge:
     radiotherapy: dict[str, RadiotherapyStatement] = field(default_factory=dict)
     inconsistencies: dict[str, Inconsistency] = field(default_factory=dict)
     arithmetic: dict[str, ArithmeticCheck] = field(default_factory=dict)
+    sentences: tuple[SeedSentence, ...] = ()
+    row_notes: dict[str, RowNote] = field(default_factory=dict)

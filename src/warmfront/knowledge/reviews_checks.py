@@ -61,6 +61,7 @@ def known_ids(base: KnowledgeBase) -> frozenset[str]:
         base.blood_indices,
         base.signatures,
         base.genomic_events,
+        base.disagreements,
         base.products.axes,
         base.tumour_types,
         base.teaching_notes,
@@ -88,6 +89,8 @@ def known_ids(base: KnowledgeBase) -> frozenset[str]:
         (row.constraint for row in base.constraints),
         (row.axis for row in base.axes),
         (row.rule for row in base.general_conditions),
+        (row.row for row in base.products.directions),
+        (row.effect for row in base.products.late_effects),
     )
     return frozenset(chain(*keyed, *single))
 
@@ -100,7 +103,7 @@ def _ties(base: KnowledgeBase) -> Iterator[tuple[str, tuple[str, ...]]]:
     for key, entry in reviews.cycle_interventions.items():
         yield f"cycle_interventions.tsv {key}", entry.strategies
     for key, rule in reviews.decision_rules.items():
-        yield f"decision_rules.tsv {key}", rule.strategies
+        yield f"decision_rules.tsv {key}", (*rule.strategies, *rule.markers)
     for key, row in reviews.cell_death.items():
         yield f"icd.tsv {key}", (*row.constraints, *row.strategies)
     for key, driver in reviews.drivers.items():

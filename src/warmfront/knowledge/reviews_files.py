@@ -14,13 +14,15 @@ from warmfront.knowledge.reviews import (
     Inconsistency,
     RadiotherapyStatement,
     ReviewKnowledge,
+    RowNote,
+    SeedSentence,
 )
 
 T = TypeVar("T")
 
 
 def read_reviews(reader: KnowledgeReader) -> ReviewKnowledge:
-    """Read ``reviews/``: challenges, cycle, rules, cell death, drivers, statements, errors, arithmetic.
+    """Read ``reviews/`` and ``coverage/``: the reviews' tables, and what became of rows and sentences.
 
     Parameters
     ----------
@@ -32,6 +34,7 @@ def read_reviews(reader: KnowledgeReader) -> ReviewKnowledge:
     ReviewKnowledge
         Entries keyed by their ids.
     """
+    notes = reader.rows("coverage/rows.tsv", RowNote)
     return ReviewKnowledge(
         challenges=_keyed(reader, "challenges", Challenge, "challenge_id"),
         cycle_interventions=_keyed(reader, "cycle_interventions", CycleIntervention, "cycle_id"),
@@ -42,6 +45,8 @@ def read_reviews(reader: KnowledgeReader) -> ReviewKnowledge:
         radiotherapy=_keyed(reader, "radiotherapy_ai", RadiotherapyStatement, "statement_id"),
         inconsistencies=_keyed(reader, "inconsistencies", Inconsistency, "inconsistency_id"),
         arithmetic=_keyed(reader, "arithmetic_checks", ArithmeticCheck, "outcome_id"),
+        sentences=reader.rows("coverage/sentences.tsv", SeedSentence),
+        row_notes=reader.keyed("coverage/rows.tsv", notes, "item"),
     )
 
 
