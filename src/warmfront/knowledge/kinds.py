@@ -112,6 +112,8 @@ KINDS: tuple[Kind, ...] = (
         "outcome_id",
         "endpoint arm",
     ),
+    _kind("seed sentence", "reviews.sentences", "coverage/sentences.tsv", "seed number", "topic"),
+    _kind("row note", "reviews.row_notes", "coverage/rows.tsv", "item", "item"),
     _kind("biomarker", "biomarkers", "biomarkers.tsv", "biomarker_id", "marker marker_state outcome"),
     _kind("constraint", "constraints", "constraints.toml", "constraint", "label"),
     _kind("constraint model", "constraint_model", "constraint_model.toml"),
