@@ -10,6 +10,7 @@ from warmfront.knowledge.deconvolution_checks import check_signature_matrices
 from warmfront.knowledge.dominance_checks import check_dominance
 from warmfront.knowledge.evidence_checks import EVIDENCE_CHECKS
 from warmfront.knowledge.fit_checks import check_fit_limits
+from warmfront.knowledge.fit_logic_checks import FIT_LOGIC_CHECKS
 from warmfront.knowledge.genomics_checks import check_genomics
 from warmfront.knowledge.measured_checks import MEASURED_CHECKS
 from warmfront.knowledge.model_checks import check_models
@@ -87,6 +88,7 @@ CHECKS: tuple[Check, ...] = (
     *SPATIAL_CHECKS,
     *CELL_CHECKS,
     *PRODUCT_CHECKS,
+    *FIT_LOGIC_CHECKS,
     *OPTION_CHECKS,
     *REVIEW_CHECKS,
     *COVERAGE_CHECKS,

@@ -75,7 +75,8 @@ class GivenSchedule:
     given : str
         ``together``, or ``in order`` when the trial gave them one after the other.
     order : tuple of str
-        Agent ids first to last, for ``in order``; agents that are left out go with the last.
+        Agent ids first to last, for ``in order``; joined by `` + `` where they start together. Agents left
+        out come last.
     words : str
         The schedule in a sentence.
     """
@@ -98,14 +99,15 @@ class IntentRule:
     disease_groups : tuple of str
         Groups, or ``any solid``.
     stages : tuple of str
-        Forms of the first word of the stage, without their letter: ``III`` also means ``IIIB``.
+        Forms of the first word of the stage, without their letter: ``III`` also means ``IIIB``; ``any`` for
+        diseases whose stage and line do not say what is aimed at.
     intent : str
-        ``curative`` or ``palliative``.
+        ``curative``, ``palliative`` or ``not stated``.
     """
 
     disease_groups: tuple[str, ...]
     stages: tuple[str, ...]
-    intent: Literal["curative", "palliative"]
+    intent: Literal["curative", "palliative", "not stated"]
     source: str
     status: Status
 

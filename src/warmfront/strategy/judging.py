@@ -11,6 +11,7 @@ from warmfront.strategy.coverage import fit_of, say_uncovered
 from warmfront.strategy.evidence import Finding, find_rate
 from warmfront.strategy.harm import combine
 from warmfront.strategy.harm_matrix import tabulate
+from warmfront.strategy.sequence import sketch
 
 NOT_RANKABLE = (
     "Stands behind the options whose rules are answered, until what is missing is known; see the rules "
@@ -81,6 +82,7 @@ def judge(
         monitoring=strategy.monitoring,
         caveats=_caveats(entry, strategy, case, harm.hard_stop, finding),
         sources=strategy.sources,
+        sequence=sketch(strategy, case, bottleneck, knowledge, entry.candidate),
     )
 
 
