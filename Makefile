@@ -82,6 +82,10 @@ genomics: setup  ## write the page on variants anew from the knowledge files and
 missing-genes: setup  ## judge the ends given for missing genes on real tumours
 	$(BIN)/python scripts/check_missing_genes.py --shared ../shared
 
+.PHONY: schema
+schema: setup  ## write the page on the fields of the knowledge files anew from their records
+	$(BIN)/python scripts/document_schema.py
+
 references: setup  ## compute the reference quantiles anew from ../shared
 	$(BIN)/python scripts/build_references.py --shared ../shared --out src/warmfront/knowledge/data/reference
 

@@ -51,6 +51,8 @@ class CellLimit:
 
     Parameters
     ----------
+    unit : str
+        Unit of `value`.
     limit_id : str
         Name, for example ``rna_absent_tpm``.
     value : float
@@ -76,6 +78,8 @@ class CellTherapy:
 
     Parameters
     ----------
+    name : str
+        Words for people.
     product_id : str
         Agent id of the product.
     modality : str
@@ -110,6 +114,12 @@ class CellTherapy:
         Whether therapy between collection and infusion is foreseen, as stated.
     limits : tuple of str
         Reasons and limits of its own that every option with it shows.
+    rejection_risk, graft_versus_host_risk : str
+        In words; empty when not stated.
+    off_tumour_organs : tuple of str
+        Organs in which the target is found as well.
+    trafficking : str
+        How the cells reach the tumour, and what hinders them.
     """
 
     product_id: str

@@ -46,6 +46,32 @@ class Study:
 
     Parameters
     ----------
+    study_id, cohort_id : str
+        Id of the row; cohort, which several reports of one trial share.
+    strategy, modality, product, target : str
+        What was given, as printed.
+    partner, partner_class : str
+        What was given beside it, and its class; empty when nothing was.
+    indication : str
+        Disease as printed.
+    disease_groups : tuple of str
+        Groups of ``tumour_types.tsv``.
+    n_printed : int or None
+        Patients as printed; None when no number is.
+    level : str
+        CIViC letter: A validated, B clinical, C cases or very small series, D preclinical, E inferred.
+    design, species : str
+        Design in words; ``human``, ``preclinical`` or ``review``.
+    registry : str
+        Trial number as printed, with the doubt about it.
+    line, age_group, criterion : str
+        Line of therapy, ``adult`` or ``child``, response criterion; or ``not stated``.
+    finding : str
+        Endpoints as printed.
+    note : str
+        Doubts and corrections; empty when there are none.
+    curation : str
+        ``extracted``, or why the row must not be pooled.
     subject : str
         What the statement is about beyond the disease: a biomarker state, a phenotype, a bottleneck.
     interaction : str
@@ -64,6 +90,12 @@ class Study:
     requires : tuple of str
         Markers that every patient of the cohort had, written as in `Approval.requires`; a patient without
         them stands in another cell.
+    phase, prior : str
+        Phase of the trial; treatment before. Empty when not stated.
+    randomised : bool or None
+        Whether the arms were randomised; None when not stated.
+    supersedes : str
+        Study id of an older report of the same cohort; empty when there is none.
     """
 
     study_id: str
@@ -112,7 +144,33 @@ class Study:
 
 @record
 class Outcome:
-    """One printed endpoint of a study; counts only where they could be established."""
+    """One printed endpoint of a study; counts only where they could be established.
+
+    Parameters
+    ----------
+    outcome_id, study_id : str
+        Id of the row, and the cohort that it belongs to.
+    endpoint : str
+        For example ``ORR``; only that endpoint makes a response rate.
+    value, unit : str
+        As printed.
+    arm, timepoint : str
+        Arm, and when it was measured; empty when not stated.
+    events, n : int or None
+        Patients with the event and patients at risk; None where they could not be established.
+    count_origin : str
+        ``inferred`` when worked back from a printed rate or interval, else where they were read.
+    n_kind : str
+        Which patients `n` counts.
+    ci_low, ci_high : float or None
+        Ends of the printed 95% interval, in the unit of the value.
+    ci_method : str
+        Method of the interval, when stated.
+    versus : str
+        Value of the control arm; empty when there is none.
+    note : str
+        Doubts; says why a printed percentage does not fit the counts.
+    """
 
     outcome_id: str
     study_id: str
@@ -262,6 +320,18 @@ class Interaction:
 
     Parameters
     ----------
+    interaction_id : str
+        Id of the row.
+    class_a, class_b : str
+        The two sides: each an agent id, an agent class or a target.
+    event, evidence : str
+        What was seen or is expected, and the figures behind it.
+    severity : str
+        How grave it is.
+    hard_stop : bool
+        True when the pair must not be given outside a trial.
+    doi, verification : str
+        DOI, and what was read to check the row.
     class_a, class_b : str
         Agent id, class or target; a row of two agents replaces the rows of their classes.
     evidence : str

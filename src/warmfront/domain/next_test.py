@@ -22,6 +22,8 @@ class AssayCost:
         then no value is computed.
     cost, delay, tissue, risk : float
         In units of the utility (0 to 1): money and effort, days waited, tissue used, harm of taking it.
+    turnaround_days : tuple of float or None
+        Lowest and highest days to the answer; None when unknown.
     """
 
     assay_id: str

@@ -33,7 +33,15 @@ class OptionParts:
 
 @record
 class Weights:
-    """Weights of the utility; they are judgements, in a file, and add up to 1."""
+    """Weights of the utility; they are judgements, in a file, and add up to 1.
+
+    Parameters
+    ----------
+    fit, evidence, harm, feasibility, certainty : float
+        Weight of each part, 0 to 1.
+    name : str
+        Name of the set of weights.
+    """
 
     fit: float
     evidence: float

@@ -38,7 +38,21 @@ class Dose:
 
 @record
 class Regimen:
-    """A regimen as a trial or label states it."""
+    """A regimen as a trial or label states it.
+
+    Parameters
+    ----------
+    regimen_id, name : str
+        Id and words.
+    strategies : tuple of str
+        Strategy ids that are given so.
+    doses : tuple of Dose
+        Its components.
+    setting, kind : str
+        Disease, line and trial; whether a label, a trial or an assumption states it.
+    note : str
+        Limits of duration and what else the source says.
+    """
 
     regimen_id: str
     name: str

@@ -14,7 +14,17 @@ from warmfront.domain.verdicts import Tier, Verdict
 
 @record
 class Agent:
-    """One drug, cell product or physical modality."""
+    """One drug, cell product or physical modality.
+
+    Parameters
+    ----------
+    agent_id, name : str
+        Id and generic name.
+    agent_class, target, route : str
+        Words that conditions and interactions refer to; target of the agent; how it is given.
+    organs_at_risk : tuple of str
+        Main organs that it can hurt; they serve only to name organs that two agents share.
+    """
 
     agent_id: str
     name: str
@@ -28,7 +38,21 @@ class Agent:
 
 @record
 class Approval:
-    """A dated indication: disease groups, lines and what the trial achieved."""
+    """A dated indication: disease groups, lines and what the trial achieved.
+
+    Parameters
+    ----------
+    disease_groups : tuple of str
+        Groups of ``tumour_types.tsv`` in which it holds.
+    lines : tuple of int
+        Lines of therapy, 1 for untreated advanced disease; empty for any.
+    dated : str
+        Year, or year and month.
+    achieved : str
+        What the trial achieved, with interval; says so when it is from memory.
+    requires : tuple of str
+        Marker requirements, for example ``msi_high`` or ``pdl1_cps_at_least:10``.
+    """
 
     disease_groups: tuple[str, ...]
     lines: tuple[int, ...]

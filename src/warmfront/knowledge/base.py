@@ -94,7 +94,21 @@ class Signature:
 
 @record
 class AxisDefinition:
-    """How one axis of the profile is measured and read."""
+    """How one axis of the profile is measured and read.
+
+    Parameters
+    ----------
+    axis, label, group : str
+        Id, words, and the part of the profile in which it stands.
+    signature, method : str
+        Gene set, and the method that scores it.
+    minimum_coverage : float
+        Share of the genes that must be measured, 0 to 1.
+    reading : str
+        What a high value means.
+    lymphoid : bool
+        True where lymphoid tissue at the biopsy site raises it.
+    """
 
     axis: str
     label: str
@@ -108,7 +122,19 @@ class AxisDefinition:
 
 @record
 class CycleGene:
-    """One gene of the seven-step annotation."""
+    """One gene of the seven-step annotation.
+
+    Parameters
+    ----------
+    symbol : str
+        Current HGNC symbol.
+    step : int
+        Step of the cycle, 1 to 7.
+    direction : str
+        Whether the gene speaks for the step or against it.
+    cell_type : str
+        Recruited cell type; empty for a step that is one set.
+    """
 
     symbol: str
     step: int
@@ -123,6 +149,10 @@ class CycleStepName:
 
     Parameters
     ----------
+    step : int
+        1 to 7.
+    name : str
+        Words for people.
     holds : str
         What the step needs in order to run.
     overall_cell_types : tuple of str
@@ -139,7 +169,17 @@ class CycleStepName:
 
 @record
 class TumourType:
-    """One OncoTree code and what warmfront treats it as."""
+    """One OncoTree code and what warmfront treats it as.
+
+    Parameters
+    ----------
+    oncotree, name : str
+        OncoTree code and name.
+    group : str
+        Disease group that rules, approvals and evidence are keyed by.
+    tumour_class : str
+        ``solid`` or ``haematological``.
+    """
 
     oncotree: str
     name: str
@@ -156,6 +196,8 @@ class FactDefinition:
 
     Parameters
     ----------
+    fact, label : str
+        Id and words.
     genes : tuple of str
         Any of these genes.
     effects : tuple of str
@@ -174,6 +216,8 @@ class FactDefinition:
         What no longer works when the fact is present, in the words of a strategy's ``needs_intact``.
     disabled_by : tuple of str
         Facts that switch this one off (mismatch-repair deficiency for B2M).
+    explanation : str
+        Why the fact matters, in a sentence.
     """
 
     fact: str
@@ -200,6 +244,8 @@ class LabAnalyte:
 
     Parameters
     ----------
+    analyte, label, canonical_unit : str
+        Id, words, and the unit in which values are held.
     units : dict of str to float
         Factor that turns a value in that unit into the canonical unit (exact, by multiplication).
     synonyms : tuple of str
@@ -221,7 +267,23 @@ class LabAnalyte:
 
 @record
 class ObservedResponse:
-    """Responses counted in a cohort held in development, by tumour type and drug; aggregates only."""
+    """Responses counted in a cohort held in development, by tumour type and drug; aggregates only.
+
+    Parameters
+    ----------
+    study_id : str
+        Id of the row.
+    disease_group, oncotree : str
+        Group and code of the tumours that were counted.
+    agent, agent_class : str
+        What was given; several drugs of one class may be pooled, and the note says so.
+    line, age_group, criterion : str
+        ``1``, ``2+`` or ``not stated``; ``adult``, ``child`` or ``not stated``; response criterion.
+    events, n : int
+        Responders and evaluable patients, at least five.
+    note : str
+        What was left out and how the line was read.
+    """
 
     study_id: str
     disease_group: str

@@ -104,7 +104,15 @@ class CellStateRule:
 
 @record
 class CellColumn:
-    """Names under which files keep whose a cell is; compared without regard to case, spaces and marks."""
+    """Names under which files keep whose a cell is; compared without regard to case, spaces and marks.
+
+    Parameters
+    ----------
+    meaning : str
+        What the column says of a cell.
+    names : tuple of str
+        Names under which files have it.
+    """
 
     meaning: Literal["cell", "patient", "sample", "timepoint"]
     names: tuple[str, ...]

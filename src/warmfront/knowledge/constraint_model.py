@@ -59,7 +59,21 @@ class ConstraintPiece:
 
 @record
 class ConstraintDefinition:
-    """One thing that can hold the immune response back."""
+    """One thing that can hold the immune response back.
+
+    Parameters
+    ----------
+    constraint, label : str
+        Id and words.
+    cycle_step : int
+        Step of the cancer-immunity cycle that it holds up, 1 to 7.
+    explanation : str
+        What it means, in a sentence.
+    pieces : tuple of ConstraintPiece
+        Evidence for and against it.
+    overriding_facts : tuple of str
+        Facts that establish it whatever expression says.
+    """
 
     constraint: str
     label: str

@@ -49,6 +49,8 @@ class SignatureMatrix:
         Share of the genes in use that must be measured, 0 to 1.
     coverage_note : str
         Where that share comes from.
+    licence : str
+        Licence under which it is packaged.
     """
 
     matrix_id: str

@@ -83,7 +83,13 @@ class IndexPoint:
 
 @record
 class IndexBand:
-    """Name of a range of a score, from `at_least` points upwards."""
+    """Name of a range of a score, from `at_least` points upwards.
+
+    Parameters
+    ----------
+    at_least : float
+        Points from which the name holds.
+    """
 
     label: str
     at_least: float

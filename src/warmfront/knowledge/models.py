@@ -35,6 +35,12 @@ class PhenotypeModel:
 
     Parameters
     ----------
+    model_id : str
+        File name without its ending.
+    trained_on : str
+        Training cohort in words.
+    n_trained : int
+        Training samples.
     features : dict of str to tuple of str
         Feature to the genes whose z-scores are averaged.
     desert_stage, inflamed_stage : LogisticStage
@@ -96,7 +102,17 @@ class PhenotypeModel:
 
 @record
 class ModelParameter:
-    """One parameter of a mechanistic model."""
+    """One parameter of a mechanistic model.
+
+    Parameters
+    ----------
+    name, unit, meaning : str
+        Name in the equations, unit, and what it is.
+    value : float
+        In `unit`.
+    log_sd : float
+        Standard deviation of its logarithm between patients; 0 for a constant.
+    """
 
     name: str
     value: float
@@ -113,6 +129,8 @@ class DosingArm:
 
     Parameters
     ----------
+    unit : str
+        Unit of `amount`.
     arm : str
         Words for people, for example ``radiotherapy``.
     stands_for : tuple of str
@@ -211,6 +229,10 @@ class MechanisticModel:
 
     Parameters
     ----------
+    model_id : str
+        File name without its ending.
+    parameters : tuple of ModelParameter
+        Every number of the equations.
     antimony : str
         Equations and values in Antimony.
     species_units : dict of str to str

@@ -12,6 +12,8 @@ class ReferenceGroup:
 
     Parameters
     ----------
+    group : str
+        Disease group of ``tumour_types.tsv``, or ``all``.
     n : int
         Samples behind the quantiles.
     quantiles : dict of str to tuple of float
@@ -48,6 +50,8 @@ class Reference:
         Percentile levels, 0 to 100.
     groups : tuple of ReferenceGroup
         One for each tumour group.
+    made_by : str
+        Script of the repository that made it.
     """
 
     reference_id: str

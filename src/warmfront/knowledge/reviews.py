@@ -16,6 +16,8 @@ class Challenge:
 
     Parameters
     ----------
+    challenge_id, challenge, mechanism : str
+        Id, what stands in the way, and by which mechanism.
     counter_strategies : tuple of str
         Each countermeasure by itself, in words; empty when the review offers none.
     constraints : tuple of str
@@ -49,6 +51,12 @@ class CycleIntervention:
 
     Parameters
     ----------
+    cycle_id, name : str
+        Id, and name of the step.
+    step : int
+        Step of the cancer-immunity cycle, 1 to 7.
+    interventions : tuple of str
+        What acts on it, in words.
     strategies : tuple of str
         Strategies of this step; each must name the step among its own.
     """
@@ -70,6 +78,8 @@ class DecisionRule:
 
     Parameters
     ----------
+    rule_id : str
+        Id of the row.
     condition, consideration : str
         The two halves of the rule in words, as a person would read them.
     bearing : str
@@ -131,6 +141,8 @@ class CellDeathRow:
 
     Parameters
     ----------
+    icd_id, kind, item : str
+        Id, sort of row, and what it says.
     cycle_steps : tuple of int
         Steps of the cancer-immunity cycle that it feeds.
     constraints : tuple of str
@@ -158,6 +170,8 @@ class Driver:
 
     Parameters
     ----------
+    driver_id, kind, item : str
+        Id, sort of statement, and the statement.
     action : str
         Matched therapy, or what to do when the trigger is seen; empty where the article names none.
     constraints, axes, strategies : tuple of str
@@ -191,6 +205,10 @@ class Cdk46Statement:
 
     Parameters
     ----------
+    cdk_id, side, statement : str
+        Id, for which side it speaks, and the statement.
+    strategies : tuple of str
+        Strategies that it speaks to.
     overridden_by : tuple of str
         Interactions or sources that say more than the unreferenced article.
     """
@@ -208,7 +226,17 @@ class Cdk46Statement:
 
 @record
 class RadiotherapyStatement:
-    """One statement on radiotherapy with immunotherapy, or on machine learning for both."""
+    """One statement on radiotherapy with immunotherapy, or on machine learning for both.
+
+    Parameters
+    ----------
+    statement_id, statement : str
+        Id and statement.
+    strategies : tuple of str
+        Strategies that it speaks to.
+    out_of_scope : str
+        Why it is not used here; empty when it is.
+    """
 
     statement_id: str
     statement: str
@@ -226,6 +254,8 @@ class Inconsistency:
 
     Parameters
     ----------
+    inconsistency_id, kind : str
+        Id, and sort of error.
     section : str
         Place in the review.
     printed : str
@@ -258,11 +288,29 @@ class ArithmeticCheck:
 
     Parameters
     ----------
+    outcome_id, endpoint, arm : str
+        Row of ``outcomes.tsv``, its endpoint and arm.
+    printed, printed_low, printed_high : float or None
+        Percentage and ends of its interval as printed.
+    n_printed : int
+        Patients of the study as printed.
     fits_printed_n : str
         Counts that give the printed value with the study's own n; ``none`` when no count does. For arms and
         for rates over time ``none`` is expected and no error.
     events, n : int or None
         Counts that reproduce the printed value and interval.
+    recomputed : float or None
+        Percentage from `events` and `n`.
+    exact_low, exact_high : float or None
+        Clopper-Pearson interval.
+    wilson_low, wilson_high : float or None
+        Wilson interval.
+    jeffreys_low, jeffreys_high : float or None
+        Jeffreys interval.
+    midp_low, midp_high : float or None
+        Mid-P interval.
+    kaplan_meier_low, kaplan_meier_high : float or None
+        Log-log interval of a Kaplan-Meier rate without censoring.
     """
 
     outcome_id: str
@@ -306,6 +354,8 @@ class SeedSentence:
         Ids of the entries that it feeds.
     reason : str
         Why it is not used; or how, when that is not plain.
+    disposition : str
+        What became of it.
     """
 
     seed: str
@@ -319,7 +369,15 @@ class SeedSentence:
 
 @record
 class RowNote:
-    """What became of a carried-over row that no other entry names."""
+    """What became of a carried-over row that no other entry names.
+
+    Parameters
+    ----------
+    item, disposition, reason : str
+        Row of the carried-over tables, what became of it, and why.
+    where : tuple of str
+        Ids of the entries that carry it now.
+    """
 
     item: str
     disposition: Disposition

@@ -12,6 +12,10 @@ class WeightedScore:
 
     Parameters
     ----------
+    score_id : str
+        Id of the score.
+    formula, reading : str
+        Formula in words, and what a high value means.
     weights : dict of str to float
         Gene to weight.
     housekeeping : tuple of str
@@ -96,7 +100,13 @@ class IpsGene:
 
 @record
 class GenePair:
-    """A pair of genes that votes when the first is above the second."""
+    """A pair of genes that votes when the first is above the second.
+
+    Parameters
+    ----------
+    first, second : str
+        Current symbols of the two genes.
+    """
 
     first: str
     second: str
