@@ -1,4 +1,4 @@
-"""Every field of a record of the knowledge base is explained in its docstring, which the schema page prints."""
+"""Every field of a record of the knowledge base is explained in its docstring, as the schema page prints it."""
 
 import sys
 from pathlib import Path
