@@ -1,4 +1,4 @@
-"""Every field of a record of the knowledge base is explained in its docstring, as the schema page prints it."""
+"""Every field of a record of the knowledge base is explained in its docstring, as the schema page prints."""
 
 import sys
 from pathlib import Path
