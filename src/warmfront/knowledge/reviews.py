@@ -301,14 +301,8 @@ class ArithmeticCheck:
         Counts that reproduce the printed value and interval.
     recomputed : float or None
         Percentage from `events` and `n`.
-    exact_low, exact_high : float or None
-        Clopper-Pearson interval.
-    wilson_low, wilson_high : float or None
-        Wilson interval.
-    jeffreys_low, jeffreys_high : float or None
-        Jeffreys interval.
-    midp_low, midp_high : float or None
-        Mid-P interval.
+    exact_low, exact_high, wilson_low, wilson_high, jeffreys_low, jeffreys_high, midp_low, midp_high : float
+        Clopper-Pearson, Wilson, Jeffreys and mid-P intervals; None where there are no counts.
     kaplan_meier_low, kaplan_meier_high : float or None
         Log-log interval of a Kaplan-Meier rate without censoring.
     """
