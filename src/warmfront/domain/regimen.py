@@ -28,7 +28,7 @@ class Dose:
     """
 
     agent: str
-    amount: float | None
+    amount: float | None = None
     unit: str
     days: tuple[int, ...]
     cycle_days: int | None = None
