@@ -20,7 +20,18 @@ from warmfront.strategy.requirements import answer_requirement
 ADULT_FROM_YEARS = 18
 """Usual legal and trial boundary."""
 
-NAMED_CRITERIA = ("RECIST 1.", "iRECIST", "Lugano", "IMWG", "ELN", "RANO", "iRANO")
+NAMED_CRITERIA = (
+    "RECIST 1.",
+    "iRECIST",
+    "mRECIST",
+    "Lugano",
+    "IMWG",
+    "ELN",
+    "CR/CRi",
+    "RANO",
+    "iRANO",
+    "INRC",
+)
 """Beginnings of criteria that the clinical frame registers (section 10); others make no comparable rate."""
 
 CONTROL_ARMS = ("control", "comparator", "placebo")
