@@ -18,6 +18,9 @@ AnyKind = Annotated[
 ]
 
 
+EXIT_UNEXPLAINED = 1
+
+
 class ExportFormat(StrEnum):
     """Forms in which the knowledge can be taken away."""
 
@@ -39,6 +42,43 @@ def check() -> None:
         f"{len(base.outcomes)} outcomes, {len(base.signatures)} signatures, {len(base.sources)} sources; "
         "no problems"
     )
+
+
+@knowledge_app.command()
+def coverage(
+    seed: Annotated[
+        str | None, typer.Option("--seed", help="Only one text or table: its name or the beginning of it.")
+    ] = None,
+    disposition: Annotated[
+        str | None, typer.Option("--disposition", help="used, rejected, out of scope or unexplained.")
+    ] = None,
+    unexplained: Annotated[bool, typer.Option("--unexplained", help="Only what is unexplained.")] = False,
+    json: Json = False,
+) -> None:
+    """List what became of every row and sentence that the project starts from.
+
+    Each carried-over row and each numbered sentence: used (where), rejected (why) or out of scope. The words
+    of the texts are not kept, only a topic of each sentence. Where a row is used is worked out from the
+    entries that name it. Exit code 1 when anything, listed or not, is unexplained.
+
+    Examples: `warmfront knowledge coverage --disposition rejected`
+
+    `warmfront knowledge coverage --seed studies --json`
+    """
+    from warmfront.serving.knowledge_words import describe_coverage
+    from warmfront.serving.plan_json import record_to_json
+    from warmfront.verbs import knowledge_base
+
+    found = knowledge_base.coverage(seed=seed, disposition=disposition, unexplained=unexplained)
+    if json:
+        typer.echo(record_to_json(found), nl=False)
+    else:
+        for line in describe_coverage(found):
+            typer.echo(line)
+    open_items = knowledge_base.coverage(unexplained=True).unexplained
+    if open_items:
+        say(f"{len(open_items)} unexplained: see --unexplained")
+        raise typer.Exit(EXIT_UNEXPLAINED)
 
 
 @knowledge_app.command()

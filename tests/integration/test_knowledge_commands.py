@@ -1,5 +1,6 @@
 """The commands below `warmfront knowledge`, as a user would call them."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from warmfront import cli
 from warmfront.domain.errors import InputError
 from warmfront.knowledge.files import load_knowledge
 
-NAMES = ("check", "show", "search", "stats", "export")
+NAMES = ("check", "coverage", "show", "search", "stats", "export")
 
 
 def call(*arguments: str) -> Result:
@@ -46,6 +47,42 @@ def test_show_as_json_holds_the_same() -> None:
     assert fields["product"] == "Obe-cel (CD19 CAR-T)"
     assert {"field": "evidence", "kind": "strategy", "entry_id": "car_t_cd19_leukaemia"} in view["used_by"]
     assert view["sources"][0]["doi"] == "10.3389/fimmu.2025.1603792"
+
+
+def test_coverage_lists_every_row_and_leaves_none_unexplained() -> None:
+    done = call("coverage")
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("studies ACT-T1-02: used:") for line in lines)
+    assert lines[-1].endswith("0 unexplained")
+    found = json.loads(call("coverage", "--json").stdout)
+    assert lines.index("") == len(found["rows"]) + len(found["sentences"])
+
+
+def test_coverage_keeps_to_a_table_and_a_disposition() -> None:
+    found = json.loads(call("coverage", "--seed", "inconsist", "--disposition", "rejected", "--json").stdout)
+    assert {item["table"] for item in found["rows"]} == {"inconsistencies"}
+    assert {item["disposition"] for item in found["rows"]} == {"rejected"}
+    assert json.loads(call("coverage", "--unexplained", "--json").stdout) == {"rows": [], "sentences": []}
+
+
+def test_an_unexplained_row_ends_with_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = load_knowledge()
+    strategies = {key: dataclasses.replace(s, evidence=()) for key, s in base.strategies.items()}
+    made = dataclasses.replace(base, strategies=strategies)
+    monkeypatch.setattr("warmfront.verbs.knowledge_base.load_knowledge", lambda: made)
+    done = call("coverage", "--unexplained")
+    assert done.exit_code == 1
+    assert "studies ACT-T1-02: unexplained" in done.stdout
+    assert "unexplained: see --unexplained" in done.stderr
+    assert call("coverage", "--seed", "drivers").exit_code == 1
+
+
+@pytest.mark.parametrize("option", [["--seed", "no such text"], ["--seed", ""], ["--disposition", "lost"]])
+def test_coverage_names_what_may_be_asked(option: list[str]) -> None:
+    done = call("coverage", *option)
+    assert isinstance(done.exception, InputError)
+    assert "allowed: " in str(done.exception)
 
 
 def test_search_lists_the_best_first_and_says_how_many_are_left() -> None:

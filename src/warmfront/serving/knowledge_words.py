@@ -10,6 +10,7 @@ from warmfront.knowledge.base import Source
 from warmfront.knowledge.catalogue import Link, Plain
 from warmfront.knowledge.catalogue_search import EntryView, Hit
 from warmfront.knowledge.census import POOLING_NEEDS, Census
+from warmfront.knowledge.coverage import Coverage
 from warmfront.serving.citations import CHECKED_WORDS, DOI
 
 TRIAL_NUMBER = re.compile(r"NCT\d{8}")
@@ -218,3 +219,29 @@ def _describe_cells(census: Census) -> list[str]:
 
 def _say_cell(cell: EvidenceCell) -> str:
     return f"{cell.disease_group}, line {cell.line}, {cell.age_group}, {cell.criterion}, {cell.product}"
+
+
+def describe_coverage(coverage: Coverage) -> list[str]:
+    """List rows and sentences with what became of them, and count them by table and text.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        All of them, or those that were chosen.
+
+    Returns
+    -------
+    list of str
+        Lines.
+    """
+    lines = []
+    for item in coverage.rows + coverage.sentences:
+        where = f" -> {', '.join(item.where)}" if item.where else ""
+        reason_words = f" ({item.reason})" if item.reason else ""
+        lines.append(f"{item.table} {item.item}: {item.disposition}: {item.topic}{where}{reason_words}")
+    lines.append("")
+    for table, counts in coverage.counts().items():
+        lines.append(f"{table}: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+    n = len(coverage.rows) + len(coverage.sentences)
+    lines.append(f"{n:,} rows and sentences, {len(coverage.unexplained)} unexplained")
+    return lines

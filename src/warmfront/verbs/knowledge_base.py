@@ -1,7 +1,7 @@
 """Looking into the packaged knowledge: one entry, words in all entries, counts, and tables to take away."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from warmfront.domain.errors import InputError, Problem
 from warmfront.io.knowledge_outputs import tabulate_catalogue, write_knowledge_csv, write_knowledge_sqlite
@@ -9,9 +9,12 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.catalogue import load_catalogue
 from warmfront.knowledge.catalogue_search import EntryView, Hit, find_entries, search_entries
 from warmfront.knowledge.census import Census, take_census
+from warmfront.knowledge.coverage import Coverage, CoveredItem, cover
 from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.reviews import Disposition
 
 FORMATS = ("csv", "sqlite")
+DISPOSITIONS: tuple[Disposition, ...] = get_args(Disposition)
 
 
 def check() -> KnowledgeBase:
@@ -28,6 +31,70 @@ def check() -> KnowledgeBase:
         Lists every problem with file and entry.
     """
     return load_knowledge()
+
+
+def coverage(
+    *, seed: str | None = None, disposition: str | None = None, unexplained: bool = False
+) -> Coverage:
+    """Say what became of every carried-over row and of every sentence of the texts the project starts from.
+
+    Parameters
+    ----------
+    seed : str, optional
+        Only one text or one table: its name, or the beginning of it.
+    disposition : str, optional
+        Only what is ``used``, ``rejected``, ``out of scope`` or ``unexplained``.
+    unexplained : bool
+        Only what is used nowhere and has no reason; there should be none.
+
+    Returns
+    -------
+    Coverage
+        Rows and sentences in order, each with the entries that it feeds or the reason why it feeds none.
+
+    Raises
+    ------
+    InputError
+        When no text, table or disposition has this name.
+
+    Examples
+    --------
+    >>> from warmfront.verbs import knowledge_base
+    >>> len(knowledge_base.coverage(seed="studies").rows)
+    47
+    """
+    whole = cover(load_knowledge())
+    tables = tuple(whole.counts())
+    chosen = tuple(name for name in tables if seed is None or name.casefold().startswith(seed.casefold()))
+    if seed is not None and (not chosen or not seed.strip()):
+        raise _unknown("--seed", seed, tables)
+    if disposition is not None and disposition not in DISPOSITIONS:
+        raise _unknown("--disposition", disposition, DISPOSITIONS)
+
+    def keep(item: CoveredItem) -> bool:
+        return (
+            item.table in chosen
+            and disposition in (None, item.disposition)
+            and (not unexplained or item.disposition == "unexplained")
+        )
+
+    return Coverage(
+        rows=tuple(item for item in whole.rows if keep(item)),
+        sentences=tuple(item for item in whole.sentences if keep(item)),
+    )
+
+
+def _unknown(where: str, found: str, allowed: tuple[str, ...]) -> InputError:
+    return InputError(
+        [
+            Problem(
+                where=where,
+                found=repr(found[:40]),
+                allowed=", ".join(allowed),
+                next_step="take one of these",
+            )
+        ]
+    )
 
 
 def show(entry_id: str) -> tuple[EntryView, ...]:
@@ -126,16 +193,7 @@ def export(out: Path | str, *, format: Literal["csv", "sqlite"] = "csv") -> Path
         When the format is unknown, or `out` cannot be written or is a file that is no earlier export.
     """
     if format not in FORMATS:
-        raise InputError(
-            [
-                Problem(
-                    where="--format",
-                    found=repr(str(format)[:40]),
-                    allowed=" or ".join(FORMATS),
-                    next_step="write for example --format sqlite --out knowledge.sqlite",
-                )
-            ]
-        )
+        raise _unknown("--format", str(format), FORMATS)
     tables = tabulate_catalogue(load_catalogue())
     if format == "csv":
         write_knowledge_csv(Path(out), tables)
