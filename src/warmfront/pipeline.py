@@ -11,6 +11,7 @@ from warmfront.domain.case import Case
 from warmfront.domain.genomics import NeoantigenTable, VariantTable
 from warmfront.domain.measurement import ReferenceFit, SuppliedReadings
 from warmfront.domain.plan import Plan, Provenance
+from warmfront.domain.ranking import Weights
 from warmfront.domain.tme import Applicability, TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.simulation.study import study
@@ -50,6 +51,7 @@ def tailor(
     cohort_fit: ReferenceFit | None = None,
     cells: SuppliedCells | None = None,
     readings: tuple[SuppliedReadings, ...] = (),
+    weights: Weights | None = None,
 ) -> Plan:
     """Turn what is known of one patient into a plan.
 
@@ -79,6 +81,8 @@ def tailor(
         Table of cells with positions; None when none was supplied.
     readings : tuple of SuppliedReadings
         What single cells and cell products of this patient give.
+    weights : Weights or None
+        Weights by which options are ordered within a tier; None takes the packaged ones.
 
     Returns
     -------
@@ -114,7 +118,7 @@ def tailor(
     bottleneck = locate(whole, phenotype, case, applicability, knowledge, for_bottleneck)
     candidates, left_out = propose(bottleneck, case, applicability, knowledge)
     screened = screen(candidates, case, knowledge, whole)
-    ranking = rank(screened, left_out, bottleneck, case, knowledge, whole)
+    ranking = rank(screened, left_out, bottleneck, case, knowledge, whole, weights)
     schedule = study(ranking, whole, knowledge, for_study)
     unread = name_unread_drugs(case, knowledge)
     return Plan(

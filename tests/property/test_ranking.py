@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 from warmfront.domain.bottleneck import Bottleneck, ConstraintReading
 from warmfront.domain.case import Biomarkers, Case, Disease, History, LabResult, OrganFunction, Patient
 from warmfront.domain.phenotype import Phenotype
+from warmfront.domain.ranking import PARTS, Weights
 from warmfront.domain.therapy import Ranking
 from warmfront.domain.tme import Applicability
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.files import load_knowledge
 from warmfront.strategy.candidates import NO_STEP, propose
 from warmfront.strategy.eligibility import screen
-from warmfront.strategy.order import Gap, Standing, place
+from warmfront.strategy.order import Gap, Standing, WeightRange, place, vary_weights
 from warmfront.strategy.ranking import rank
+from warmfront.strategy.rules.catalogue import MEASURED_RULES
+from warmfront.strategy.what_if import list_questions, replace_answers
 
 KNOWLEDGE = load_knowledge()
 CONSTRAINTS = tuple(definition.constraint for definition in KNOWLEDGE.constraints)
@@ -213,36 +216,107 @@ def test_ties_are_mutual_and_share_a_rank_and_no_row_outranks_none(
         assert [option.rank for option in tier] == sorted(option.rank for option in tier)
 
 
+SCALE, DEFAULT = KNOWLEDGE.options.scale, KNOWLEDGE.options.weights
+assert SCALE is not None
+assert DEFAULT is not None
+parts = st.sampled_from([0.0, 0.15, 0.25, 0.3, 0.4, 0.5, 0.6, 0.66, 0.8, 1.0])
+values = st.tuples(parts, parts, parts, parts, parts)
 standings = st.builds(
     Standing,
     name=st.text("abcdefgh", min_size=1, max_size=3),
     block=st.integers(0, 2),
     gap=st.sampled_from(Gap),
-    settled=st.sampled_from([Verdict.PASS, Verdict.WARN]),
-    fit=st.sampled_from([0.0, 0.5, 1.0]),
-    severe=st.booleans(),
-    rate=st.none() | st.tuples(st.floats(0, 1), st.floats(0, 1)).map(lambda pair: (min(pair), max(pair))),
+    values=values,
+)
+rows = st.lists(standings, max_size=9, unique_by=lambda s: s.name)
+raw_weights = st.lists(st.floats(0.05, 1), min_size=5, max_size=5)
+weightings = raw_weights.map(
+    lambda raw: vary_weights(
+        Weights(**{part: value / sum(raw) for part, value in zip(PARTS, raw, strict=True)}), SCALE
+    )
 )
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(standings, max_size=9, unique_by=lambda s: s.name), st.data())
-def test_a_gap_in_a_measurement_moves_nobody_forward(options: list[Standing], data: st.DataObject) -> None:
-    """Order alone, with made-up parts: chains of overlapping rates included."""
+@settings(max_examples=150, deadline=None)
+@given(rows, weightings, st.data())
+def test_a_gap_in_a_measurement_moves_nobody_forward(
+    options: list[Standing], weights: WeightRange, data: st.DataObject
+) -> None:
+    """Order alone, with made-up parts and any weights."""
     whole = [s if s.gap is Gap.OTHER else dataclasses.replace(s, gap=Gap.NONE) for s in options]
     hidden = [
         dataclasses.replace(s, gap=Gap.MEASUREMENT) if s.gap is Gap.NONE and data.draw(st.booleans()) else s
         for s in whole
     ]
-    before, after = place(whole), place(hidden)
+    before, after = place(whole, weights), place(hidden, weights)
     assert all(after[s.name].rank >= before[s.name].rank for s in whole)
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(standings, max_size=9, unique_by=lambda s: s.name))
-def test_without_a_rate_nothing_outranks_a_rate(options: list[Standing]) -> None:
-    placed = place(options)
-    for bare in (s for s in options if s.rate is None):
-        for other in (s for s in options if s.rate is not None):
-            if (bare.block, bare.gap, bare.settled) == (other.block, other.gap, other.settled):
-                assert placed[other.name].rank < placed[bare.name].rank
+@settings(max_examples=300, deadline=None)
+@given(rows.filter(bool), weightings, st.data())
+def test_a_part_that_gets_worse_never_gains_a_rank(
+    options: list[Standing], weights: WeightRange, data: st.DataObject
+) -> None:
+    """Whatever the ties; the reverse, a part that gets better, never loses one."""
+    own = data.draw(st.sampled_from(options))
+    worse = tuple(min(now, data.draw(parts)) for now in own.values)
+    changed = [dataclasses.replace(s, values=worse) if s is own else s for s in options]
+    assert place(changed, weights)[own.name].rank >= place(options, weights)[own.name].rank
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows, weightings, st.randoms(use_true_random=False))
+def test_made_up_options_in_any_order_give_the_same_places(
+    options: list[Standing], weights: WeightRange, random
+) -> None:
+    shuffled = list(options)
+    random.shuffle(shuffled)
+    assert place(shuffled, weights) == place(options, weights)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows, st.sampled_from([0.6, 0.64, 0.7, 0.8]))
+def test_without_a_rate_nothing_outranks_a_rate(options: list[Standing], level: float) -> None:
+    """Under the default weights and with harm, feasibility and certainty equal, whatever the fit.
+
+    A rate in the patient's own cell counts 0.6 or more, no row 0 (options/ranking_scale.toml).
+    """
+    weights = vary_weights(DEFAULT, SCALE)
+    rated = {s.name for s in options if s.values[0] >= 0.5}
+    alike = [
+        dataclasses.replace(s, values=(s.values[0], level if s.name in rated else 0.0, 0.4, 0.5, 1.0))
+        for s in options
+    ]
+    placed = place(alike, weights)
+    for bare in (s for s in alike if s.name not in rated):
+        for other in (s for s in alike if s.name in rated):
+            if (bare.block, bare.gap) == (other.block, other.gap):
+                assert placed[other.name].rank <= placed[bare.name].rank
+
+
+@settings(max_examples=20, deadline=None)
+@given(cases, bottlenecks)
+def test_the_pareto_set_holds_what_nothing_dominates(case: Case, bottleneck: Bottleneck) -> None:
+    found = ranked(case, bottleneck)
+    for tier in (found.approved, found.trial, found.hypothesis):
+        for own in (o for o in tier if o.parts is not None and not o.pareto):
+            assert any(
+                other.block == own.block
+                and all(getattr(other.parts, part) >= getattr(own.parts, part) for part in PARTS)
+                for other in tier
+                if other.parts is not None and other is not own
+            )
+
+
+@settings(max_examples=20, deadline=None)
+@given(cases, bottlenecks, st.sets(st.sampled_from(sorted(GOOD_LABS))))
+def test_what_if_answers_every_gap_as_the_whole_case_does(
+    case: Case, bottleneck: Bottleneck, missing: set[str]
+) -> None:
+    """Answering every missing measurement with PASS gives the order of the case that states them."""
+    known, fewer = ranked(case, bottleneck), ranked(without(case, missing), bottleneck)
+    answers = {q: Verdict.PASS for q in list_questions(fewer) if q.rule in MEASURED_RULES}
+    again = replace_answers(fewer, answers, KNOWLEDGE)
+    assert [(o.strategy_id, o.rank, o.utility) for o in again.options] == [
+        (o.strategy_id, o.rank, o.utility) for o in known.options
+    ]

@@ -1,6 +1,15 @@
 """The parts by which options are ordered within a tier, the weights, and what would change the order."""
 
+from typing import Literal
+
+from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
+
+PARTS = ("fit", "evidence", "harm", "feasibility", "certainty")
+"""Names of the parts, in the order in which they are shown."""
+
+Block = Literal["this disease", "other", "doing without"]
+"""Blocks of a tier, in their order: indicated in this very disease, all others, no immunotherapy step."""
 
 
 @record
@@ -41,6 +50,9 @@ class Weights:
         Weight of each part, 0 to 1.
     name : str
         Name of the set of weights.
+    harm_of_indications : bool
+        True lets the harm of a treatment order what is indicated in this very disease; by default it does
+        not, because the trial behind an indication has weighed it.
     """
 
     fit: float
@@ -50,6 +62,80 @@ class Weights:
     certainty: float
     source: str = ""
     name: str = "default"
+    harm_of_indications: bool = False
+
+
+@record
+class EvidenceLevel:
+    """One kind of evidence with its value; within a level a rate moves the value by at most `span`.
+
+    Parameters
+    ----------
+    level_id : str
+        Name in code and in the notes.
+    value : float
+        Value of the part, 0 to 1.
+    span : float
+        Added in proportion to the lower end of the 95% Jeffreys interval of the rate; 0 without a rate.
+    words : str
+        What must be there.
+    """
+
+    level_id: str
+    value: float
+    span: float = 0.0
+    words: str
+
+
+@record
+class RankingScale:
+    """How facts become the parts of an option, and when an order is firm; judgements, in a file.
+
+    Parameters
+    ----------
+    levels : tuple of EvidenceLevel
+        Best first.
+    hard_stop, severe, no_human_data, unknown_combination, unknown_single : float
+        Values of the part harm; `severe` and `no_human_data` are the most an option with it can have.
+    warning_step : float
+        Taken off a part for every warning that concerns it.
+    fit_rules, feasibility_rules : tuple of str
+        Rules whose warnings lower the fit or the feasibility; all others lower the part harm. A name that
+        ends in ``*`` stands for all rules that begin so.
+    access_unknown : float
+        Feasibility of what no access entry describes, and of each thing that an entry leaves open.
+    slowest_start_days, most_treatment_days : float
+        Days to start, and treatment days a month, that count as 0.
+    factor_low, factor_high : float
+        Range over which each weight is varied before an order is called firm.
+    separable_share : float
+        Share of the varied weights that must agree.
+    margin : float
+        Smallest difference of utility that counts.
+    """
+
+    levels: tuple[EvidenceLevel, ...]
+    hard_stop: float
+    severe: float
+    no_human_data: float
+    unknown_combination: float
+    unknown_single: float
+    warning_step: float
+    fit_rules: tuple[str, ...]
+    feasibility_rules: tuple[str, ...]
+    access_unknown: float
+    slowest_start_days: float
+    most_treatment_days: float
+    factor_low: float
+    factor_high: float
+    separable_share: float
+    margin: float
+    source: str
+    status: Status
+
+    def level(self, level_id: str) -> EvidenceLevel:
+        """Return the level of that name."""
+        return next(level for level in self.levels if level.level_id == level_id)
 
 
 @record
@@ -77,8 +163,24 @@ class OrderShift:
 
 @record
 class DecidingFact:
-    """The single fact that, if known, would change the order most."""
+    """The single fact that, if known, would change the order most.
+
+    Parameters
+    ----------
+    fact : str
+        The open question, as the rule words it.
+    words : str
+        What either answer would do, in sentences.
+    moves : tuple of tuple (str, int, int)
+        Strategy id, rank now, rank after the answer that moves more; 0 stands for left out.
+    rule : str
+        The rule that asks it.
+    answer : str
+        The answer of the moves, ``PASS`` or ``FAIL``.
+    """
 
     fact: str
     words: str
     moves: tuple[tuple[str, int, int], ...]
+    rule: str = ""
+    answer: str = ""

@@ -6,7 +6,7 @@ from warmfront.domain.access import Access
 from warmfront.domain.cell_therapy import TargetJudgement
 from warmfront.domain.evidence import Cascade, EvidenceLine, PooledRate, RateEstimate, Status
 from warmfront.domain.harm import HarmMatrix
-from warmfront.domain.ranking import DecidingFact, OptionParts, OrderShift, Weights
+from warmfront.domain.ranking import Block, DecidingFact, OptionParts, OrderShift, Weights
 from warmfront.domain.records import record
 from warmfront.domain.sequence import SequenceSketch
 from warmfront.domain.verdicts import Tier, Verdict
@@ -52,6 +52,9 @@ class Approval:
         What the trial achieved, with interval; says so when it is from memory.
     requires : tuple of str
         Marker requirements, for example ``msi_high`` or ``pdl1_cps_at_least:10``.
+    compared : bool or None
+        Whether a randomised comparison in this disease favours it; None reads it from the words of
+        `achieved` (a hazard ratio, or one figure "against" another).
     """
 
     disease_groups: tuple[str, ...]
@@ -61,6 +64,7 @@ class Approval:
     requires: tuple[str, ...] = ()
     source: str
     status: Status
+    compared: bool | None = None
 
 
 @record
@@ -284,6 +288,9 @@ class Option:
         What it asks of patient and site.
     considerations : tuple of str
         Sentences of decision rules that apply to this patient and option, with level and source in words.
+    block : str
+        ``this disease`` (indicated in this very disease), ``other`` or ``doing without``; a block precedes
+        the next one of its tier as a whole.
     """
 
     rank: int
@@ -320,6 +327,7 @@ class Option:
     targets: tuple[TargetJudgement, ...] = ()
     access: Access | None = None
     considerations: tuple[str, ...] = ()
+    block: Block = "other"
 
 
 @record

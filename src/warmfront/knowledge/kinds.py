@@ -73,6 +73,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("access", "options.access", "options/access.toml", "access_id", "site"),
     _kind("next test", "options.assays", "options/next_tests.toml", "assay_id", "label"),
     _kind("weights", "options.weights", "options/ranking_weights.toml", "name", "name"),
+    _kind("ranking scale", "options.scale", "options/ranking_scale.toml", "", "source"),
     _kind("challenge", "reviews.challenges", "reviews/challenges.tsv", "challenge_id", "challenge"),
     _kind(
         "cycle intervention",

@@ -6,7 +6,7 @@ from warmfront.domain.access import Access
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import ToxicityRate
 from warmfront.domain.next_test import AssayCost
-from warmfront.domain.ranking import Weights
+from warmfront.domain.ranking import RankingScale, Weights
 from warmfront.domain.records import record
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
@@ -31,3 +31,4 @@ class OptionKnowledge:
     schedules: dict[str, GivenSchedule] = field(default_factory=dict)
     intents: tuple[IntentRule, ...] = ()
     icd_modalities: dict[str, IcdModality] = field(default_factory=dict)
+    scale: RankingScale | None = None

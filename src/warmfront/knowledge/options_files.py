@@ -6,7 +6,7 @@ from warmfront.domain.access import Access
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import ToxicityRate
 from warmfront.domain.next_test import AssayCost
-from warmfront.domain.ranking import Weights
+from warmfront.domain.ranking import RankingScale, Weights
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
 from warmfront.knowledge.fit_logic import ComponentRole, FitRule, GivenSchedule, IcdModality, IntentRule
@@ -48,6 +48,9 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
         schedules=_keyed(reader, "schedules", "schedule", GivenSchedule, "schedule_id"),
         intents=reader.entries("options/intents.toml", "intent", IntentRule),
         icd_modalities=_keyed(reader, "icd_modalities", "modality", IcdModality, "modality_id"),
+        scale=reader.one(
+            "options/ranking_scale.toml", reader.toml("options/ranking_scale.toml"), RankingScale
+        ),
     )
 
 

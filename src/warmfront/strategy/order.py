@@ -1,17 +1,38 @@
 """The order of options within one tier, and which of them cannot be told apart.
 
-The parts are compared one after the other, never added up: answered rules, rankable evidence, fit to the
-bottleneck, severe harm of the combination, and last the rate, where only intervals that do not overlap count.
+Blocks and unanswered rules come first; inside these a utility adds the five parts up under stated weights.
+An order counts only when most of a range of weights agree on it.
 """
 
+import itertools
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
+from warmfront.domain.ranking import PARTS, RankingScale, Weights
 from warmfront.domain.records import record
-from warmfront.domain.verdicts import Verdict
 
 STANDARD_IN_DISEASE, OTHER_OPTIONS, DOING_WITHOUT = 0, 1, 2
 """Blocks of a tier: indications for this very disease, all others, and no immunotherapy step."""
+
+ROUNDING = 1e-9
+"""Differences below this come from rounding."""
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def list_weights(weights: Weights) -> tuple[float, ...]:
+    """Return the five weights in the order of `PARTS`, rescaled to add up to 1 to the last digit.
+
+    Examples
+    --------
+    >>> list_weights(Weights(fit=0.2, evidence=0.4, harm=0.2, feasibility=0.1, certainty=0.1))
+    (0.2, 0.4, 0.2, 0.1, 0.1)
+    """
+    return _rescaled([float(getattr(weights, part)) for part in PARTS])
 
 
 class Gap(IntEnum):
@@ -24,33 +45,24 @@ class Gap(IntEnum):
 
 @record
 class Standing:
-    """The parts of one option that order it.
+    """What orders one option.
 
     Parameters
     ----------
     name : str
-        Strategy id; orders only what cannot be told apart.
+        Strategy id; orders only what is equal in everything.
     block : int
         One of the three blocks above; a block precedes the next as a whole.
     gap : Gap
         Whether a rule is unanswered, and whether a measurement would answer it.
-    settled : Verdict
-        Worst of the answered rules, PASS or WARN.
-    fit : float
-        1, 0.5 or 0.
-    severe : bool
-        A severe interaction is known of the combination.
-    rate : tuple of float or None
-        Jeffreys interval of the rate in the patient's own cell; None when there is none.
+    values : tuple of float
+        The parts, in the order of `PARTS`, as if every missing measurement passed.
     """
 
     name: str
     block: int
     gap: Gap
-    settled: Verdict
-    fit: float
-    severe: bool
-    rate: tuple[float, float] | None
+    values: tuple[float, ...]
 
 
 @record
@@ -62,21 +74,76 @@ class Place:
     rank : int
         1 plus the options that are better, or that may turn out better once a measurement is known.
     tied_with : tuple of str
-        Options that cannot be told apart from it, by name; they share its rank. Two options that can be told
-        apart still share a rank when each is tied with the same third.
+        Options of the same rank that cannot be told apart from it, by name.
     """
 
     rank: int
     tied_with: tuple[str, ...]
 
 
-def place(standings: Sequence[Standing]) -> dict[str, Place]:
+@record
+class WeightRange:
+    """The default weights and their varied forms.
+
+    Parameters
+    ----------
+    vectors : array of float, shape (n, 5)
+        The weights themselves first; each row adds up to 1.
+    share, margin : float
+        Share of the rows that must agree, and the smallest difference of utility that counts.
+    """
+
+    vectors: FloatArray
+    share: float
+    margin: float
+
+
+def vary_weights(weights: Weights, scale: RankingScale) -> WeightRange:
+    """Lay a fixed grid of weights around the given ones.
+
+    Parameters
+    ----------
+    weights : Weights
+        The middle of the grid.
+    scale : RankingScale
+        Range of each weight, share that must agree, margin.
+
+    Returns
+    -------
+    WeightRange
+        Each weight at the low, the middle and the high factor, in every combination, rescaled to add up to 1;
+        equal directions count once (211 of 243). Nothing is drawn at random.
+    """
+    return _vary(
+        list_weights(weights),
+        (scale.factor_low, 1.0, scale.factor_high),
+        scale.separable_share,
+        scale.margin,
+    )
+
+
+@lru_cache(maxsize=32)
+def _vary(middle: tuple[float, ...], factors: tuple[float, ...], share: float, margin: float) -> WeightRange:
+    made: dict[tuple[float, ...], None] = {_rescaled(middle): None}
+    for chosen in itertools.product(factors, repeat=len(middle)):
+        made.setdefault(_rescaled([w * f for w, f in zip(middle, chosen, strict=True)]))
+    return WeightRange(vectors=np.array(list(made)), share=share, margin=margin)
+
+
+def _rescaled(values: Sequence[float]) -> tuple[float, ...]:
+    total = sum(values)
+    return tuple(round(value / total, 9) for value in values)
+
+
+def place(standings: Sequence[Standing], weights: WeightRange) -> dict[str, Place]:
     """Place the options of one tier.
 
     Parameters
     ----------
     standings : sequence of Standing
         In any order; the result does not depend on it.
+    weights : WeightRange
+        From `vary_weights`.
 
     Returns
     -------
@@ -85,86 +152,121 @@ def place(standings: Sequence[Standing]) -> dict[str, Place]:
 
     Notes
     -----
-    Options with an unanswered rule stand behind all whose rules are answered. An answered option still
-    counts those before it that only lack a measurement and would be better with it. So a missing laboratory
-    value never gives any option a better rank than it has when the value is known and passes.
+    Within a block the options are sorted by utility and cut into groups: an option that its group's first one
+    does not clearly beat shares its rank. Options with an unanswered rule stand behind all whose rules are
+    answered. An answered option still counts those that only lack a measurement and stand in an earlier
+    group. So a missing laboratory value never gives any option a better rank than it has when the value is
+    known and passes, and an option whose parts get worse never gains a rank.
     """
-    placed = {}
-    for own in standings:
-        others = [other for other in standings if other.name != own.name]
-        earlier = [other for other in others if other.block < own.block]
-        peers = [other for other in others if other.block == own.block]
-        chain = _chained(own, peers)
-        ahead = [other for other in peers if other.name not in chain and counts_ahead(other, own)]
-        tied = [other.name for other in peers if _cannot_be_told_apart(other, own)]
-        placed[own.name] = Place(rank=1 + len(earlier) + len(ahead), tied_with=tuple(sorted(tied)))
+    placed: dict[str, Place] = {}
+    behind = 0
+    for block in sorted({own.block for own in standings}):
+        peers = [own for own in standings if own.block == block]
+        placed |= _place_block(peers, weights, behind)
+        behind += len(peers)
     return placed
 
 
-def _chained(own: Standing, peers: Sequence[Standing]) -> set[str]:
-    """Collect the options that share a rank with this one through ties with a common neighbour."""
-    chain = {own.name: own}
-    waiting = [own]
-    while waiting:
-        current = waiting.pop()
-        for other in peers:
-            if other.name not in chain and _cannot_be_told_apart(current, other):
-                chain[other.name] = other
-                waiting.append(other)
-    return set(chain)
+def _place_block(peers: Sequence[Standing], weights: WeightRange, behind: int) -> dict[str, Place]:
+    placed: dict[str, Place] = {}
+    hopeful = [own for own in peers if own.gap is not Gap.OTHER]
+    answered = sum(own.gap is Gap.NONE for own in peers)
+    earlier = {Gap.NONE: 0, Gap.MEASUREMENT: 0}
+    for group in group_by_weights(hopeful, weights):
+        for gap in (Gap.NONE, Gap.MEASUREMENT):
+            members = [own for own in group if own.gap is gap]
+            ahead = sum(earlier.values()) if gap is Gap.NONE else answered + earlier[Gap.MEASUREMENT]
+            placed |= _share_rank(members, 1 + behind + ahead, weights)
+        for own in group:
+            earlier[own.gap] += 1
+    ahead = len(hopeful)
+    for group in group_by_weights([own for own in peers if own.gap is Gap.OTHER], weights):
+        placed |= _share_rank(group, 1 + behind + ahead, weights)
+        ahead += len(group)
+    return placed
 
 
-def counts_ahead(other: Standing, own: Standing) -> bool:
-    """Say whether another option of the same block counts before this one.
+def _share_rank(members: Sequence[Standing], rank: int, weights: WeightRange) -> dict[str, Place]:
+    placed = {}
+    for own in members:
+        tied = [
+            other.name
+            for other in members
+            if other.name != own.name and not beats(own, other, weights) and not beats(other, own, weights)
+        ]
+        placed[own.name] = Place(rank=rank, tied_with=tuple(sorted(tied)))
+    return placed
+
+
+def group_by_weights(standings: Sequence[Standing], weights: WeightRange) -> tuple[tuple[Standing, ...], ...]:
+    """Sort options by utility and cut the row where an option is clearly worse than the first of its group.
 
     Parameters
     ----------
-    other, own : Standing
-        Two options of one block.
+    standings : sequence of Standing
+        Options of one block; gaps are left aside.
+    weights : WeightRange
+        From `vary_weights`.
 
     Returns
     -------
-    bool
-        True when `other` adds one to the rank of `own`.
+    tuple of tuple of Standing
+        Groups, best first.
     """
-    if own.gap is Gap.NONE:
-        return other.gap is not Gap.OTHER and is_better(other, own)
-    if other.gap is own.gap:
-        return is_better(other, own)
-    return other.gap < own.gap
+    groups: list[list[Standing]] = []
+    for own in sorted(standings, key=lambda one: sort_key(one, weights.vectors[0])):
+        if groups and not beats(groups[-1][0], own, weights):
+            groups[-1].append(own)
+        else:
+            groups.append([own])
+    return tuple(tuple(group) for group in groups)
 
 
-def is_better(first: Standing, second: Standing) -> bool:
-    """Compare the parts of two options, leaving unanswered rules aside.
+def sort_key(
+    standing: Standing, weights: Sequence[float] | FloatArray
+) -> tuple[float, tuple[float, ...], str]:
+    """Sort by utility, best first; equal utilities by their parts, then by name."""
+    return -utility(standing.values, weights), tuple(-value for value in standing.values), standing.name
+
+
+def utility(values: Sequence[float], weights: Sequence[float] | FloatArray) -> float:
+    """Add the parts up under weights.
+
+    Parameters
+    ----------
+    values, weights : sequence of float
+        In the order of `PARTS`.
+
+    Returns
+    -------
+    float
+        0 to 1, rounded to 9 digits so that equal options are equal.
+
+    Examples
+    --------
+    >>> utility((1.0, 0.5, 0.0, 0.0, 1.0), (0.2, 0.4, 0.2, 0.1, 0.1))
+    0.5
+    """
+    return round(sum(float(v) * float(w) for v, w in zip(values, weights, strict=True)), 9)
+
+
+def beats(first: Standing, second: Standing, weights: WeightRange) -> bool:
+    """Say whether most weights of the range put one option before another by more than the margin.
 
     Parameters
     ----------
     first, second : Standing
         Two options.
+    weights : WeightRange
+        From `vary_weights`.
 
     Returns
     -------
     bool
-        True when `first` is better in the first part in which they differ. Rates differ only when their
-        intervals do not overlap.
+        Raising a part of `first` never turns True to False.
     """
-    mine, theirs = _parts(first), _parts(second)
-    if mine != theirs:
-        return mine < theirs
-    if first.rate is None or second.rate is None:
+    if first.values == second.values:
         return False
-    return first.rate[0] > second.rate[1]
-
-
-def _parts(standing: Standing) -> tuple[bool, bool, float, bool]:
-    return (
-        standing.settled is not Verdict.PASS,
-        standing.rate is None,
-        -standing.fit,
-        standing.severe,
-    )
-
-
-def _cannot_be_told_apart(first: Standing, second: Standing) -> bool:
-    """Equal in every part, with rates whose intervals overlap or with no rate at all."""
-    return first.gap is second.gap and not is_better(first, second) and not is_better(second, first)
+    difference = np.subtract(first.values, second.values)
+    agreeing = weights.vectors @ difference > weights.margin + ROUNDING
+    return float(np.mean(agreeing)) >= weights.share - ROUNDING

@@ -5,25 +5,20 @@ from collections.abc import Sequence
 
 from warmfront.domain.bottleneck import Bottleneck
 from warmfront.domain.case import Case
+from warmfront.domain.ranking import PARTS, OrderShift, RankingScale, Weights
 from warmfront.domain.therapy import LeftOut, Option, Ranking, ScreenedCandidate
 from warmfront.domain.tme import TmeProfile
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import find_approval
+from warmfront.strategy.arranging import Tiers, arrange, scale_of, weights_of
 from warmfront.strategy.candidates import NO_STEP
-from warmfront.strategy.eligibility import SEVERITY
+from warmfront.strategy.deciding import find_deciding
+from warmfront.strategy.evidence_level import reach_level
 from warmfront.strategy.judging import judge
-from warmfront.strategy.order import (
-    DOING_WITHOUT,
-    OTHER_OPTIONS,
-    STANDARD_IN_DISEASE,
-    Gap,
-    Place,
-    Standing,
-    place,
-)
+from warmfront.strategy.parts import find_block, weigh_parts
 from warmfront.strategy.pooled import say_pooling
-from warmfront.strategy.rules.catalogue import MEASURED_RULES
+from warmfront.strategy.shifts import find_shifts
 
 
 def rank(
@@ -33,6 +28,7 @@ def rank(
     case: Case,
     knowledge: KnowledgeBase,
     profile: TmeProfile | None = None,
+    weights: Weights | None = None,
 ) -> Ranking:
     """Rank the options of one patient.
 
@@ -50,6 +46,8 @@ def rank(
         Strategies, evidence, interactions.
     profile : TmeProfile or None
         What was measured of the microenvironment; None when nothing was.
+    weights : Weights or None
+        Weights of the utility; None takes the packaged ones.
 
     Returns
     -------
@@ -58,102 +56,96 @@ def rank(
 
     Notes
     -----
-    Ranks compare only within a tier. They order by rules answered, rankable evidence, fit, severe harm, and
-    rate, in that order (docs/decisions/0004); no part is a probability and no two are added.
+    Ranks compare only within a tier. Block and unanswered rules order first (docs/decisions/0004), then the
+    utility under the weights (docs/decisions/0015); no part is a probability, and the utility is none.
     """
-    excluded = list(left_out)
-    unplaced: dict[Tier, list[Option]] = {tier: [] for tier in Tier}
+    scale, chosen = scale_of(knowledge), weights_of(knowledge, weights)
+    excluded, weighed = list(left_out), []
     for entry in screened:
-        made = judge(entry, bottleneck, case, knowledge, profile)
-        if isinstance(made, LeftOut):
-            excluded.append(made)
+        judged = judge(entry, bottleneck, case, knowledge, profile)
+        if isinstance(judged, LeftOut):
+            excluded.append(judged)
         else:
-            unplaced[made.tier].append(made)
-    tiers = {tier: _ordered(options, case, knowledge) for tier, options in unplaced.items()}
-    return Ranking(
+            weighed.append(weigh(judged, bottleneck, case, knowledge, scale))
+    tiers = arrange(weighed, chosen, scale)
+    shifts = find_shifts(tiers, chosen, scale)
+    made = Ranking(
         approved=tiers[Tier.APPROVED],
         trial=tiers[Tier.TRIAL],
         hypothesis=tiers[Tier.HYPOTHESIS],
         left_out=tuple(sorted(excluded, key=lambda item: (item.kind, item.strategy_id))),
-        note=_note(tiers, knowledge),
+        note=_note(tiers, shifts, chosen, knowledge),
+        weights=chosen,
+        shifts=shifts,
     )
+    return dataclasses.replace(made, deciding=find_deciding(made, knowledge))
 
 
-def _ordered(options: Sequence[Option], case: Case, knowledge: KnowledgeBase) -> tuple[Option, ...]:
-    standings = {option.strategy_id: _standing(option, _block(option, case, knowledge)) for option in options}
-    places = place(tuple(standings.values()))
-    numbered = [_placed(option, places[option.strategy_id]) for option in options]
-    return tuple(
-        sorted(
-            numbered,
-            key=lambda option: (
-                standings[option.strategy_id].block,
-                option.rank,
-                standings[option.strategy_id].gap,
-                SEVERITY.index(option.verdict),
-                -option.fit,
-                option.harm.severe,
-                knowledge.strategies[option.strategy_id].name,
-                option.strategy_id,
-            ),
-        )
-    )
+def weigh(
+    option: Option, bottleneck: Bottleneck, case: Case, knowledge: KnowledgeBase, scale: RankingScale
+) -> Option:
+    """Give an option its block and its parts.
+
+    Parameters
+    ----------
+    option : Option
+        Judged.
+    bottleneck : Bottleneck
+        Whether a fit could be told at all.
+    case : Case
+        Disease, line and markers choose the indication.
+    knowledge : KnowledgeBase
+        Strategies and study tables.
+    scale : RankingScale
+        Values of the parts.
+
+    Returns
+    -------
+    Option
+        Doing without has a block and no parts: it is not weighed against treatments.
+    """
+    doing_without = option.strategy_id == NO_STEP
+    strategy = knowledge.strategies[option.strategy_id]
+    match = find_approval(strategy, case, knowledge) if option.tier is Tier.APPROVED else None
+    approval = match.approval if match is not None else None
+    block = find_block(approval, doing_without)
+    if doing_without:
+        return dataclasses.replace(option, block=block)
+    evidence = reach_level(option, block, approval, strategy, case, knowledge, scale)
+    parts = weigh_parts(option, strategy, evidence, bottleneck.leading is not None, scale)
+    return dataclasses.replace(option, block=block, parts=parts)
 
 
-def _block(option: Option, case: Case, knowledge: KnowledgeBase) -> int:
-    """Put what is indicated in this very disease first, and doing without last."""
-    if option.strategy_id == NO_STEP:
-        return DOING_WITHOUT
-    if option.tier is not Tier.APPROVED:
-        return OTHER_OPTIONS
-    match = find_approval(knowledge.strategies[option.strategy_id], case, knowledge)
-    if match is None:
-        return OTHER_OPTIONS
-    agnostic = set(match.approval.disease_groups) <= {"any", "any solid", "any haematological"}
-    return OTHER_OPTIONS if agnostic else STANDARD_IN_DISEASE
-
-
-def _standing(option: Option, block: int) -> Standing:
-    open_rules = [check for check in option.checks if check.verdict is Verdict.UNDETERMINED]
-    gap = Gap.NONE
-    if open_rules:
-        measured = all(check.rule in MEASURED_RULES for check in open_rules)
-        gap = Gap.MEASUREMENT if measured else Gap.OTHER
-    answered = [check.verdict for check in option.checks if check.verdict is not Verdict.UNDETERMINED]
-    return Standing(
-        name=option.strategy_id,
-        block=block,
-        gap=gap,
-        settled=max(answered, key=SEVERITY.index, default=Verdict.PASS),
-        fit=option.fit,
-        # The trial behind an indication has weighed its harm against its benefit: shown, not counted twice.
-        severe=option.harm.severe and block != STANDARD_IN_DISEASE,
-        rate=(option.evidence.rank_low, option.evidence.rank_high) if option.evidence is not None else None,
-    )
-
-
-def _placed(option: Option, where: Place) -> Option:
-    return dataclasses.replace(option, rank=where.rank, tied_with=where.tied_with)
-
-
-def _note(tiers: dict[Tier, tuple[Option, ...]], knowledge: KnowledgeBase) -> str:
-    supported = [
-        option
-        for options in tiers.values()
-        for option in options
-        if option.strategy_id != NO_STEP and option.verdict in (Verdict.PASS, Verdict.WARN)
+def _note(tiers: Tiers, shifts: Sequence[OrderShift], weights: Weights, knowledge: KnowledgeBase) -> str:
+    scale = scale_of(knowledge)
+    said = ", ".join(f"{part} {getattr(weights, part):g}" for part in PARTS)
+    words = [
+        "Ranks hold within a tier only; tiers are never summed. First come options whose rules are answered; "
+        f"among these a utility adds up the parts ({said}; weights: {weights.name}, a judgement). Options "
+        f"share a rank unless {100 * scale.separable_share:.0f}% of the weights from {scale.factor_low:g} to "
+        f"{scale.factor_high:g} times these agree on their order."
     ]
-    words = (
-        "Ranks hold within a tier only; tiers are never summed. Compared in turn: rules answered, "
-        "evidence in the patient's own cell, fit to the bottleneck, severe harm, rate. Options that cannot "
-        "be told apart share a rank. "
+    options = [option for members in tiers.values() for option in members]
+    rated = sum(option.evidence is not None for option in options)
+    words.append(
+        f"{rated} of {len(options)} options have a counted rate in the patient's own cell. "
+        f"{say_pooling(options, knowledge)}"
     )
-    words += say_pooling((option for options in tiers.values() for option in options), knowledge)
-    if any(options and min(option.rank for option in options) > 1 for options in tiers.values()):
-        words += (
-            " Where a tier has no rank 1, an option that waits for a measurement may become the first once "
+    if any(option.block == "this disease" for option in options) and not weights.harm_of_indications:
+        words.append("The harm of what is indicated in this very disease is shown and does not order it.")
+    if shifts:
+        changed = list(dict.fromkeys(shift.tier for shift in shifts))
+        words.append(f"Other weights put another option first in the tier: {', '.join(changed)}.")
+    if any(members and min(option.rank for option in members) > 1 for members in tiers.values()):
+        words.append(
+            "Where a tier has no rank 1, an option that waits for a measurement may become the first once "
             "it is known."
         )
-    if not supported:
-        words += " No option has every rule answered and met: so far no immunotherapy step is justified."
-    return words
+    if not any(
+        option.strategy_id != NO_STEP and option.verdict in (Verdict.PASS, Verdict.WARN) for option in options
+    ):
+        words.append(
+            "No option has every rule answered and met: so far no immunotherapy step is justified. Standard "
+            "of care or a trial is then the option, and no failure."
+        )
+    return " ".join(words)

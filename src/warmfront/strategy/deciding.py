@@ -1,0 +1,134 @@
+"""The single open question whose answer would change the order most; the patient is not judged anew."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from warmfront.domain.ranking import DecidingFact, RankingScale, Weights
+from warmfront.domain.therapy import Option, Ranking
+from warmfront.domain.verdicts import Verdict
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.arranging import scale_of, stand, weights_of
+from warmfront.strategy.order import list_weights, sort_key
+from warmfront.strategy.what_if import Question, answer_option, list_questions, replace_answers
+
+ANSWERS = (Verdict.PASS, Verdict.FAIL)
+SAID_MOVES = 3
+NAMED_MOVES = 8
+"""Moves that are kept with the fact (assumption: more than a board reads)."""
+
+Key = tuple[Any, ...]
+"""Place of an option in its tier without its ties: block, gap, utility."""
+
+
+def find_deciding(ranking: Ranking, knowledge: KnowledgeBase) -> DecidingFact | None:
+    """Find the open question whose answer would change the order most.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        With ranks, parts and weights.
+    knowledge : KnowledgeBase
+        Says which rules only warn.
+
+    Returns
+    -------
+    DecidingFact or None
+        None when no rule is open, or when no answer would move any option. First come questions that change
+        the head of a tier, the approved one before the others; among equals the one that swaps more pairs of
+        options within tiers (Kendall distance; an excluded option stands behind all).
+    """
+    scale, weights = scale_of(knowledge), weights_of(knowledge, ranking.weights)
+    middle = list_weights(weights)
+    tiers = (ranking.approved, ranking.trial, ranking.hypothesis)
+    keys = {o.strategy_id: _key(o, weights, scale, middle) for o in ranking.options}
+    before = [sorted((keys[o.strategy_id], o.strategy_id) for o in tier) for tier in tiers]
+    best: tuple[tuple[float, ...], Question, Verdict] | None = None
+    for question, names in list_questions(ranking).items():
+        for answer in ANSWERS:
+            changed = {
+                option.strategy_id: _key_after(option, {question: answer}, knowledge, weights, scale, middle)
+                for option in ranking.options
+                if option.strategy_id in names
+            }
+            size = _measure(before, changed)
+            if any(size) and (best is None or size > best[0]):
+                best = size, question, answer
+    return None if best is None else _tell(ranking, best[1], best[2], knowledge)
+
+
+def _key(option: Option, weights: Weights, scale: RankingScale, middle: Sequence[float]) -> Key:
+    standing = stand(option, weights, scale)
+    return standing.block, standing.gap, sort_key(standing, middle)
+
+
+def _key_after(
+    option: Option,
+    answers: Mapping[Question, Verdict],
+    knowledge: KnowledgeBase,
+    weights: Weights,
+    scale: RankingScale,
+    middle: Sequence[float],
+) -> Key | None:
+    changed = answer_option(option, answers, knowledge, scale)
+    return None if changed is None else _key(changed, weights, scale, middle)
+
+
+def _measure(
+    before: Sequence[Sequence[tuple[Key, str]]], changed: Mapping[str, Key | None]
+) -> tuple[float, ...]:
+    """Count heads that change, by tier, and swapped pairs over all tiers."""
+    heads, swapped = [], 0
+    for tier in before:
+        old = {name: key for key, name in tier}
+        touched = [name for name in old if name in changed]
+        new: dict[str, Key | None] = {**old, **{name: changed[name] for name in touched}}
+        left = [(key, name) for name, key in new.items() if key is not None]
+        heads.append(float(bool(touched) and bool(tier) and (not left or min(left)[1] != tier[0][1])))
+        swapped += sum(
+            (old[name] < old[other]) != _precedes(new[name], new[other])
+            for position, name in enumerate(touched)
+            for other in old
+            if other != name and other not in touched[:position]
+        )
+    return (*heads, float(swapped))
+
+
+def _precedes(first: Key | None, second: Key | None) -> bool:
+    if first is None or second is None:
+        return second is None and first is not None
+    return first < second
+
+
+def _tell(ranking: Ranking, question: Question, answer: Verdict, knowledge: KnowledgeBase) -> DecidingFact:
+    ranks = {option.strategy_id: option.rank for option in ranking.options}
+    names = {option.strategy_id: option.name for option in ranking.options}
+    moved = {}
+    for verdict in ANSWERS:
+        then = {
+            o.strategy_id: o.rank for o in replace_answers(ranking, {question: verdict}, knowledge).options
+        }
+        moves = [(name, rank, then.get(name, 0)) for name, rank in ranks.items() if then.get(name, 0) != rank]
+        # Those that ask come first, then those that move most.
+        moves.sort(
+            key=lambda move: (move[0] not in list_questions(ranking)[question], -abs(move[1] - move[2]))
+        )
+        moved[verdict] = moves
+    met, unmet = (_say(moved[verdict], names) for verdict in ANSWERS)
+    return DecidingFact(
+        fact=question.reason,
+        words=f"If it is known and met: {met}. If it is not met: {unmet}.",
+        moves=tuple(moved[answer][:NAMED_MOVES]),
+        rule=question.rule,
+        answer=answer.value,
+    )
+
+
+def _say(moves: Sequence[tuple[str, int, int]], names: Mapping[str, str]) -> str:
+    if not moves:
+        return "no rank changes"
+    said = [
+        f"{names[name]} is left out" if after == 0 else f"{names[name]} moves from {before} to {after}"
+        for name, before, after in moves[:SAID_MOVES]
+    ]
+    more = f", and {len(moves) - SAID_MOVES} more change" if len(moves) > SAID_MOVES else ""
+    return ", ".join(said) + more

@@ -1,0 +1,58 @@
+"""Checks of the weights and of the scale of the parts, each with an entry that breaks it."""
+
+import dataclasses
+
+import pytest
+
+from warmfront.domain.ranking import EvidenceLevel
+from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.ranking_checks import check_ranking
+
+OPTIONS = load_knowledge().options
+SCALE = OPTIONS.scale
+assert SCALE is not None
+
+
+def problems(**changed: object) -> list[str]:
+    options = dataclasses.replace(OPTIONS, **changed)
+    return check_ranking(dataclasses.replace(load_knowledge(), options=options))
+
+
+def test_what_is_packaged_is_sound() -> None:
+    assert problems() == []
+
+
+def test_both_files_are_needed() -> None:
+    assert "both needed" in problems(scale=None)[0]
+    assert "both needed" in problems(weights=None)[0]
+
+
+@pytest.mark.parametrize("fit", [0.5, -0.2])
+def test_weights_add_up_to_one_and_are_not_negative(fit: float) -> None:
+    (found,) = problems(weights=dataclasses.replace(OPTIONS.weights, fit=fit))
+    assert "add up to 1" in found
+
+
+def test_levels_are_complete_best_first_and_do_not_overlap() -> None:
+    levels = SCALE.levels
+    (missing,) = problems(scale=dataclasses.replace(SCALE, levels=levels[1:]))
+    assert "indication_compared" in missing
+    (unsorted,) = problems(scale=dataclasses.replace(SCALE, levels=levels[::-1]))
+    assert "best to worst" in unsorted
+    wide = tuple(
+        dataclasses.replace(level, span=0.5) if level.level_id == "cell_single_arm" else level
+        for level in levels
+    )
+    (reaching,) = problems(scale=dataclasses.replace(SCALE, levels=wide))
+    assert "reaches the next level" in reaching
+    assert isinstance(levels[0], EvidenceLevel)
+
+
+def test_unknown_harm_is_never_the_best() -> None:
+    (found,) = problems(scale=dataclasses.replace(SCALE, unknown_combination=1.0))
+    assert "unknown harm below 1" in found
+
+
+def test_the_range_of_weights_encloses_the_weights() -> None:
+    (found,) = problems(scale=dataclasses.replace(SCALE, factor_low=1.5))
+    assert "range of weights" in found
