@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import study_fields as by_hand
 from pages import DATA
 
 Row = dict[str, str]
@@ -33,6 +34,8 @@ CURATION = {
     "ACT-TX-04": "range over several reports",
 }
 ADDED_NOTES = {
+    "ACT-T1-09": "trial number shared with ACT-T2-03 and ACT-T2-04, other patients",
+    "ACT-TX-02": "number of patients not printed",
     "ACT-T1-06": "antibody-TCR hybrid that needs no HLA, listed as TCR-T in the review",
     "ACT-T2-01": "basket of three diseases: no rate for one of them",
     "ACT-T2-03": "rates by disease are in the outcomes, by arm",
@@ -97,6 +100,13 @@ INTERACTION_SOURCES = {
     "TOX-10": "review_cell_therapy_2025",
     "TOX-11": "article_cdk46",
 }
+INTERVAL_METHODS = {
+    "exact": "fits the exact interval",
+    "wilson": "fits the Wilson interval",
+    "midp": "fits the mid-P interval",
+    "jeffreys": "fits the Jeffreys interval",
+    "km_loglog_nocens": "fits a log-log Kaplan-Meier interval without censoring",
+}
 STUDY_FIELDS = (
     "study_id",
     "cohort_id",
@@ -120,6 +130,19 @@ STUDY_FIELDS = (
     "note",
     "source",
     "curation",
+    "subject",
+    "interaction",
+    "comparator",
+    "phase",
+    "randomised",
+    "prior",
+    "certainty",
+    "verbatim",
+    "data_cutoff",
+    "conflicts",
+    "overlaps_with",
+    "supersedes",
+    "requires",
 )
 OUTCOME_FIELDS = (
     "outcome_id",
@@ -134,6 +157,11 @@ OUTCOME_FIELDS = (
     "count_origin",
     "note",
     "source",
+    "n_kind",
+    "ci_low",
+    "ci_high",
+    "ci_method",
+    "versus",
 )
 INTERACTION_FIELDS = (
     "interaction_id",
@@ -216,31 +244,123 @@ def study(row: Row, groups: Mapping[str, str]) -> Row:
         "line": stated(row["line_of_therapy"]),
         "age_group": stated(row["age_group"]),
         "criterion": stated(row["response_criterion"]),
-        "finding": row["key_findings_as_extracted"],
+        "finding": by_hand.WORDED.get(study_id, row["key_findings_as_extracted"]),
         "note": joined(
             f"evaluable n: {evaluable}" if evaluable else "", row["note"], ADDED_NOTES.get(study_id, "")
         ),
         "source": "review_cell_therapy_2025",
         "curation": CURATION.get(study_id, row["curation_status"]),
+        "subject": by_hand.SUBJECTS.get(study_id, ""),
+        "interaction": by_hand.INTERACTIONS.get(
+            study_id, "combination" if row["partner"] else "single agent"
+        ),
+        "comparator": by_hand.COMPARATORS.get(study_id, ""),
+        "phase": phase_of(row),
+        "randomised": randomised(row),
+        "prior": prior_of(row),
+        "certainty": certainty(row),
+        "verbatim": by_hand.VERBATIM.get(
+            study_id, by_hand.NO_FIGURE if study_id in by_hand.WORDED else row["key_findings_as_extracted"]
+        ),
+        "data_cutoff": by_hand.CUTOFFS.get(study_id, "not stated"),
+        "conflicts": "not stated in the review",
+        "overlaps_with": by_hand.OVERLAPS.get(study_id, ""),
+        "supersedes": by_hand.SUPERSEDES.get(study_id, ""),
+        "requires": by_hand.REQUIRES.get(study_id, ""),
     }
 
 
-def outcome(row: Row) -> Row:
-    interval = f"95% CI as printed {row['ci95_low']} to {row['ci95_high']}" if row["ci95_low"] else ""
+def phase_of(row: Row) -> str:
+    found = re.search(r"phase (\S+?)[,;]?(?: |$)", row["design_note"])
+    return found[1].replace("III", "3").replace("II", "2") if found else ""
+
+
+def randomised(row: Row) -> str:
+    """Yes, no, or nothing where the review does not tell the design or speaks of no patients."""
+    study_id = row["study_id"]
+    if study_id in by_hand.DESIGN_NOT_TOLD or row["civic_like_level"] == "D":
+        return ""
+    return by_hand.RANDOMISED.get(study_id, "no")
+
+
+def prior_of(row: Row) -> str:
+    relapsed = "relapsed or refractory" if row["indication_printed"].startswith("r/r") else ""
+    return by_hand.PRIOR.get(row["study_id"], relapsed)
+
+
+def certainty(row: Row) -> str:
+    """GRADE-style word: a randomised trial starts high, a single arm low; few patients or doubt lower it."""
+    study_id = row["study_id"]
+    text = row["key_findings_as_extracted"]
+    if row["civic_like_level"] == "D" or not re.search(r"\d", text) or study_id in {"ACT-TX-12", "ACT-TX-13"}:
+        return "not graded"
+    if by_hand.RANDOMISED.get(study_id) == "yes":
+        # One open trial, and the interval of overall survival reaches that of the control arm.
+        return "moderate"
+    counted = re.match(r"\d+", row["n_evaluable_inferred"] or row["n_printed"])
+    few = counted is None or int(counted[0]) < by_hand.FEW
+    looking_back = "retrospective" in row["design_note"]
+    return "very low" if few or looking_back or study_id in by_hand.DOUBTED else "low"
+
+
+def interval_method(row: Row, fits: Mapping[str, Row]) -> str:
+    """Name the method that gives the printed interval from the counts, to the printed decimals."""
+    if not row["ci95_low"]:
+        return ""
+    checked = fits.get(row["outcome_id"])
+    printed = (row["ci95_low"], row["ci95_high"])
+    for column, name in INTERVAL_METHODS.items():
+        ends = (checked[f"{column}_low"], checked[f"{column}_high"]) if checked else ("", "")
+        if all(ends) and all(rounds_to(float(end), text) for end, text in zip(ends, printed, strict=True)):
+            return f"as printed; {name}"
+    return "as printed; method not stated and not found" if checked else "as printed; method not stated"
+
+
+def rounds_to(value: float, printed: str) -> bool:
+    decimals = len(printed.partition(".")[2])
+    return abs(value - float(printed)) <= 0.5 * 10.0**-decimals + 1e-9
+
+
+def kind_of_n(row: Row, printed: Mapping[str, str]) -> str:
+    """Say what sort of count n is: the review prints patients without a kind, the rest is worked back."""
+    if not row["denominator_n"]:
+        return "not reported"
+    if row["study_id"] == "ACT-T1-07":
+        return "enrolled"
+    if row["k_n_origin"] == "primary source":
+        return "treated"
+    return "not reported" if row["denominator_n"] == printed[row["study_id"]] else "inferred"
+
+
+def outcome(row: Row, printed: Mapping[str, str], fits: Mapping[str, Row]) -> Row:
+    low, high = row["ci95_low"], row["ci95_high"]
+    open_end = "upper end of the interval not reached" if high == "NR" else ""
     return {
         "outcome_id": row["outcome_id"],
         "study_id": row["study_id"],
         "endpoint": row["endpoint"],
         "value": row["value"],
-        "unit": row["unit"],
+        "unit": row["unit"] or by_hand.UNITS.get(row["outcome_id"], ""),
         "arm": row["arm"],
         "timepoint": row["timepoint"],
         "events": row["events_k"],
         "n": row["denominator_n"],
         "count_origin": row["k_n_origin"],
-        "note": joined(interval, row["note"]),
+        "note": joined(row["note"], open_end, *doubts(row, printed)),
         "source": "review_cell_therapy_2025",
+        "n_kind": kind_of_n(row, printed),
+        "ci_low": low,
+        "ci_high": "" if high == "NR" else high,
+        "ci_method": interval_method(row, fits),
+        "versus": by_hand.VERSUS.get(row["outcome_id"], ""),
     }
+
+
+def doubts(row: Row, printed: Mapping[str, str]) -> tuple[str, ...]:
+    """Say where a count does not rest on the printed number of patients."""
+    if kind_of_n(row, printed) != "inferred" or row["note"]:
+        return ()
+    return (f"n inferred: {row['denominator_n']}, not the printed {printed[row['study_id']]}",)
 
 
 def interaction(row: Row) -> Row:
@@ -272,8 +392,12 @@ def main() -> None:
         STUDY_FIELDS,
         [study(row, groups) for row in read_rows(evidence / "studies.csv")],
     )
+    printed = {row["study_id"]: row["n_printed"] for row in read_rows(evidence / "studies.csv")}
+    fits = {row["outcome_id"]: row for row in read_rows(evidence / "arithmetic_checks.csv")}
     write_rows(
-        DATA / "outcomes.tsv", OUTCOME_FIELDS, [outcome(row) for row in read_rows(evidence / "outcomes.csv")]
+        DATA / "outcomes.tsv",
+        OUTCOME_FIELDS,
+        [outcome(row, printed, fits) for row in read_rows(evidence / "outcomes.csv")],
     )
     target = DATA / "interactions.tsv"
     by_hand = [row for row in read_rows(target, "\t") if not re.match(r"TOX-\d+$", row["interaction_id"])]

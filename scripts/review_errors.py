@@ -7,7 +7,7 @@ HANDLED: dict[str, tuple[str, str, str]] = {
     "INC-03": ("corrected", "counted over 37, flagged as inferred", "ACT-T1-03-1;ACT-T1-03-2"),
     "INC-04": (
         "corrected",
-        "response over 9, complete response over 10, both flagged",
+        "response counted over 9 and flagged, complete response over 10",
         "ACT-T1-04-1;ACT-T1-04-2",
     ),
     "INC-05": ("corrected", "counted over 8, flagged as inferred", "ACT-T1-11-1;ACT-T1-11-2"),

@@ -1,4 +1,4 @@
-"""The tables of the reviews are what their script writes from the extraction."""
+"""The tables of studies and reviews are what their scripts write from the extraction."""
 
 import csv
 import importlib
@@ -37,3 +37,19 @@ def test_every_extracted_row_is_carried_over(
     with (data / table).open(encoding="utf-8", newline="") as handle:
         found = [next(iter(row.values())) for row in csv.DictReader(handle, delimiter="\t")]
     assert wanted == found
+
+
+@pytest.mark.shared
+def test_studies_outcomes_and_interactions_are_written_again_to_the_byte(
+    shared: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    script = importlib.import_module("carry_over_evidence")
+    packaged = script.DATA
+    for name in ("tumour_types.tsv", "interactions.tsv"):
+        (tmp_path / name).write_bytes((packaged / name).read_bytes())
+    monkeypatch.setattr(script, "DATA", tmp_path)
+    monkeypatch.setattr("sys.argv", ["carry_over_evidence", "--shared", str(shared)])
+    script.main()
+    for name in ("studies.tsv", "outcomes.tsv", "interactions.tsv"):
+        assert (tmp_path / name).read_bytes() == (packaged / name).read_bytes(), name

@@ -20,6 +20,7 @@ from warmfront.knowledge.profile_checks import PROFILE_CHECKS
 from warmfront.knowledge.response_checks import RESPONSE_CHECKS
 from warmfront.knowledge.reviews_checks import REVIEW_CHECKS
 from warmfront.knowledge.spatial_checks import SPATIAL_CHECKS
+from warmfront.knowledge.study_checks import STUDY_CHECKS
 
 Check = Callable[[KnowledgeBase], list[str]]
 
@@ -83,6 +84,7 @@ CHECKS: tuple[Check, ...] = (
     check_genomics,
     _sources_exist,
     *EVIDENCE_CHECKS,
+    *STUDY_CHECKS,
     *MEASURED_CHECKS,
     *RESPONSE_CHECKS,
     *SPATIAL_CHECKS,
