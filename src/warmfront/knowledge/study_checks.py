@@ -7,12 +7,16 @@ from itertools import combinations
 
 from warmfront.domain.evidence import Outcome, Study
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.coverage import CARRIED_STUDIES
 
 POOLABLE = "extracted"
 """Word of the column curation for a row that may be counted."""
 
 REGISTRY = re.compile(r"NCT\d{8}")
 MEDIAN = re.compile(r"m[A-Z]")
+ACCURACY = "AUC"
+"""Beginning of the endpoints of a marker, which are set against each other and not against an arm."""
+
 WITHOUT_CONTROL = ("very low", "low", "not graded")
 """Certainty that a cohort without a randomised control may have (GRADE starts it at low)."""
 
@@ -157,7 +161,7 @@ def check_comparators(base: KnowledgeBase) -> list[str]:
     return problems + [
         f"outcomes.tsv {row.outcome_id}: set against {row.versus!r} in a study without a comparator"
         for row, study in _with_study(base)
-        if row.versus and not study.comparator
+        if row.versus and not study.comparator and not row.endpoint.startswith(ACCURACY)
     ]
 
 
@@ -176,32 +180,36 @@ def check_cohorts(base: KnowledgeBase) -> list[str]:
     """
     problems = []
     for key, study in base.studies.items():
-        where = f"studies.tsv {key}"
-        for other in (*study.overlaps_with, *filter(None, (study.supersedes,))):
-            if other not in base.studies:
-                problems.append(f"{where}: overlaps with {other!r}, which is not in studies.tsv")
-            elif key not in base.studies[other].overlaps_with:
-                problems.append(f"{where}: overlaps with {other!r}, which does not name it in overlaps_with")
+        problems += [
+            f"studies.tsv {key}: overlaps with {other!r}, which is not in studies.tsv"
+            for other in (*study.overlaps_with, *filter(None, (study.supersedes,)))
+            if other not in base.studies
+        ]
     for first, second in _of_one(base, "cohort"):
-        if second.study_id not in first.overlaps_with:
+        if not _overlap_named(first, second):
             problems.append(
                 f"studies.tsv {first.study_id}: same cohort {first.cohort_id!r} as {second.study_id}, "
                 "not named in overlaps_with"
             )
-    for first, second in combinations(base.studies.values(), 2):
-        if second.study_id in first.overlaps_with and POOLABLE == first.curation == second.curation:
+        elif first.curation == second.curation == POOLABLE:
             problems.append(
-                f"studies.tsv {first.study_id}: overlaps with {second.study_id} and both could be counted; "
+                f"studies.tsv {first.study_id}: same cohort as {second.study_id} and both could be counted; "
                 "say in curation which one must not"
             )
     for first, second in _of_one(base, "registry"):
+        carried = any(row.study_id.startswith(CARRIED_STUDIES) for row in (first, second))
         said = second.study_id in first.note or first.study_id in second.note
-        if not said and second.study_id not in first.overlaps_with:
+        alike = carried and first.modality == second.modality
+        if alike and not said and not _overlap_named(first, second):
             problems.append(
                 f"studies.tsv {first.study_id}: shares a trial number with {second.study_id}; name it in "
                 "overlaps_with, or in the note as other patients"
             )
     return problems
+
+
+def _overlap_named(first: Study, second: Study) -> bool:
+    return second.study_id in first.overlaps_with or first.study_id in second.overlaps_with
 
 
 def _of_one(base: KnowledgeBase, by: str) -> Iterator[tuple[Study, Study]]:
