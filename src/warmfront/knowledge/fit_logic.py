@@ -153,3 +153,38 @@ class IcdModality:
     words: str
     source: str
     status: Status
+
+
+@record
+class ModalityNote:
+    """What a board should have before it when an option holds a modality; it informs and ranks nothing.
+
+    Parameters
+    ----------
+    note_id : str
+        Stable id.
+    topic : str
+        For example ``dose``, ``field``, ``schedule``, ``washout``.
+    agents : tuple of str
+        Shown with options that hold one of these agents.
+    with_classes : tuple of str
+        Only beside an agent of one of these classes; empty for any option.
+    disease_groups : tuple of str
+        Only in these groups; empty for all.
+    words : str
+        The note, with figures only where they were read.
+    sources : tuple of str
+        Keys in ``sources/*.toml``, at least one.
+    level : str
+        Letter A to E.
+    """
+
+    note_id: str
+    topic: str
+    agents: tuple[str, ...]
+    with_classes: tuple[str, ...] = ()
+    disease_groups: tuple[str, ...] = ()
+    words: str
+    sources: tuple[str, ...]
+    level: Literal["A", "B", "C", "D", "E"]
+    status: Status

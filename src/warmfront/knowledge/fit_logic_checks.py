@@ -58,6 +58,11 @@ def check_fit_sources(base: KnowledgeBase) -> list[str]:
     used += [
         (f"options/icd_modalities.toml {k}", e.source, e.status) for k, e in tables.icd_modalities.items()
     ]
+    used += [
+        (f"options/modality_notes.toml {k}", source, e.status)
+        for k, e in tables.modality_notes.items()
+        for source in e.sources
+    ]
     used += [(f"options/intents.toml {i + 1}", e.source, e.status) for i, e in enumerate(tables.intents)]
     used += [
         (f"options/order_comparisons.tsv {k}", e.source, e.status)
@@ -101,6 +106,13 @@ def check_fit_names(base: KnowledgeBase) -> list[str]:
         where = f"options/icd_modalities.toml {key}"
         problems += _missing(where, "agent", modality.agents, base.agents)
         problems += _missing(where, "agent class", modality.agent_classes, classes)
+    for key, note in tables.modality_notes.items():
+        where = f"options/modality_notes.toml {key}"
+        problems += _missing(where, "agent", note.agents, base.agents)
+        problems += _missing(where, "agent class", note.with_classes, classes)
+        problems += _missing(where, "disease group", note.disease_groups, _groups(base))
+        if not note.sources:
+            problems.append(f"{where}: has no source")
     for key, schedule in tables.schedules.items():
         where = f"options/schedules.toml {key}"
         ordered = [agent for group in schedule.order for agent in group.split(" + ")]
@@ -114,13 +126,17 @@ def _missing(where: str, what: str, names: Iterable[str], known: Iterable[str]) 
     return [f"{where}: {what} {name!r} is unknown" for name in names if name not in allowed]
 
 
+def _groups(base: KnowledgeBase) -> set[str]:
+    return {entry.group for entry in base.tumour_types.values()}
+
+
 def _comparison_names(base: KnowledgeBase) -> list[str]:
     words = {
         text.casefold()
         for agent in base.agents.values()
         for text in (agent.agent_id, agent.name, agent.agent_class, agent.target)
     }
-    groups = {entry.group for entry in base.tumour_types.values()}
+    groups = _groups(base)
     problems = []
     for key, row in base.options.order_comparisons.items():
         where = f"options/order_comparisons.tsv {key}"

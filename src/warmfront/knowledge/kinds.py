@@ -63,6 +63,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("intent rule", "options.intents", "options/intents.toml", "intent disease_groups", "intent stages"),
     _kind("fit rule", "options.fit_rule", "options/fit_rule.toml", "", "why"),
     _kind("ICD modality", "options.icd_modalities", "options/icd_modalities.toml", "modality_id", "name"),
+    _kind("modality note", "options.modality_notes", "options/modality_notes.toml", "note_id", "topic"),
     _kind(
         "order comparison",
         "options.order_comparisons",

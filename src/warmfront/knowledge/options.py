@@ -10,7 +10,14 @@ from warmfront.domain.ranking import RankingScale, Weights
 from warmfront.domain.records import record
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
-from warmfront.knowledge.fit_logic import ComponentRole, FitRule, GivenSchedule, IcdModality, IntentRule
+from warmfront.knowledge.fit_logic import (
+    ComponentRole,
+    FitRule,
+    GivenSchedule,
+    IcdModality,
+    IntentRule,
+    ModalityNote,
+)
 
 
 @record
@@ -32,3 +39,4 @@ class OptionKnowledge:
     intents: tuple[IntentRule, ...] = ()
     icd_modalities: dict[str, IcdModality] = field(default_factory=dict)
     scale: RankingScale | None = None
+    modality_notes: dict[str, ModalityNote] = field(default_factory=dict)

@@ -9,7 +9,14 @@ from warmfront.domain.next_test import AssayCost
 from warmfront.domain.ranking import RankingScale, Weights
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
-from warmfront.knowledge.fit_logic import ComponentRole, FitRule, GivenSchedule, IcdModality, IntentRule
+from warmfront.knowledge.fit_logic import (
+    ComponentRole,
+    FitRule,
+    GivenSchedule,
+    IcdModality,
+    IntentRule,
+    ModalityNote,
+)
 from warmfront.knowledge.options import OptionKnowledge
 from warmfront.knowledge.reader import KnowledgeReader
 
@@ -51,6 +58,7 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
         scale=reader.one(
             "options/ranking_scale.toml", reader.toml("options/ranking_scale.toml"), RankingScale
         ),
+        modality_notes=_keyed(reader, "modality_notes", "note", ModalityNote, "note_id"),
     )
 
 

@@ -11,6 +11,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import find_approval
 from warmfront.strategy.candidates import NO_STEP
 from warmfront.strategy.exposure import current_drug_checks, given_before_checks
+from warmfront.strategy.modality_checks import modality_checks
 from warmfront.strategy.regimen import agents_of
 from warmfront.strategy.rules.catalogue import RULES
 from warmfront.tme.facts import establish
@@ -55,7 +56,7 @@ def _screened(
     case: Case,
     knowledge: KnowledgeBase,
     facts: Sequence[EstablishedFact],
-    profile: TmeProfile | None,  # noqa: ARG001
+    profile: TmeProfile | None,
 ) -> ScreenedCandidate:
     strategy = knowledge.strategies[candidate.strategy_id]
     if candidate.strategy_id == NO_STEP:
@@ -65,6 +66,7 @@ def _screened(
     checks += _intact_checks(candidate, strategy, facts)
     checks += given_before_checks(strategy, case, knowledge)
     checks += current_drug_checks(strategy, case, knowledge)
+    checks += modality_checks(strategy, candidate.tier, case, profile, facts, knowledge)
     worst = max((check.verdict for check in checks), key=SEVERITY.index, default=Verdict.PASS)
     return ScreenedCandidate(candidate=candidate, verdict=worst, checks=tuple(checks))
 

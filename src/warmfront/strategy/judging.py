@@ -7,6 +7,7 @@ from warmfront.domain.tme import TmeProfile
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import find_approval
+from warmfront.strategy.considerations import consider
 from warmfront.strategy.coverage import fit_of, say_uncovered
 from warmfront.strategy.evidence import Finding, find_rate
 from warmfront.strategy.harm import combine
@@ -24,7 +25,7 @@ def judge(
     bottleneck: Bottleneck,
     case: Case,
     knowledge: KnowledgeBase,
-    profile: TmeProfile | None,  # noqa: ARG001
+    profile: TmeProfile | None,
 ) -> Option | LeftOut:
     """Judge one candidate: an option with its parts, or the reason why it is none.
 
@@ -83,6 +84,7 @@ def judge(
         caveats=_caveats(entry, strategy, case, harm.hard_stop, finding),
         sources=strategy.sources,
         sequence=sketch(strategy, case, bottleneck, knowledge, entry.candidate),
+        considerations=consider(strategy, case, profile, bottleneck, knowledge),
     )
 
 
