@@ -82,6 +82,10 @@ genomics: setup  ## write the page on variants anew from the knowledge files and
 missing-genes: setup  ## judge the ends given for missing genes on real tumours
 	$(BIN)/python scripts/check_missing_genes.py --shared ../shared
 
+.PHONY: classes
+classes: setup  ## write the pages on the classes of strategies (building the documents does it too)
+	$(BIN)/python scripts/document_classes.py
+
 .PHONY: schema
 schema: setup  ## write the page on the fields of the knowledge files anew from their records
 	$(BIN)/python scripts/document_schema.py
