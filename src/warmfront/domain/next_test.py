@@ -29,8 +29,8 @@ class AssayCost:
     assay_id: str
     label: str
     answers: tuple[str, ...]
-    sensitivity: float | None
-    specificity: float | None
+    sensitivity: float | None = None
+    specificity: float | None = None
     cost: float
     delay: float
     tissue: float
@@ -39,6 +39,62 @@ class AssayCost:
     source: str
     status: Status
     note: str = ""
+
+
+@record
+class MarkerShare:
+    """Share of patients in whom an open rule would be met, for the prior of its test.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of open rule, as in `AssayCost.answers`.
+    disease_group : str
+        Group it holds in; ``any`` for every one.
+    events, n : int or None
+        Patients who met it, of those tested; None for an assumption.
+    share, low, high : float
+        0 to 1, with the range over which the value is computed.
+    """
+
+    share_id: str
+    kind: str
+    disease_group: str
+    events: int | None
+    n: int | None
+    share: float
+    low: float
+    high: float
+    source: str
+    status: Status
+    note: str = ""
+
+
+@record
+class ValueScale:
+    """What an answer is worth, in units of giving an approved option to a patient who meets its rules.
+
+    Parameters
+    ----------
+    harm, harm_low, harm_high : float
+        Loss of giving an option to a patient who does not meet its rule, with its range.
+    prior, prior_low, prior_high : float
+        Probability that an open rule is met where nothing is known of it.
+    approved, trial, hypothesis : float
+        What rides on an option of each tier.
+    """
+
+    harm: float
+    harm_low: float
+    harm_high: float
+    prior: float
+    prior_low: float
+    prior_high: float
+    approved: float
+    trial: float
+    hypothesis: float
+    source: str
+    status: Status
 
 
 @record

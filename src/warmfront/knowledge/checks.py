@@ -14,6 +14,7 @@ from warmfront.knowledge.fit_logic_checks import FIT_LOGIC_CHECKS
 from warmfront.knowledge.genomics_checks import check_genomics
 from warmfront.knowledge.measured_checks import MEASURED_CHECKS
 from warmfront.knowledge.model_checks import check_models
+from warmfront.knowledge.next_test_checks import NEXT_TEST_CHECKS
 from warmfront.knowledge.options_checks import OPTION_CHECKS
 from warmfront.knowledge.product_checks import PRODUCT_CHECKS
 from warmfront.knowledge.profile_checks import PROFILE_CHECKS
@@ -92,6 +93,7 @@ CHECKS: tuple[Check, ...] = (
     *PRODUCT_CHECKS,
     *FIT_LOGIC_CHECKS,
     *OPTION_CHECKS,
+    *NEXT_TEST_CHECKS,
     *REVIEW_CHECKS,
     *COVERAGE_CHECKS,
 )

@@ -73,6 +73,11 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind("access", "options.access", "options/access.toml", "access_id", "site"),
     _kind("next test", "options.assays", "options/next_tests.toml", "assay_id", "label"),
+    _kind("cascade", "options.cascades", "options/cascades.tsv", "cascade_id", "label"),
+    _kind(
+        "marker share", "options.marker_shares", "options/marker_shares.tsv", "share_id", "kind disease_group"
+    ),
+    _kind("value scale", "options.value_scale", "options/value_scale.toml", "", "source"),
     _kind("weights", "options.weights", "options/ranking_weights.toml", "name", "name"),
     _kind("ranking scale", "options.scale", "options/ranking_scale.toml", "", "source"),
     _kind("challenge", "reviews.challenges", "reviews/challenges.tsv", "challenge_id", "challenge"),

@@ -4,8 +4,9 @@ from dataclasses import field
 
 from warmfront.domain.access import Access
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
+from warmfront.domain.evidence import CascadeCounts
 from warmfront.domain.harm import ToxicityRate
-from warmfront.domain.next_test import AssayCost
+from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
 from warmfront.domain.ranking import RankingScale, Weights
 from warmfront.domain.records import record
 from warmfront.domain.regimen import Regimen
@@ -32,6 +33,9 @@ class OptionKnowledge:
     order_comparisons: dict[str, OrderComparison] = field(default_factory=dict)
     access: dict[str, Access] = field(default_factory=dict)
     assays: dict[str, AssayCost] = field(default_factory=dict)
+    cascades: dict[str, CascadeCounts] = field(default_factory=dict)
+    value_scale: ValueScale | None = None
+    marker_shares: dict[str, MarkerShare] = field(default_factory=dict)
     weights: Weights | None = None
     fit_rule: FitRule | None = None
     roles: dict[str, ComponentRole] = field(default_factory=dict)

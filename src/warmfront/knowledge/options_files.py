@@ -4,8 +4,9 @@ from typing import TypeVar
 
 from warmfront.domain.access import Access
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
+from warmfront.domain.evidence import CascadeCounts
 from warmfront.domain.harm import ToxicityRate
-from warmfront.domain.next_test import AssayCost
+from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
 from warmfront.domain.ranking import RankingScale, Weights
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
@@ -38,6 +39,8 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
     """
     rates = reader.rows("options/toxicities.tsv", ToxicityRate)
     orders = reader.rows("options/order_comparisons.tsv", OrderComparison)
+    cascades = reader.rows("options/cascades.tsv", CascadeCounts)
+    shares = reader.rows("options/marker_shares.tsv", MarkerShare)
     return OptionKnowledge(
         toxicities=reader.keyed("options/toxicities.tsv", rates, "toxicity_id"),
         regimens=_keyed(reader, "regimens", "regimen", Regimen, "regimen_id"),
@@ -47,6 +50,11 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
         order_comparisons=reader.keyed("options/order_comparisons.tsv", orders, "comparison_id"),
         access=_keyed(reader, "access", "access", Access, "access_id"),
         assays=_keyed(reader, "next_tests", "assay", AssayCost, "assay_id"),
+        cascades=reader.keyed("options/cascades.tsv", cascades, "cascade_id"),
+        value_scale=reader.one(
+            "options/value_scale.toml", reader.toml("options/value_scale.toml"), ValueScale
+        ),
+        marker_shares=reader.keyed("options/marker_shares.tsv", shares, "share_id"),
         weights=reader.one(
             "options/ranking_weights.toml", reader.toml("options/ranking_weights.toml"), Weights
         ),

@@ -242,7 +242,7 @@ def row_of_study(study: Study, outcomes: Iterable[Outcome]) -> Row:
 def _against_observed(
     row: ObservedResponse, strategy: Strategy, case: Case, knowledge: KnowledgeBase
 ) -> tuple[str, ...]:
-    differs = _cell_differences((row.disease_group,), row.line, row.age_group, row.criterion, case, knowledge)
+    differs = differ_from_cell((row.disease_group,), row.line, row.age_group, row.criterion, case, knowledge)
     agents = agents_of(strategy, knowledge)
     names = {text.casefold() for agent in agents for text in (agent.agent_id, agent.name)}
     if given_together(strategy, knowledge) or row.agent.casefold() not in names:
@@ -251,7 +251,7 @@ def _against_observed(
 
 
 def _against_study(study: Study, case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
-    differs = _cell_differences(
+    differs = differ_from_cell(
         study.disease_groups, study.line, study.age_group, study.criterion, case, knowledge
     )
     if study.species != "human":
@@ -261,9 +261,27 @@ def _against_study(study: Study, case: Case, knowledge: KnowledgeBase) -> tuple[
     return tuple(differs)
 
 
-def _cell_differences(
+def differ_from_cell(
     groups: Sequence[str], line: str, age_group: str, criterion: str, case: Case, knowledge: KnowledgeBase
 ) -> list[str]:
+    """List what sets a cohort apart from the patient's disease, line, age group and criterion.
+
+    Parameters
+    ----------
+    groups : sequence of str
+        Disease groups of the cohort.
+    line, age_group, criterion : str
+        As the cohort states them.
+    case : Case
+        A line or age that is not stated matches no cohort.
+    knowledge : KnowledgeBase
+        Tumour types and names of groups.
+
+    Returns
+    -------
+    list of str
+        Empty when nothing does.
+    """
     differs = []
     tumour = tumour_type(case, knowledge)
     if tumour is None or tuple(groups) != (tumour.group,):

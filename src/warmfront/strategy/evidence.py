@@ -6,13 +6,15 @@ other, people before animals; the fewer differences the earlier; then the larger
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from warmfront.domain.case import Case
-from warmfront.domain.evidence import EvidenceLine, PooledRate, RateEstimate
+from warmfront.domain.evidence import Cascade, EvidenceLine, PooledRate, RateEstimate
 from warmfront.domain.records import record
 from warmfront.domain.therapy import Strategy
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.stats.intervals import clopper_pearson, jeffreys
+from warmfront.strategy.cascade import find_cascade
 from warmfront.strategy.cohorts import Row, gather_rows
 from warmfront.strategy.pooled import POOLING_NEEDS, choose_cell, pool_cell
 
@@ -35,6 +37,8 @@ class Finding:
         The counted rows of people, the patient's own cell first.
     pooled : PooledRate or None
         Rate of the cell from three or more independent cohorts.
+    cascade : Cascade or None
+        From enrolment to response, for products that have to be made.
     """
 
     estimate: RateEstimate | None
@@ -42,6 +46,7 @@ class Finding:
     rows: tuple[str, ...]
     lines: tuple[EvidenceLine, ...] = ()
     pooled: PooledRate | None = None
+    cascade: Cascade | None = None
 
 
 def find_rate(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> Finding:
@@ -60,22 +65,36 @@ def find_rate(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> Findi
     -------
     Finding
         The rate of the largest fitting cohort with exact and Jeffreys intervals, or why there is none. Where
-        the cell is pooled, what a new cohort may show takes the place of the Jeffreys interval in ordering.
+        the cell is pooled, what a new cohort may show takes the place of the Jeffreys interval in ordering;
+        where the way from enrolment to response is known in the cell, its product does.
     """
     rows = gather_rows(strategy, case, knowledge)
     direct = [row for row in rows if not row.differs and row.events is not None and row.n]
     direct.sort(key=lambda row: (-(row.n or 0), row.study_id))
     names = tuple(row.study_id for row in rows)
     lines = _lines(rows, knowledge)
+    cascade = find_cascade(strategy, case, knowledge)
     if not direct:
-        return Finding(estimate=None, note=_indirect_note(strategy, rows), rows=names, lines=lines)
+        note = _indirect_note(strategy, rows)
+        return Finding(estimate=None, note=note, rows=names, lines=lines, cascade=cascade)
     cell = choose_cell(direct)
     pooled = pool_cell(cell)
     best = cell[0] if pooled is not None else direct[0]
-    estimate = _estimate(best, pooled)
     return Finding(
-        estimate=estimate, note=_note(best, direct, pooled), rows=names, lines=lines, pooled=pooled
+        estimate=_per_enrolled(_estimate(best, pooled), cascade),
+        note=_note(best, direct, pooled),
+        rows=names,
+        lines=lines,
+        pooled=pooled,
+        cascade=cascade,
     )
+
+
+def _per_enrolled(estimate: RateEstimate, cascade: Cascade | None) -> RateEstimate:
+    """Order by what an enrolled patient may expect where it is known; shown is still the rate as counted."""
+    if cascade is None or not cascade.in_cell or cascade.low is None or cascade.high is None:
+        return estimate
+    return replace(estimate, rank_low=cascade.low, rank_high=cascade.high)
 
 
 def _note(best: Row, direct: Sequence[Row], pooled: PooledRate | None) -> str:

@@ -71,6 +71,7 @@ def judge(
         evidence_rows=finding.rows,
         lines=finding.lines,
         pooled=finding.pooled,
+        cascade=finding.cascade,
         harm=harm,
         harm_matrix=tabulate(strategy, knowledge),
         feasibility=strategy.feasibility,
