@@ -261,6 +261,8 @@ class CascadeCounts:
 
     Parameters
     ----------
+    cascade_id, label : str
+        Id and words.
     agents : tuple of str
         Agent ids of the product.
     disease_group, line, age_group, criterion : str

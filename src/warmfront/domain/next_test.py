@@ -47,6 +47,8 @@ class MarkerShare:
 
     Parameters
     ----------
+    share_id : str
+        Id.
     kind : str
         Kind of open rule, as in `AssayCost.answers`.
     disease_group : str
