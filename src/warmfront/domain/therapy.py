@@ -3,8 +3,9 @@
 from typing import Literal
 
 from warmfront.domain.access import Access
+from warmfront.domain.cascade import Cascade
 from warmfront.domain.cell_therapy import TargetJudgement
-from warmfront.domain.evidence import Cascade, EvidenceLine, PooledRate, RateEstimate, Status
+from warmfront.domain.evidence import EvidenceLine, PooledRate, RateEstimate, Status
 from warmfront.domain.harm import HarmMatrix
 from warmfront.domain.ranking import Block, DecidingFact, OptionParts, OrderShift, Weights
 from warmfront.domain.records import record

@@ -3,8 +3,8 @@
 from dataclasses import field
 
 from warmfront.domain.access import Access
+from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
-from warmfront.domain.evidence import CascadeCounts
 from warmfront.domain.harm import ToxicityRate
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
 from warmfront.domain.ranking import RankingScale, Weights

@@ -2,7 +2,8 @@
 
 from markupsafe import Markup
 
-from warmfront.domain.evidence import Cascade, EvidenceLine, PooledRate
+from warmfront.domain.cascade import Cascade
+from warmfront.domain.evidence import EvidenceLine, PooledRate
 from warmfront.domain.records import record
 from warmfront.domain.therapy import Option
 from warmfront.knowledge.base import KnowledgeBase

@@ -1,7 +1,7 @@
 """From enrolment to response: made x infused alive x response per infused, each with its counts."""
 
+from warmfront.domain.cascade import Cascade, CascadeCounts, CascadeStep
 from warmfront.domain.case import Case
-from warmfront.domain.evidence import Cascade, CascadeCounts, CascadeStep
 from warmfront.domain.therapy import Strategy
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.stats.intervals import clopper_pearson

@@ -8,8 +8,9 @@ other, people before animals; the fewer differences the earlier; then the larger
 from collections.abc import Sequence
 from dataclasses import replace
 
+from warmfront.domain.cascade import Cascade
 from warmfront.domain.case import Case
-from warmfront.domain.evidence import Cascade, EvidenceLine, PooledRate, RateEstimate
+from warmfront.domain.evidence import EvidenceLine, PooledRate, RateEstimate
 from warmfront.domain.records import record
 from warmfront.domain.therapy import Strategy
 from warmfront.knowledge.base import KnowledgeBase

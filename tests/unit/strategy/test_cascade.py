@@ -2,7 +2,8 @@ import dataclasses
 
 import pytest
 
-from warmfront.domain.evidence import CascadeCounts, Status
+from warmfront.domain.cascade import CascadeCounts
+from warmfront.domain.evidence import Status
 from warmfront.knowledge.files import load_knowledge
 from warmfront.stats.intervals import clopper_pearson
 from warmfront.strategy.cascade import NOT_REPORTED, count_cascade, find_cascade
