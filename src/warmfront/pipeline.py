@@ -16,6 +16,7 @@ from warmfront.domain.tme import Applicability, TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.simulation.study import study
 from warmfront.strategy.candidates import propose
+from warmfront.strategy.drug_interactions import name_unknown_drugs
 from warmfront.strategy.eligibility import screen
 from warmfront.strategy.exposure import name_unread_drugs
 from warmfront.strategy.missing import find_missing
@@ -120,7 +121,7 @@ def tailor(
     screened = screen(candidates, case, knowledge, whole)
     ranking = rank(screened, left_out, bottleneck, case, knowledge, whole, weights)
     schedule = study(ranking, whole, knowledge, for_study)
-    unread = name_unread_drugs(case, knowledge)
+    unread = (*name_unread_drugs(case, knowledge), *name_unknown_drugs(case, knowledge))
     return Plan(
         case=case,
         applicability=applicability,

@@ -88,6 +88,8 @@ def whole_case(oncotree: str, line: int) -> Case:
             prior_immune_toxicity=(),
             steroids_mg_per_day=0.0,
             transplant="none",
+            current_drugs=(),
+            hepatitis_b="none",
         ),
         organ_function=GOOD_ORGANS,
         labs=labs(GOOD_LABS),

@@ -129,6 +129,18 @@ class History:
         Prednisone equivalent, milligrams a day; 0 for none.
     transplant : str or None
         ``none``, ``solid organ`` or ``allogeneic stem cell``.
+    current_drugs : tuple of str or None
+        Drugs taken now that are not against the tumour, as written by the clinic; an ongoing therapy of
+        `prior_therapies` counts as taken too.
+    hepatitis_b : str or None
+        ``none``, ``past`` (core antibody without antigen), ``treated`` (antigen, under an antiviral) or
+        ``active``.
+    hepatitis_c : str or None
+        ``none``, ``cured`` or ``active``.
+    hiv : str or None
+        ``none``, ``controlled`` or ``uncontrolled``.
+    live_vaccine_days_ago : float or None
+        Days since the last live vaccine.
     """
 
     prior_therapies: tuple[PriorTherapy, ...] | None = None
@@ -138,6 +150,11 @@ class History:
     prior_immune_toxicity: tuple[str, ...] | None = None
     steroids_mg_per_day: float | None = None
     transplant: Literal["none", "solid organ", "allogeneic stem cell"] | None = None
+    current_drugs: tuple[str, ...] | None = None
+    hepatitis_b: Literal["none", "past", "treated", "active"] | None = None
+    hepatitis_c: Literal["none", "cured", "active"] | None = None
+    hiv: Literal["none", "controlled", "uncontrolled"] | None = None
+    live_vaccine_days_ago: float | None = None
 
 
 @record
@@ -302,6 +319,39 @@ class Specimen:
 
 
 @record
+class Consent:
+    """What the patient agreed that may be done with the data.
+
+    Parameters
+    ----------
+    scope : tuple of str or None
+        Any of ``care`` (this patient's treatment), ``research`` and ``sharing`` (export to other programs or
+        places); None when nothing is stated.
+    purpose : str or None
+        As written by the clinic.
+    """
+
+    scope: tuple[Literal["care", "research", "sharing"], ...] | None = None
+    purpose: str | None = None
+
+
+@record
+class Reach:
+    """What the patient can get to: facts shown beside what an option asks.
+
+    Parameters
+    ----------
+    sites : tuple of str or None
+        Any of ``community``, ``hospital`` and ``specialised centre``; None when nothing is stated.
+    visits_per_month : float or None
+        Most visits that are possible.
+    """
+
+    sites: tuple[Literal["community", "hospital", "specialised centre"], ...] | None = None
+    visits_per_month: float | None = None
+
+
+@record
 class Case:
     """Everything known of one patient, checked, with raw tables by name and digest.
 
@@ -318,6 +368,10 @@ class Case:
         What was seen in tissue sections.
     measured : tuple of StatedMeasurement or None
         Any other quantity with its unit.
+    consent : Consent
+        Scope and purpose; respected on export.
+    reach : Reach
+        Sites and visits that are possible.
     """
 
     case_id: str
@@ -336,3 +390,5 @@ class Case:
     pathology: tuple[TissueCall, ...] | None = None
     measured: tuple[StatedMeasurement, ...] | None = None
     synthetic_note: str | None = None
+    consent: Consent = Consent()
+    reach: Reach = Reach()

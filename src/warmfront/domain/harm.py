@@ -4,6 +4,7 @@ from typing import Literal
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
+from warmfront.domain.verdicts import Verdict
 
 
 @record
@@ -89,3 +90,109 @@ class HarmMatrix:
     components: tuple[str, ...]
     cells: tuple[HarmCell, ...]
     note: str
+
+
+@record
+class Veto:
+    """A named reason for which an option is left out, whatever speaks for it.
+
+    Parameters
+    ----------
+    veto_id : str
+        Stable id.
+    rule : str
+        Rule whose FAIL it names; of several vetoes of one rule the first that applies counts.
+    words : str
+        Why it is a veto, in a sentence.
+    applies_to : tuple of str
+        Agent ids or agent classes; empty means every option.
+    source, status : str, Status
+        Where it was read and how firmly it stands.
+    """
+
+    veto_id: str
+    rule: str
+    words: str
+    applies_to: tuple[str, ...] = ()
+    source: str
+    status: Status
+
+
+@record
+class DrugGroup:
+    """Drugs that share a reason to be asked for.
+
+    Parameters
+    ----------
+    group : str
+        Stable id, used by the interactions.
+    label : str
+        Words for people.
+    drugs : tuple of str
+        Generic names in lower case; examples of the class, not all of it.
+    source, status : str, Status
+        Where the list was read and how firmly it stands.
+    """
+
+    group: str
+    label: str
+    drugs: tuple[str, ...]
+    source: str
+    status: Status
+
+
+@record
+class DrugInteraction:
+    """What a drug taken beside, or shortly before, does to an option.
+
+    Parameters
+    ----------
+    interaction_id : str
+        Stable id.
+    group : str
+        Drug group; ``live vaccine`` and ``antibiotic`` are read from their own fields of the case too.
+    applies_to : tuple of str
+        Agent ids or agent classes of the option.
+    within_days : float or None
+        How long ago still counts, days; None for what is taken now only.
+    on_breach : Verdict
+        ``FAIL`` or ``WARN``.
+    words, recoverable : str
+        What happens, and when the answer can change.
+    source, status : str, Status
+        Where it was read and how firmly it stands.
+    """
+
+    interaction_id: str
+    group: str
+    applies_to: tuple[str, ...]
+    within_days: float | None = None
+    on_breach: Verdict = Verdict.WARN
+    words: str
+    recoverable: str
+    source: str
+    status: Status
+
+
+@record
+class LateEffectOfAgent:
+    """A late effect of an agent or a class of agents that is no cell product.
+
+    Parameters
+    ----------
+    effect_id : str
+        Stable id.
+    sentence : str
+        In words.
+    applies_to : tuple of str
+        Agent ids or agent classes.
+    targets : tuple of str
+        Targets of the agent; empty for any.
+    """
+
+    effect_id: str
+    sentence: str
+    applies_to: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    source: str
+    status: Status

@@ -208,13 +208,29 @@ class Candidate:
 
 @record
 class EligibilityCheck:
-    """Answer of one rule for one patient."""
+    """Answer of one rule for one patient.
+
+    Parameters
+    ----------
+    rule : str
+        Kind of rule.
+    reason : str
+        What was seen and what the rule asks.
+    recoverable : str
+        When the answer can change; empty when it cannot.
+    source : str
+        Key in ``sources``.
+    veto, veto_source : str
+        Why a FAIL leaves the option out, and where that was read; empty for every other answer.
+    """
 
     rule: str
     verdict: Verdict
     reason: str
     recoverable: str
     source: str
+    veto: str = ""
+    veto_source: str = ""
 
 
 @record
@@ -333,13 +349,25 @@ class Option:
 
 @record
 class LeftOut:
-    """A strategy that is not an option for this patient, and why not."""
+    """A strategy that is not an option for this patient, and why not.
+
+    Parameters
+    ----------
+    kind : str
+        Sort of reason.
+    vetoes : tuple of str
+        Named vetoes behind it; empty when it is left out for another reason.
+    sources : tuple of str
+        Keys in ``sources`` of those vetoes.
+    """
 
     strategy_id: str
     name: str
     strategy_class: str
     reason: str
     kind: Literal["not eligible", "does not answer the bottleneck", "not for this disease", "hard stop"]
+    vetoes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @record

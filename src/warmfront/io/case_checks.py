@@ -19,6 +19,8 @@ RANGES: dict[str, tuple[float, float, str]] = {
     "patient.age_years": (0, 130, "years"),
     "disease.line_of_therapy": (1, 20, ""),
     "history.steroids_mg_per_day": (0, 5000, "mg prednisone equivalent a day"),
+    "history.live_vaccine_days_ago": (0, 40_000, "days"),
+    "reach.visits_per_month": (0, 31, "visits a month"),
     "organ_function.lvef_percent": (0, 100, "%"),
     "organ_function.egfr_ml_per_min": (0, 300, "mL/min"),
     "organ_function.oxygen_saturation_percent": (0, 100, "%"),

@@ -22,6 +22,8 @@ _SECTIONS = (
     "patient",
     "history",
     "organ_function",
+    "consent",
+    "reach",
     "biomarkers",
     "sequencing",
     "microbiome",

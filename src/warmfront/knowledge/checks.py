@@ -12,6 +12,7 @@ from warmfront.knowledge.evidence_checks import EVIDENCE_CHECKS
 from warmfront.knowledge.fit_checks import check_fit_limits
 from warmfront.knowledge.fit_logic_checks import FIT_LOGIC_CHECKS
 from warmfront.knowledge.genomics_checks import check_genomics
+from warmfront.knowledge.harm_checks import HARM_CHECKS
 from warmfront.knowledge.measured_checks import MEASURED_CHECKS
 from warmfront.knowledge.model_checks import check_models
 from warmfront.knowledge.next_test_checks import NEXT_TEST_CHECKS
@@ -94,6 +95,7 @@ CHECKS: tuple[Check, ...] = (
     *FIT_LOGIC_CHECKS,
     *OPTION_CHECKS,
     *NEXT_TEST_CHECKS,
+    *HARM_CHECKS,
     *REVIEW_CHECKS,
     *COVERAGE_CHECKS,
 )

@@ -26,6 +26,7 @@ RULE_KINDS = frozenset(
         "pregnancy",
         "autoimmune_disease",
         "active_infection",
+        "chronic_virus",
         "prior_immune_toxicity",
         "steroids_at_most",
         "solid_organ_transplant",

@@ -72,6 +72,22 @@ KINDS: tuple[Kind, ...] = (
         "compared",
     ),
     _kind("access", "options.access", "options/access.toml", "access_id", "site"),
+    _kind("veto", "options.vetoes", "options/vetoes.toml", "veto_id", "words"),
+    _kind("drug group", "options.drug_groups", "options/drug_groups.toml", "group", "label drugs"),
+    _kind(
+        "drug interaction",
+        "options.drug_interactions",
+        "options/drug_interactions.toml",
+        "interaction_id",
+        "words",
+    ),
+    _kind(
+        "late effect of an agent",
+        "options.late_effects",
+        "options/late_effects.toml",
+        "effect_id",
+        "sentence",
+    ),
     _kind("next test", "options.assays", "options/next_tests.toml", "assay_id", "label"),
     _kind("cascade", "options.cascades", "options/cascades.tsv", "cascade_id", "label"),
     _kind(

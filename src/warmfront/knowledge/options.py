@@ -5,7 +5,7 @@ from dataclasses import field
 from warmfront.domain.access import Access
 from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
-from warmfront.domain.harm import ToxicityRate
+from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent, ToxicityRate, Veto
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
 from warmfront.domain.ranking import RankingScale, Weights
 from warmfront.domain.records import record
@@ -44,3 +44,7 @@ class OptionKnowledge:
     icd_modalities: dict[str, IcdModality] = field(default_factory=dict)
     scale: RankingScale | None = None
     modality_notes: dict[str, ModalityNote] = field(default_factory=dict)
+    vetoes: dict[str, Veto] = field(default_factory=dict)
+    drug_groups: dict[str, DrugGroup] = field(default_factory=dict)
+    drug_interactions: dict[str, DrugInteraction] = field(default_factory=dict)
+    late_effects: dict[str, LateEffectOfAgent] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import TypeVar
 from warmfront.domain.access import Access
 from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
-from warmfront.domain.harm import ToxicityRate
+from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent, ToxicityRate, Veto
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
 from warmfront.domain.ranking import RankingScale, Weights
 from warmfront.domain.regimen import Regimen
@@ -49,6 +49,12 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
         cell_limits=_keyed(reader, "cell_limits", "limit", CellLimit, "limit_id"),
         order_comparisons=reader.keyed("options/order_comparisons.tsv", orders, "comparison_id"),
         access=_keyed(reader, "access", "access", Access, "access_id"),
+        vetoes=_keyed(reader, "vetoes", "veto", Veto, "veto_id"),
+        drug_groups=_keyed(reader, "drug_groups", "group", DrugGroup, "group"),
+        drug_interactions=_keyed(
+            reader, "drug_interactions", "interaction", DrugInteraction, "interaction_id"
+        ),
+        late_effects=_keyed(reader, "late_effects", "effect", LateEffectOfAgent, "effect_id"),
         assays=_keyed(reader, "next_tests", "assay", AssayCost, "assay_id"),
         cascades=reader.keyed("options/cascades.tsv", cascades, "cascade_id"),
         value_scale=reader.one(

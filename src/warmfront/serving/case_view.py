@@ -86,6 +86,10 @@ def _person(case: Case) -> tuple[Fact, ...]:
             "Sex": say_stated(case.patient.sex),
             "ECOG": say_stated(case.patient.ecog),
             "Pregnancy": say_stated(case.patient.pregnancy),
+            "Consent covers": say_stated(case.consent.scope),
+            "Purpose of the consent": say_stated(case.consent.purpose),
+            "Sites within reach": say_stated(case.reach.sites),
+            "Visits possible": _measured(case.reach.visits_per_month, " a month"),
         }
     )
 
@@ -102,6 +106,11 @@ def _history(case: Case) -> tuple[Fact, ...]:
             "Prior immune toxicity": say_stated(history.prior_immune_toxicity),
             "Steroids (prednisone equivalent)": _measured(history.steroids_mg_per_day, " mg/day"),
             "Transplant": say_stated(history.transplant),
+            "Hepatitis B": say_stated(history.hepatitis_b),
+            "Hepatitis C": say_stated(history.hepatitis_c),
+            "HIV": say_stated(history.hiv),
+            "Current drugs": say_stated(history.current_drugs),
+            "Days since a live vaccine": _measured(history.live_vaccine_days_ago, ""),
         }
     )
 

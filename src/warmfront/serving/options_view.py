@@ -41,10 +41,20 @@ class CheckGroup:
 
 @record
 class SharedReason:
-    """Strategies left out for the very same reason."""
+    """Strategies left out for the very same reason, with the vetoes behind it and their sources."""
 
     reason: str
     entries: tuple[LeftOut, ...]
+
+    @property
+    def vetoes(self) -> tuple[str, ...]:
+        """Named vetoes, each once."""
+        return tuple(dict.fromkeys(veto for entry in self.entries for veto in entry.vetoes))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sources of the vetoes, each once."""
+        return tuple(dict.fromkeys(source for entry in self.entries for source in entry.sources))
 
 
 @record

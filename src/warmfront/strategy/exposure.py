@@ -92,7 +92,7 @@ def current_drug_checks(
     for inhibitor in (a for a in knowledge.agents.values() if a.agent_class == KEPT_APART):
         feared = {row.interaction_id: row for p in partners for row in _severe(inhibitor, p, knowledge)}
         for therapy in case.history.prior_therapies or ():
-            if feared and any(_is(inhibitor, name) for name in therapy.agents):
+            if feared and any(is_agent(inhibitor, name) for name in therapy.agents):
                 checks.append(_meeting(inhibitor, therapy, tuple(feared.values())))
     return tuple(checks)
 
@@ -144,7 +144,7 @@ def name_unread_drugs(case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """
     therapies = case.history.prior_therapies or ()
     names = dict.fromkeys(name for therapy in therapies for name in therapy.agents)
-    unread = [name for name in names if not any(_is(agent, name) for agent in knowledge.agents.values())]
+    unread = [name for name in names if not any(is_agent(agent, name) for agent in knowledge.agents.values())]
     if not unread:
         return ()
     return (f"not in the agent table, so that no rule on prior drugs could read them: {', '.join(unread)}",)
@@ -160,10 +160,24 @@ def _exposures(agent: Agent, case: Case, knowledge: KnowledgeBase) -> list[tuple
         (name, therapy)
         for therapy in case.history.prior_therapies or ()
         for name in therapy.agents
-        if any(_is(other, name) for other in same)
+        if any(is_agent(other, name) for other in same)
     ]
 
 
-def _is(agent: Agent, name: str) -> bool:
+def is_agent(agent: Agent, name: str) -> bool:
+    """Say whether a name that the clinic wrote is the agent's id or name, whatever its case.
+
+    Parameters
+    ----------
+    agent : Agent
+        Entry of the agent table.
+    name : str
+        As written.
+
+    Returns
+    -------
+    bool
+        True when it names the agent.
+    """
     written = name.casefold().replace(" ", "_")
     return written in (agent.agent_id.casefold(), agent.name.casefold().replace(" ", "_"))

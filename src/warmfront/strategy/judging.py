@@ -13,6 +13,7 @@ from warmfront.strategy.evidence import Finding, find_rate
 from warmfront.strategy.harm import combine
 from warmfront.strategy.harm_matrix import tabulate
 from warmfront.strategy.sequence import sketch
+from warmfront.strategy.vetoes import HARD_STOP, find_veto
 
 NOT_RANKABLE = (
     "Stands behind the options whose rules are answered, until what is missing is known; see the rules "
@@ -50,10 +51,15 @@ def judge(
     strategy = knowledge.strategies[entry.candidate.strategy_id]
     failed = [check for check in entry.checks if check.verdict is Verdict.FAIL]
     if failed:
-        return _excluded(strategy, "not eligible", "; ".join(_with_recovery(check) for check in failed))
+        vetoes = tuple(dict.fromkeys(check.veto for check in failed if check.veto))
+        sources = tuple(dict.fromkeys(check.veto_source for check in failed if check.veto_source))
+        reason = "; ".join(_with_recovery(check) for check in failed)
+        return _excluded(strategy, "not eligible", reason, vetoes, sources)
     harm = combine(strategy, knowledge)
     if harm.hard_stop and entry.candidate.tier is not Tier.TRIAL:
-        return _excluded(strategy, "hard stop", harm.statement)
+        stop = find_veto(HARD_STOP, strategy, knowledge)
+        named = (stop.words, stop.source) if stop is not None else ("", "")
+        return _excluded(strategy, "hard stop", harm.statement, named[:1], named[1:])
     finding = find_rate(strategy, case, knowledge)
     match = find_approval(strategy, case, knowledge) if entry.candidate.tier is Tier.APPROVED else None
     return Option(
@@ -89,13 +95,17 @@ def judge(
     )
 
 
-def _excluded(strategy: Strategy, kind: str, reason: str) -> LeftOut:
+def _excluded(
+    strategy: Strategy, kind: str, reason: str, vetoes: tuple[str, ...], sources: tuple[str, ...]
+) -> LeftOut:
     return LeftOut(
         strategy_id=strategy.strategy_id,
         name=strategy.name,
         strategy_class=strategy.strategy_class,
         reason=reason,
         kind=kind,  # type: ignore[arg-type]
+        vetoes=vetoes,
+        sources=sources,
     )
 
 

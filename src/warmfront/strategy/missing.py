@@ -55,6 +55,8 @@ def _basic_gaps(case: Case, lines: list[str]) -> list[str]:
         gaps.append("Age is not stated; no rate of a cohort can be matched without it")
     if case.history.prior_therapies is None and "prior therapy" not in said:
         gaps.append("Prior therapy is not stated")
+    if case.history.current_drugs is None:
+        gaps.append("Current drugs are not stated, so that no drug interaction was looked for")
     return gaps
 
 

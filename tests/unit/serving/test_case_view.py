@@ -2,10 +2,22 @@
 
 from dataclasses import fields
 
-from warmfront.domain.case import Biomarkers, Case, Disease, History, OrganFunction, Patient, Sequencing
+from warmfront.domain.case import (
+    Biomarkers,
+    Case,
+    Consent,
+    Disease,
+    History,
+    OrganFunction,
+    Patient,
+    Reach,
+    Sequencing,
+)
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.case_view import case_groups
+
+RECORDS = (Disease, Patient, History, OrganFunction, Biomarkers, Sequencing, Consent, Reach)
 
 
 def test_every_field_is_there_and_a_gap_is_a_word(knowledge: KnowledgeBase) -> None:
@@ -15,10 +27,7 @@ def test_every_field_is_there_and_a_gap_is_a_word(knowledge: KnowledgeBase) -> N
     assert words.pop("Tables") == "none supplied"
     assert set(words.values()) == {"not stated"}
     # TMB, its design, interval and origin share a row; specimens, tables, therapy and tissue have one each.
-    expected = (
-        sum(len(fields(kind)) for kind in (Disease, Patient, History, OrganFunction, Biomarkers, Sequencing))
-        - 3
-    )
+    expected = sum(len(fields(kind)) for kind in RECORDS) - 3
     assert sum(len(group.facts) for group in groups) == expected + 4
 
 

@@ -97,6 +97,8 @@ def case() -> Case:
             prior_immune_toxicity=(),
             steroids_mg_per_day=0.0,
             transplant="none",
+            current_drugs=(),
+            hepatitis_b="none",
         ),
         organ_function=OrganFunction(
             lvef_percent=60.0, egfr_ml_per_min=80.0, oxygen_saturation_percent=98.0, child_pugh="A"

@@ -50,6 +50,7 @@ CASES = [
     ("autoimmune_disease", {}, "history", {"autoimmune_disease": ("colitis",)}),
     ("active_infection", {}, "history", {"active_infections": ("hepatitis B",)}),
     ("prior_immune_toxicity", {}, "history", {"prior_immune_toxicity": ("myocarditis",)}),
+    ("chronic_virus", {"values": ("hepatitis_b",)}, "history", {"hepatitis_b": "active"}),
     ("steroids_at_most", {"limit": 10.0}, "history", {"steroids_mg_per_day": 40.0}),
     ("solid_organ_transplant", {}, "history", {"transplant": "solid organ"}),
     ("allogeneic_transplant", {}, "history", {"transplant": "allogeneic stem cell"}),

@@ -24,6 +24,7 @@ RULES: dict[str, Rule] = {
     "pregnancy": person.pregnancy,
     "autoimmune_disease": person.autoimmune_disease,
     "active_infection": person.active_infection,
+    "chronic_virus": person.chronic_virus,
     "prior_immune_toxicity": person.prior_immune_toxicity,
     "steroids_at_most": person.steroids_at_most,
     "solid_organ_transplant": person.solid_organ_transplant,
@@ -49,6 +50,7 @@ MEASURED_RULES = frozenset(
         "neutrophils_at_least",
         "lymphocytes_at_least",
         "cisplatin_eligible",
+        "chronic_virus",
     }
 )
 """Rules that a laboratory value or an organ test answers; the ranking treats their gaps apart."""

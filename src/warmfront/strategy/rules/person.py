@@ -1,9 +1,22 @@
 """Rules about the person: performance, age, pregnancy, history."""
 
+import re
+
 from warmfront.domain.case import Case
 from warmfront.domain.therapy import Condition
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.rules.answer import Answer, at_least, at_most, judged, none_of, not_known
+
+HORMONE_REPLACED = ("thyroid", "adrenal", "hypophys", "pituitar", "diabetes")
+"""Glands whose failure hormones replace; it does not end the treatment (toxicity specification, 2.1)."""
+
+CLAUSES = re.compile(r"[,;+]| and | with | then ")
+"""Where one entry of the clinic names several events."""
+
+VIRUSES = {"hepatitis_b": "hepatitis B", "hepatitis_c": "hepatitis C", "hiv": "HIV"}
+ACTIVE = frozenset({"active", "uncontrolled"})
+CAN_RETURN = frozenset({"past", "treated", "controlled"})
 
 
 def ecog_at_most(condition: Condition, case: Case, knowledge: KnowledgeBase) -> Answer:  # noqa: ARG001
@@ -42,8 +55,50 @@ def active_infection(condition: Condition, case: Case, knowledge: KnowledgeBase)
 
 
 def prior_immune_toxicity(condition: Condition, case: Case, knowledge: KnowledgeBase) -> Answer:  # noqa: ARG001
-    """No immune-related toxicity was seen before."""
-    return none_of(case.history.prior_immune_toxicity, condition, "immune-related toxicity before")
+    """No immune-related toxicity was seen before; one of the named severe ones is a FAIL."""
+    found = case.history.prior_immune_toxicity
+    severe = [entry for entry in found or () if _is_severe(entry, condition.values)]
+    if severe:
+        reason = f"severe immune-related toxicity before: {', '.join(severe)}"
+        return Answer(verdict=Verdict.FAIL, reason=reason)
+    return none_of(found, condition, "immune-related toxicity before")
+
+
+def _is_severe(entry: str, words: tuple[str, ...]) -> bool:
+    """Look for the severe words; a failed gland that hormones replace is severe at no grade."""
+    written = entry.casefold()
+    if any(word in written for word in words if not word.startswith("grade")):
+        return True
+    clauses = CLAUSES.split(written)
+    return any(
+        word in clause
+        for clause in clauses
+        for word in words
+        if word.startswith("grade") and not any(gland in clause for gland in HORMONE_REPLACED)
+    )
+
+
+def chronic_virus(condition: Condition, case: Case, knowledge: KnowledgeBase) -> Answer:  # noqa: ARG001
+    """No active hepatitis B, hepatitis C or HIV; those that `values` names must be known.
+
+    A past or treated infection warns, because it can come back.
+    """
+    stated = {
+        "hepatitis_b": case.history.hepatitis_b,
+        "hepatitis_c": case.history.hepatitis_c,
+        "hiv": case.history.hiv,
+    }
+    words = "; ".join(f"{VIRUSES[name]}: {state}" for name, state in stated.items() if state is not None)
+    if any(state in ACTIVE for state in stated.values()):
+        return judged(False, condition, words)
+    open_ones = [VIRUSES[name] for name in condition.values if stated[name] is None]
+    if open_ones:
+        return not_known(f"the status of {' and '.join(open_ones)}")
+    if any(state in CAN_RETURN for state in stated.values()):
+        return Answer(
+            verdict=Verdict.WARN, reason=f"{words}: it can come back; prophylaxis and follow-up by virus load"
+        )
+    return judged(True, condition, words or "no chronic virus is stated")
 
 
 def steroids_at_most(condition: Condition, case: Case, knowledge: KnowledgeBase) -> Answer:  # noqa: ARG001
