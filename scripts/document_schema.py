@@ -21,7 +21,7 @@ INTRODUCTION = """# Schema of the knowledge files
 
 Written by `scripts/document_schema.py` (`make schema`) from the records that the files are read into; do not
 edit by hand. What the kinds are for and which rules hold: [knowledge files](knowledge.md). How to add to
-them: [add a strategy](../how-to/add-a-strategy.md).
+them: [curate evidence](../how-to/curate-evidence.md).
 
 One section for each kind of entry, in the order of `warmfront.knowledge.kinds.KINDS`. Unknown fields are
 refused. In TSV files a list is written with semicolons, yes and no as words, and an empty cell is "not
