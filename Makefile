@@ -86,6 +86,10 @@ missing-genes: setup  ## judge the ends given for missing genes on real tumours
 classes: setup  ## write the pages on the classes of strategies (building the documents does it too)
 	$(BIN)/python scripts/document_classes.py
 
+.PHONY: targets
+targets: setup  ## write the tables of the page on targets and cell products anew from the knowledge files and ../shared
+	$(BIN)/python scripts/document_targets.py --shared ../shared
+
 .PHONY: schema
 schema: setup  ## write the page on the fields of the knowledge files anew from their records
 	$(BIN)/python scripts/document_schema.py

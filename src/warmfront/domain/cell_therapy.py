@@ -95,12 +95,16 @@ class CellTherapy:
         Alleles it needs (any of them), and alleles that exclude.
     antigen_assay, antigen_cutoff : str
         Assay and cut-off as the trial or label states them; empty when not stated.
+    antigen_least_percent : float or None
+        Share of tumour cells in that cut-off, percent; None when it was not read.
     origin : str
         ``autologous``, ``allogeneic`` or ``either``.
     receptor, costimulation, generation, payload, payload_delivery : str
         As printed; empty when not stated.
     vein_to_vein_days : tuple of float or None
         Lowest and highest stated days from collection to infusion.
+    manufacture_days : float or None
+        Days of manufacture alone, where only these were read.
     lymphodepletion : str
         Regimen id, ``required``, ``none`` or ``not stated``.
     stands_for : tuple of str
@@ -132,6 +136,7 @@ class CellTherapy:
     hla_excluded: tuple[str, ...] = ()
     antigen_assay: str = ""
     antigen_cutoff: str = ""
+    antigen_least_percent: float | None = None
     origin: Literal["autologous", "allogeneic", "either", "not stated"]
     receptor: str = ""
     costimulation: str = ""
@@ -139,6 +144,7 @@ class CellTherapy:
     payload: str = ""
     payload_delivery: Literal["systemic", "autocrine", "none", "not stated"] = "not stated"
     vein_to_vein_days: tuple[float, float] | None = None
+    manufacture_days: float | None = None
     lymphodepletion: str = "not stated"
     rejection_risk: str = ""
     graft_versus_host_risk: str = ""

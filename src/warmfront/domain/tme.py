@@ -155,6 +155,35 @@ class CycleStep:
 
 
 @record
+class GeneReading:
+    """RNA of one gene of a target antigen.
+
+    Parameters
+    ----------
+    gene : str
+        Current symbol.
+    value : float or None
+        As in the table; None when the sample does not hold the gene.
+    amount : float or None
+        On the linear scale; None where the scale of the table gives none.
+    unit : str
+        Unit of `amount`.
+    state : str
+        ``absent`` (may exclude the antigen), ``low`` (excludes nothing), ``seen`` (prompts a protein test),
+        ``cannot be told`` (the scale has no zero) or ``not measured``.
+    note : str
+        Why a low value is not called absent, or why nothing can be told.
+    """
+
+    gene: str
+    value: float | None
+    amount: float | None
+    unit: str
+    state: Literal["absent", "low", "seen", "cannot be told", "not measured"]
+    note: str = ""
+
+
+@record
 class TmeProfile:
     """The microenvironment of one sample; every modality meets here.
 
@@ -192,6 +221,8 @@ class TmeProfile:
         What space says of each image of this patient; empty without a usable cell table.
     space_patient : SpatialPatient or None
         The images rolled up; None without a usable cell table.
+    antigen_genes : tuple of GeneReading
+        RNA of the genes of target antigens; empty without expression.
     """
 
     sample_id: str
@@ -210,6 +241,7 @@ class TmeProfile:
     tissue_calls: tuple[TissueCall, ...] = ()
     space: tuple[SpatialProfile, ...] = ()
     space_patient: SpatialPatient | None = None
+    antigen_genes: tuple[GeneReading, ...] = ()
 
     @property
     def has_expression(self) -> bool:

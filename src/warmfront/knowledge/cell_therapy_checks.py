@@ -188,6 +188,12 @@ def check_strategies_agree(base: KnowledgeBase) -> list[str]:
         if not targets.issuperset(strategy.target_antigens):
             strange = ", ".join(sorted(set(strategy.target_antigens) - targets))
             problems.append(f"{where}: no product of it sees {strange}")
+        wants = any(product.mhc_dependent for product in own)
+        if wants != ("antigen presentation" in strategy.needs_intact):
+            problems.append(
+                f"{where}: needs_intact {'lacks' if wants else 'names'} 'antigen presentation', but its "
+                f"products {'see' if wants else 'do not see'} their target on HLA"
+            )
         if not any(product.stands_for for product in own):
             for field, mine in (
                 ("target_antigens", "targets"),

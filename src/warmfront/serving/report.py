@@ -17,6 +17,7 @@ from warmfront.serving import (
     options_view,
     profile_view,
     space_view,
+    targets_view,
 )
 from warmfront.serving.case_view import case_groups
 from warmfront.serving.citations import Citations
@@ -114,6 +115,7 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
         "view": options_view,
         "harm_view": harm_view,
         "evidence_view": evidence_view,
+        "targets_view": targets_view,
         "first": board.first,
         "first_sentence": board.first_sentence,
         "plain_sentence": partial(board.without_note, note=note),

@@ -10,11 +10,13 @@ from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.approvals import find_approval
 from warmfront.strategy.candidates import NO_STEP
+from warmfront.strategy.cell_feasibility import feasibility_checks
 from warmfront.strategy.drug_interactions import interaction_checks
 from warmfront.strategy.exposure import current_drug_checks, given_before_checks
 from warmfront.strategy.modality_checks import modality_checks
 from warmfront.strategy.regimen import agents_of
 from warmfront.strategy.rules.catalogue import RULES
+from warmfront.strategy.targets import answer_by_product
 from warmfront.strategy.vetoes import name_vetoes
 from warmfront.tme.facts import establish
 
@@ -70,6 +72,8 @@ def _screened(
     checks += current_drug_checks(strategy, case, knowledge)
     checks += modality_checks(strategy, candidate.tier, case, profile, facts, knowledge)
     checks += interaction_checks(strategy, case, knowledge)
+    checks = answer_by_product(checks, strategy, case, profile, knowledge)
+    checks += feasibility_checks(strategy, case, profile, knowledge)
     checks = name_vetoes(checks, strategy, knowledge)
     worst = max((check.verdict for check in checks), key=SEVERITY.index, default=Verdict.PASS)
     return ScreenedCandidate(candidate=candidate, verdict=worst, checks=tuple(checks))

@@ -13,6 +13,7 @@ from warmfront.strategy.evidence import Finding, find_rate
 from warmfront.strategy.harm import combine
 from warmfront.strategy.harm_matrix import tabulate
 from warmfront.strategy.sequence import sketch
+from warmfront.strategy.targets import judge_targets
 from warmfront.strategy.vetoes import HARD_STOP, find_veto
 
 NOT_RANKABLE = (
@@ -90,6 +91,7 @@ def judge(
         monitoring=strategy.monitoring,
         caveats=_caveats(entry, strategy, case, harm.hard_stop, finding),
         sources=strategy.sources,
+        targets=judge_targets(strategy, case, profile, knowledge),
         sequence=sketch(strategy, case, bottleneck, knowledge, entry.candidate),
         considerations=consider(strategy, case, profile, bottleneck, knowledge),
     )

@@ -12,6 +12,7 @@ from warmfront.domain.assay import ExpressionTable, Scale
 from warmfront.domain.measurement import ReferenceFit
 from warmfront.domain.tme import Applicability, AxisScore, TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.tme.antigen_genes import read_antigen_genes
 from warmfront.tme.axes import score_axes
 from warmfront.tme.cycle import score_cycle
 from warmfront.tme.gene_bootstrap import band_percentiles
@@ -131,6 +132,7 @@ def profile(
             merged=table.mapping.merged,
         ),
         reference_fit=fit,
+        antigen_genes=read_antigen_genes(measured, table.scale, knowledge),
     )
 
 

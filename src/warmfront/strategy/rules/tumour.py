@@ -67,7 +67,9 @@ def hla_required(condition: Condition, case: Case, knowledge: KnowledgeBase) -> 
         return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
     if carried and not kept:
         return judged(False, condition, f"carries {', '.join(carried)}, which the tumour has lost")
-    reason = f"carries {', '.join(carried) or 'none of them'}; needs one of {', '.join(condition.values)}"
+    lost = [allele for allele in carried if allele not in kept]
+    gone = f" ({', '.join(lost)} is lost in the tumour)" if lost else ""
+    reason = f"carries {', '.join(kept) or 'none of them'}{gone}; needs one of {', '.join(condition.values)}"
     return judged(bool(carried), condition, reason)
 
 
