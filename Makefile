@@ -136,8 +136,10 @@ evidence: setup  ## carry the evidence tables over and count responses in ../sha
 	$(BIN)/python scripts/carry_over_reviews.py --shared ../shared
 	$(BIN)/python scripts/count_responses.py --shared ../shared
 	$(BIN)/python scripts/carry_over_biomarkers.py --shared ../shared
+	$(BIN)/python scripts/number_sentences.py --shared ../shared
 	$(BIN)/python scripts/document_measurements.py
 	$(BIN)/python scripts/document_products.py
+	$(BIN)/python scripts/document_coverage.py
 
 picture: tailor  ## draw the README's picture of the report anew (needs chromium and pdftoppm)
 	chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf=$(OUT)/report.pdf $(OUT)/report.html

@@ -37,8 +37,8 @@ CHALLENGES: dict[str, dict[str, str]] = {
     "CH-04": {
         "constraints": "metabolic_hostility",
         "strategies": "ido_pd1;adenosine_pd1",
-        "gap": f"{NO_ANSWER}; the options for it here come from elsewhere, and IDO with PD-1 failed its "
-        "randomised trial; the iron, ROS and c-Myc path to PD-L1 has no option",
+        "gap": f"{NO_ANSWER}; the options for it here come from elsewhere and are hypotheses; the iron, ROS and "
+        "c-Myc path to PD-L1 has no option",
     },
     "CH-05": {
         "constraints": "trafficking_poor",
@@ -132,7 +132,7 @@ CHALLENGES: dict[str, dict[str, str]] = {
         "counter_strategies": "allogeneic products from the shelf;closed bioreactor",
         "classes": "CAR-T;TIL;NK",
         "strategies": "nk_cells",
-        "gap": "time and cost stand with each option as its feasibility; no allogeneic CAR-T cell has a file",
+        "gap": "time and cost stand with each option as its feasibility; no strategy has allogeneic CAR-T cells",
     },
 }
 CYCLE = {

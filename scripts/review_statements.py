@@ -7,7 +7,8 @@ DRIVER_KINDS = {
     "patient factor": "patient",
 }
 SWITCH = (
-    "a report is one moment: a rise needs a second specimen, which the case can hold and no rule compares"
+    "contrasts of two timepoints are shown where images hold them; no rule turns a rise into a change of "
+    "therapy"
 )
 DRIVERS: dict[str, dict[str, str]] = {
     "TME-01": {

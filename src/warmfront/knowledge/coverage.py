@@ -162,7 +162,7 @@ def _studies(base: KnowledgeBase) -> Iterator[CoveredItem]:
         if key.startswith(CARRIED_STUDIES):
             how = "shown as evidence of these options"
             if study.curation != "extracted":
-                how += f"; never counted: {study.curation}"
+                how += f"; marked as {study.curation}"
             yield _item("studies", key, f"{study.product}, {study.indication}", users[key], used=how)
 
 

@@ -1,10 +1,10 @@
 """Checks that nothing of the reviews vanishes; each returns sentences with file and entry."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.coverage import cover
+from warmfront.knowledge.coverage import CoveredItem, cover
 from warmfront.knowledge.reviews_checks import known_ids
 
 DIGEST = re.compile(r"[0-9a-f]{12}")
@@ -61,11 +61,29 @@ def check_coverage_ties(base: KnowledgeBase) -> list[str]:
             problems.append(f"{where}: {disposition!r} without a reason")
         if disposition == "unexplained":
             problems.append(f"{where}: 'unexplained' is a finding, not a disposition")
-    items = {item.item for item in cover(base).rows}
+    rows = cover(base).rows
+    items = {item.item for item in rows}
+    problems += _unused_ends(base, rows)
     return problems + [
         f"coverage/rows.tsv {key}: no carried-over row has this id"
         for key in base.reviews.row_notes
         if key not in items
+    ]
+
+
+def _unused_ends(base: KnowledgeBase, rows: Iterable[CoveredItem]) -> list[str]:
+    """Find sentences called used that feed nothing but rows which are not, or a list of errors."""
+    fate: dict[str, set[str]] = {}
+    for item in rows:
+        use = "listed as an error" if item.table == "inconsistencies" else item.disposition
+        fate.setdefault(item.item, set()).add(use)
+    return [
+        f"coverage/sentences.tsv {row.seed} {row.number}: 'used', but {', '.join(row.where)} are not used "
+        "themselves; call it rejected and say why"
+        for row in base.reviews.sentences
+        if row.disposition == "used"
+        and row.where
+        and all("used" not in fate.get(i, {"used"}) for i in row.where)
     ]
 
 

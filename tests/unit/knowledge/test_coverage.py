@@ -80,6 +80,7 @@ def test_a_note_by_hand_never_hides_a_use(base: KnowledgeBase) -> None:
         ({"where": ()}, "'used' without an entry that it feeds"),
         ({"disposition": "rejected"}, "'rejected' without a reason"),
         ({"disposition": "unexplained"}, "'unexplained' is a finding"),
+        ({"where": ("BM-16", "INC-33")}, "'used', but BM-16, INC-33 are not used themselves"),
     ],
 )
 def test_sentences_without_ground(base: KnowledgeBase, fields: dict[str, object], expected: str) -> None:
@@ -105,3 +106,10 @@ def test_a_note_on_a_row_that_does_not_exist(base: KnowledgeBase) -> None:
     note = RowNote(item="CH-99", disposition="rejected", where=(), reason="by hand")
     noted = replace(base, reviews=replace(base.reviews, row_notes={**base.reviews.row_notes, "CH-99": note}))
     assert checks.check_coverage_ties(noted) == ["coverage/rows.tsv CH-99: no carried-over row has this id"]
+
+
+def test_every_sentence_of_the_five_texts_has_its_end(base: KnowledgeBase) -> None:
+    counts = cover(base).counts()
+    sizes = [sum(row.values()) for table, row in counts.items() if table not in TABLES]
+    assert sizes == [127, 106, 799, 22, 31]
+    assert all(row["unexplained"] == 0 for row in counts.values())
