@@ -80,7 +80,7 @@ def test_duplicate_source_in_two_fragments(data: Path) -> None:
 
 
 def test_missing_source(data: Path) -> None:
-    replace(data / "strategies/lag3_pd1.toml", 'sources = ["relativity047"]', 'sources = ["hearsay"]')
+    replace(data / "strategies/lag3_pd1.toml", 'sources = ["relativity047"', 'sources = ["hearsay"')
     assert any(
         p.startswith("strategies/lag3_pd1.toml: source 'hearsay' is not in sources/") for p in problems(data)
     )
