@@ -14,8 +14,8 @@ import class_tables as tables
 from pages import REFERENCE, tabulate
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.catalogue import build_catalogue
-from warmfront.knowledge.census import Census, take_census
 from warmfront.knowledge.files import load_knowledge
+from warmfront.strategy.census import Census, take_census
 
 FOLDER = REFERENCE / "classes"
 PROSE = FOLDER / "_prose"

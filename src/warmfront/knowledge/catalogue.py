@@ -152,8 +152,10 @@ class Catalogue:
         return self.named_by.get((entry.kind, entry.entry_id), ())
 
     def with_id(self, entry_id: str) -> tuple[Entry, ...]:
-        """Return every entry of this id; several kinds may share one."""
-        return tuple(entry for entry in self.entries if entry.entry_id == entry_id)
+        """Return every entry of this id; several kinds may share one, and so may rows (``#2``)."""
+        return tuple(
+            entry for entry in self.entries if entry_id in (entry.entry_id, entry.entry_id.partition("#")[0])
+        )
 
     def of_kind(self, kind: str) -> tuple[Entry, ...]:
         """Return the entries of one kind."""

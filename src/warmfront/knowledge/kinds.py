@@ -52,7 +52,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("outcome", "outcomes", "outcomes.tsv, trial_outcomes.tsv", "outcome_id", "endpoint value unit"),
     _kind("counted response", "observed", "observed_responses.tsv", "study_id", "agent disease_group line"),
     _kind("interaction", "interactions", "interactions.tsv", "interaction_id", "class_a class_b event"),
-    _kind("condition", "general_conditions", "conditions.toml", "rule applies_to", "rule"),
+    _kind("condition", "general_conditions", "conditions.toml", "rule", "rule"),
     _kind("toxicity", "options.toxicities", "options/toxicities.tsv", "toxicity_id", "agents event"),
     _kind("regimen", "options.regimens", "options/regimens.toml", "regimen_id", "name"),
     _kind("antigen", "options.antigens", "options/antigens.toml", "antigen", "antigen"),

@@ -9,9 +9,10 @@ from warmfront.domain.evidence import EvidenceCell
 from warmfront.knowledge.base import Source
 from warmfront.knowledge.catalogue import Link, Plain
 from warmfront.knowledge.catalogue_search import EntryView, Hit
-from warmfront.knowledge.census import POOLING_NEEDS, Census
 from warmfront.knowledge.coverage import Coverage
 from warmfront.serving.citations import CHECKED_WORDS, DOI
+from warmfront.strategy.census import Census
+from warmfront.strategy.pooled import POOLING_NEEDS
 
 TRIAL_NUMBER = re.compile(r"NCT\d{8}")
 NAMES_SHOWN = 12
@@ -210,15 +211,16 @@ def _describe_cells(census: Census) -> list[str]:
         f"cells of evidence: {n} with a counted response rate; {len(census.poolable)} with the "
         f"{POOLING_NEEDS} independent cohorts that pooling needs"
     ]
-    lines += [f"  {_say_cell(one.cell)}: {', '.join(one.cohorts)}" for one in census.cells]
+    lines += [f"  {_say_cell(one.cell, one.requires)}: {', '.join(one.cohorts)}" for one in census.cells]
     lines.append(
-        f"counted response rates that stand in no cell, for want of line, age group or criterion: {apart}"
+        f"counted response rates in no cell, for want of line, age group or a registered criterion: {apart}"
     )
     return lines
 
 
-def _say_cell(cell: EvidenceCell) -> str:
-    return f"{cell.disease_group}, line {cell.line}, {cell.age_group}, {cell.criterion}, {cell.product}"
+def _say_cell(cell: EvidenceCell, requires: Sequence[str]) -> str:
+    parts = (cell.disease_group, f"line {cell.line}", cell.age_group, cell.criterion, cell.product, *requires)
+    return ", ".join(parts)
 
 
 def describe_coverage(coverage: Coverage) -> list[str]:

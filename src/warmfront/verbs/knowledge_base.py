@@ -8,10 +8,10 @@ from warmfront.io.knowledge_outputs import tabulate_catalogue, write_knowledge_c
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.catalogue import load_catalogue
 from warmfront.knowledge.catalogue_search import EntryView, Hit, find_entries, search_entries
-from warmfront.knowledge.census import Census, take_census
 from warmfront.knowledge.coverage import Coverage, CoveredItem, cover
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.reviews import Disposition
+from warmfront.strategy.census import Census, take_census
 
 FORMATS = ("csv", "sqlite")
 DISPOSITIONS: tuple[Disposition, ...] = get_args(Disposition)

@@ -6,8 +6,9 @@ import pytest
 
 from warmfront.knowledge.base import KnowledgeBase, ObservedResponse
 from warmfront.knowledge.catalogue import load_catalogue
-from warmfront.knowledge.census import Census, take_census
 from warmfront.knowledge.files import load_knowledge
+from warmfront.strategy.census import Census, take_census
+from warmfront.strategy.pooled import count_fullest
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +52,26 @@ def test_a_preclinical_row_or_an_unread_source_is_no_row_of_a_class() -> None:
 
 def test_three_independent_cohorts_make_a_poolable_cell() -> None:
     base = load_knowledge()
-    rows = tuple(a_row(f"MADE-UP-{n}") for n in range(3))
+    rows = tuple(a_row(f"MADE-UP-{n}", source=f"made_up_{n}") for n in range(3))
     two, three = (counted(base, observed=rows[:n], studies={}, outcomes=()) for n in (2, 3))
     assert not two.poolable
     assert [one.cohorts for one in three.poolable] == [("MADE-UP-0", "MADE-UP-1", "MADE-UP-2")]
+
+
+def test_parts_of_one_hospitals_cohort_are_not_independent() -> None:
+    rows = tuple(a_row(f"MADE-UP-{n}") for n in range(3))
+    found = counted(load_knowledge(), observed=rows, studies={}, outcomes=())
+    assert [one.cohorts for one in found.cells] == [("MADE-UP-0",)]
+
+
+def test_no_cell_is_fuller_than_the_report_says(census: Census) -> None:
+    assert len(census.cells[0].cohorts) <= count_fullest(load_knowledge())
+
+
+def test_a_criterion_that_is_not_registered_makes_no_cell() -> None:
+    rows = (a_row("MADE-UP-1", criterion="investigator; criterion not stated in what was read"),)
+    found = counted(load_knowledge(), observed=rows, studies={}, outcomes=())
+    assert (found.cells, found.rows_without_a_cell) == ((), ("MADE-UP-1",))
 
 
 def test_rows_of_one_cohort_or_of_the_same_patients_count_once() -> None:

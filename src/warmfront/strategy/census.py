@@ -2,15 +2,20 @@
 
 from collections import Counter, defaultdict
 
-from warmfront.domain.evidence import EvidenceCell
+from warmfront.domain.evidence import EvidenceCell, Outcome
 from warmfront.domain.records import record
 from warmfront.domain.verdicts import Tier
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.catalogue import Catalogue
 from warmfront.knowledge.kinds import KINDS
-
-POOLING_NEEDS = 3
-"""Independent cohorts of one cell that the clinical frame asks for before anything is pooled (section 4)."""
+from warmfront.strategy.cohorts import (
+    NAMED_CRITERIA,
+    Row,
+    keep_independent,
+    row_of_observed,
+    row_of_study,
+)
+from warmfront.strategy.pooled import POOLING_NEEDS
 
 UNSTATED = "not stated"
 
@@ -69,12 +74,15 @@ class CellCount:
     ----------
     cell : EvidenceCell
         Disease group, line, age group, criterion, product; all of them stated.
+    requires : tuple of str
+        Markers that every patient of it had.
     cohorts : tuple of str
         One id per independent cohort; two reports of one trial, or rows that may count the same patients,
         are one.
     """
 
     cell: EvidenceCell
+    requires: tuple[str, ...] = ()
     cohorts: tuple[str, ...]
 
 
@@ -103,7 +111,8 @@ class Census:
     cells : tuple of CellCount
         Cells with at least one counted response rate; fullest first.
     rows_without_a_cell : tuple of str
-        Counted response rates that state no line, age group or criterion, so that they stand in no cell.
+        Counted response rates without a stated line or age group, or without one of the registered criteria:
+        they stand in no cell.
     """
 
     version: str
@@ -206,51 +215,26 @@ def _is_sourced_human_row(row: str, base: KnowledgeBase) -> bool:
 
 def _count_cells(base: KnowledgeBase) -> tuple[tuple[CellCount, ...], tuple[str, ...]]:
     """Place every counted response rate of human cohorts; one cohort counts once in a cell."""
-    cohorts: dict[EvidenceCell, dict[str, set[str]]] = defaultdict(dict)
-    apart = []
-    for row in base.observed:
-        cell = EvidenceCell(
-            disease_group=row.disease_group,
-            line=row.line,
-            age_group=row.age_group,
-            criterion=row.criterion,
-            product=row.agent,
-        )
-        if _is_stated(cell):
-            cohorts[cell][row.study_id] = {row.study_id}
-        else:
-            apart.append(row.study_id)
-    counted = {o.study_id for o in base.outcomes if o.endpoint == "ORR" and o.events is not None and o.n}
-    for study in base.studies.values():
-        if study.species != "human" or study.study_id not in counted:
-            continue
-        cell = EvidenceCell(
-            disease_group=", ".join(study.disease_groups),
-            line=study.line,
-            age_group=study.age_group,
-            criterion=study.criterion,
-            product=study.product,
-        )
-        if _is_stated(cell):
-            cohorts[cell][study.study_id] = {study.study_id, study.cohort_id, *study.overlaps_with}
-        else:
-            apart.append(study.study_id)
-    found = [CellCount(cell=cell, cohorts=_independent(rows)) for cell, rows in cohorts.items()]
-    found.sort(key=lambda one: (-len(one.cohorts), one.cell.disease_group, one.cell.product, one.cell.line))
-    return tuple(found), tuple(apart)
+    rows = [row_of_observed(row) for row in base.observed]
+    outcomes: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in base.outcomes:
+        outcomes[outcome.study_id].append(outcome)
+    rows += [row_of_study(study, outcomes[key]) for key, study in base.studies.items()]
+    counted = [row for row in rows if row.human and row.events is not None and row.n]
+    placed: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in counted:
+        if _is_stated(row):
+            placed[row.cell_key].append(row)
+    cells = []
+    for members in placed.values():
+        cohorts = tuple(row.study_id for row in keep_independent(members))
+        first = members[0]
+        cells.append(CellCount(cell=first.cell, requires=tuple(sorted(first.requires)), cohorts=cohorts))
+    cells.sort(key=lambda one: (-len(one.cohorts), one.cell.disease_group, one.cell.product, one.cell.line))
+    return tuple(cells), tuple(row.study_id for row in counted if not _is_stated(row))
 
 
-def _is_stated(cell: EvidenceCell) -> bool:
-    parts = (cell.disease_group, cell.line, cell.age_group, cell.criterion, cell.product)
-    return all(part and part != UNSTATED for part in parts)
-
-
-def _independent(rows: dict[str, set[str]]) -> tuple[str, ...]:
-    """Keep the first of rows that share a cohort or may count the same patients."""
-    taken: set[str] = set()
-    kept = []
-    for name, marks in sorted(rows.items()):
-        if not marks & taken:
-            kept.append(name)
-        taken |= marks
-    return tuple(kept)
+def _is_stated(row: Row) -> bool:
+    return (
+        all(row.cell_key) and UNSTATED not in row.cell_key and row.cell.criterion.startswith(NAMED_CRITERIA)
+    )
