@@ -66,6 +66,8 @@ class SequenceStep:
         Constraint on which they act, one of this patient's where there is one; empty when none is claimed.
     words : str
         What they do, in one clause.
+    needed : bool
+        True when the constraint is one that holds this patient's response back.
     """
 
     place: int
@@ -73,6 +75,7 @@ class SequenceStep:
     agents: tuple[str, ...]
     constraint: str
     words: str
+    needed: bool = False
 
 
 @record

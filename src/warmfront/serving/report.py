@@ -16,6 +16,7 @@ from warmfront.serving import (
     harm_view,
     options_view,
     profile_view,
+    sequence_view,
     space_view,
     targets_view,
 )
@@ -114,6 +115,7 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
         "case_groups": case_groups(plan.case, knowledge),
         "view": options_view,
         "harm_view": harm_view,
+        "sequence_view": sequence_view,
         "evidence_view": evidence_view,
         "targets_view": targets_view,
         "first": board.first,

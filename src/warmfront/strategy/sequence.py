@@ -1,6 +1,6 @@
 """The order in which the components of an option act: the logic of the constraints, and what people showed.
 
-The logic says: prepare, then break exclusion or prime, then the effector, then release the brake, then keep.
+The logic says: break exclusion or prime, then prepare and the effector, then release the brake, then keep.
 It is a hypothesis. An order is known only with a human comparison in this disease and intent; a trial that
 added a drug to the same order in both arms never makes it known.
 """
@@ -22,14 +22,17 @@ from warmfront.strategy.order_words import say_order
 from warmfront.strategy.regimen import agents_of, given_together
 
 LOGIC = {
-    "prepare": 0,
-    "break exclusion": 1,
-    "prime": 1,
+    "break exclusion": 0,
+    "prime": 0,
+    "prepare": 1,
     "effector": 2,
     "release the brake": 3,
     "keep": 4,
 }
-"""Place of each role by the logic of the constraints; a hypothesis of the project."""
+"""Place of each role by the logic of the constraints; a hypothesis of the project.
+
+Lymphodepletion stands right before the cells, so that what primes or bridges comes before both.
+"""
 
 Order = Literal["known", "unknown", "single step", "by schedule"]
 
@@ -199,7 +202,14 @@ def _steps(parts: Sequence[Component], bottleneck: Bottleneck) -> tuple[Sequence
         key = (ranks[part.agent.agent_id], role, own[0] if own else "", words)
         joined.setdefault(key, []).append(part.agent.name)
     return tuple(
-        SequenceStep(place=place, role=role, agents=tuple(names), constraint=constraint, words=words)  # type: ignore[arg-type]
+        SequenceStep(
+            place=place,
+            role=role,  # type: ignore[arg-type]
+            agents=tuple(names),
+            constraint=constraint,
+            words=words,
+            needed=constraint in wanted,
+        )
         for (place, role, constraint, words), names in sorted(joined.items(), key=lambda item: item[0][0])
     )
 
