@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from warmfront.knowledge.files import load_knowledge
     from warmfront.verbs.plans import report, tailor, tailor_cohort
     from warmfront.verbs.products import product
+    from warmfront.verbs.recommend import recommend
     from warmfront.verbs.samples import classify, profile
     from warmfront.verbs.score import score
     from warmfront.verbs.single_cells import cells
@@ -44,6 +45,7 @@ _HOMES = {
     "load_knowledge": "knowledge.files",
     "product": "verbs.products",
     "profile": "verbs.samples",
+    "recommend": "verbs.recommend",
     "report": "verbs.plans",
     "score": "verbs.score",
     "spatial": "verbs.space",
@@ -71,6 +73,7 @@ __all__ = [
     "load_knowledge",
     "product",
     "profile",
+    "recommend",
     "report",
     "score",
     "spatial",

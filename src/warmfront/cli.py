@@ -8,6 +8,8 @@ import typer
 
 from warmfront import __version__
 from warmfront.console import (
+    EXIT_FAILED,
+    EXIT_INPUT,
     CellColumns,
     Field,
     Genes,
@@ -23,6 +25,7 @@ from warmfront.console import (
     Sets,
     TumourOnly,
     UmPerUnit,
+    WeightsFile,
     take_field,
 )  # fmt: skip
 from warmfront.console import say as _say
@@ -31,8 +34,7 @@ from warmfront.console import wrong_call as _wrong_call
 from warmfront.domain.errors import InputError, WarmfrontError
 from warmfront.domain.single_cells import CellScale
 from warmfront.knowledge_commands import knowledge_app
-
-EXIT_FAILED, EXIT_INPUT, EXIT_ABSTAINED = 1, 2, 3
+from warmfront.plan_commands import recommend_one, tailor_many, tailor_one
 
 app = typer.Typer(
     name="warmfront",
@@ -71,6 +73,7 @@ def tailor(
         typer.Option("--columns", help="TOML file: which clinical column holds which field of a case."),
     ] = None,
     out: Out = None,
+    weights: WeightsFile = None,
     seed: Seed = 0,
     reference: Reference = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for a cohort.")] = 1,
@@ -90,13 +93,35 @@ def tailor(
         assert case is not None  # noqa: S101  one of the two was checked above
         if clinical is not None or columns is not None:
             raise _wrong_call("--clinical or --columns", "CASE", "these two belong to --cohort")
-        _tailor_one(case, out, seed, reference, json)
+        tailor_one(case, out, weights, seed, reference, json)
         return
     if json:
         raise _wrong_call("--json", "--cohort", "no --json: each patient's folder receives a plan.json")
     if clinical is None or columns is None or out is None:
         raise _wrong_call("--cohort", "without its companions", "--clinical, --columns and --out as well")
-    _tailor_many(cohort, clinical, columns, out, seed, reference, workers)
+    tailor_many(cohort, clinical, columns, out, weights, seed, reference, workers)
+
+
+@app.command()
+def recommend(
+    case: Annotated[Path, typer.Argument(help="Folder with case.toml and the tables that it names.")],
+    weights: WeightsFile = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show parts, rules, evidence rows and what was left out.")
+    ] = False,
+    out: Out = None,
+    seed: Seed = 0,
+    reference: Reference = None,
+    json: Json = False,
+) -> None:
+    """Rank the options of one patient, and say how firm the order is and what would change it.
+
+    Prints three tiers that are never summed across; with --out also ranking.json and recommendation.txt (what
+    --explain prints). The whole report is that of `warmfront tailor`.
+
+    Example: `warmfront recommend CASE --weights weights.toml --explain`
+    """
+    recommend_one(case, weights, explain, out, seed, reference, json)
 
 
 @app.command()
@@ -334,44 +359,6 @@ def report(
         typer.echo(page)
     else:
         _say(f"report: {out / 'report.html'}")
-
-
-def _tailor_one(case: Path, out: Path | None, seed: int, reference: str | None, json: bool) -> None:
-    from warmfront.serving.plan_json import to_json
-    from warmfront.serving.summary import summarise
-    from warmfront.verbs import plans
-
-    plan = plans.tailor(case, out=out, seed=seed, reference=reference)
-    if json:
-        typer.echo(to_json(plan), nl=False)
-    for line in summarise(plan):
-        _say(line)
-    if out is not None:
-        _say(f"report: {out / 'report.html'}")
-    if plan.abstained:
-        raise typer.Exit(EXIT_ABSTAINED)
-
-
-def _tailor_many(
-    cohort: Path, clinical: Path, columns: Path, out: Path, seed: int, reference: str | None, workers: int
-) -> None:
-    from warmfront.verbs import plans
-
-    with _progress("patients") as told:
-        made = plans.tailor_cohort(
-            cohort,
-            clinical=clinical,
-            columns=columns,
-            out=out,
-            seed=seed,
-            reference=reference,
-            workers=workers,
-            on_progress=told,
-        )
-    abstained = [plan.case.case_id for plan in made if plan.abstained]
-    _say(f"{len(made)} plans, {len(abstained)} abstained; cohort page: {out / 'index.html'}")
-    for case_id in abstained:
-        _say(f"  abstained: {case_id}")
 
 
 def main() -> None:

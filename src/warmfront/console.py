@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from warmfront.verbs.arguments import OnProgress
 
+EXIT_FAILED, EXIT_INPUT, EXIT_ABSTAINED = 1, 2, 3
 FIELD_ENDS = 4
 Out = Annotated[Path | None, typer.Option("--out", help="Folder for the results; made when missing.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Fixes every random draw.")]
@@ -23,6 +24,12 @@ Reference = Annotated[
         "--reference",
         help="Reference for percentiles: imvigor210-z, ici-panel-log2tpm or tcga-coadread. "
         "By default the one that fits tumour, genes and scale, or none.",
+    ),
+]
+WeightsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights", help="TOML file: weights by which options are ordered within a tier; default: packaged."
     ),
 ]
 Obs = Annotated[

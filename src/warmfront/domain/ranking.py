@@ -79,12 +79,34 @@ class EvidenceLevel:
         Added in proportion to the lower end of the 95% Jeffreys interval of the rate; 0 without a rate.
     words : str
         What must be there.
+    short : str
+        The same in a few words, for one line.
     """
 
     level_id: str
     value: float
     span: float = 0.0
     words: str
+    short: str
+
+
+@record
+class TrialVerdict:
+    """That a randomised trial did not favour the strategy whose row it is.
+
+    Parameters
+    ----------
+    study_id : str
+        Row of the study tables; it was randomised, and its source holds the result.
+    verdict : str
+        ``no gain`` or ``against``.
+    note : str
+        What qualifies it; empty when nothing does.
+    """
+
+    study_id: str
+    verdict: Literal["no gain", "against"]
+    note: str = ""
 
 
 @record

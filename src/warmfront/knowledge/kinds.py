@@ -95,6 +95,13 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind("value scale", "options.value_scale", "options/value_scale.toml", "", "source"),
     _kind("weights", "options.weights", "options/ranking_weights.toml", "name", "name"),
+    _kind(
+        "trial verdict",
+        "options.trial_verdicts",
+        "options/trial_verdicts.tsv",
+        "study_id",
+        "study_id verdict",
+    ),
     _kind("ranking scale", "options.scale", "options/ranking_scale.toml", "", "source"),
     _kind("challenge", "reviews.challenges", "reviews/challenges.tsv", "challenge_id", "challenge"),
     _kind(

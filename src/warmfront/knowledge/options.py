@@ -7,7 +7,7 @@ from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent, ToxicityRate, Veto
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
-from warmfront.domain.ranking import RankingScale, Weights
+from warmfront.domain.ranking import RankingScale, TrialVerdict, Weights
 from warmfront.domain.records import record
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
@@ -43,6 +43,7 @@ class OptionKnowledge:
     intents: tuple[IntentRule, ...] = ()
     icd_modalities: dict[str, IcdModality] = field(default_factory=dict)
     scale: RankingScale | None = None
+    trial_verdicts: dict[str, TrialVerdict] = field(default_factory=dict)
     modality_notes: dict[str, ModalityNote] = field(default_factory=dict)
     vetoes: dict[str, Veto] = field(default_factory=dict)
     drug_groups: dict[str, DrugGroup] = field(default_factory=dict)

@@ -59,3 +59,26 @@ def check_ranking(base: KnowledgeBase) -> list[str]:
             "options/ranking_scale.toml: the range of weights must enclose 1, the margin exceed 0"
         )
     return problems
+
+
+def check_trial_verdicts(base: KnowledgeBase) -> list[str]:
+    """Check that a trial said to have found no gain is in the tables and was randomised.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    problems = []
+    for key in base.options.trial_verdicts:
+        study = base.studies.get(key)
+        if study is None:
+            problems.append(f"options/trial_verdicts.tsv {key}: not in studies.tsv or trials.tsv")
+        elif study.randomised is not True:
+            problems.append(f"options/trial_verdicts.tsv {key}: the study is not marked as randomised")
+    return problems

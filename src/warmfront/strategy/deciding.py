@@ -130,5 +130,6 @@ def _say(moves: Sequence[tuple[str, int, int]], names: Mapping[str, str]) -> str
         f"{names[name]} is left out" if after == 0 else f"{names[name]} moves from {before} to {after}"
         for name, before, after in moves[:SAID_MOVES]
     ]
-    more = f", and {len(moves) - SAID_MOVES} more change" if len(moves) > SAID_MOVES else ""
+    rest = len(moves) - SAID_MOVES
+    more = f"; the rank of {rest} more changes" if rest > 0 else ""
     return ", ".join(said) + more

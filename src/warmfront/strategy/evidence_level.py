@@ -14,6 +14,8 @@ from warmfront.strategy.regimen import given_together
 COMPARISON = re.compile(r"\bagainst\b|\bHR\b|\bhazard ratio\b")
 """Words of an indication that state a comparison, where its entry does not say whether there is one."""
 
+NEGATIVE = "a randomised trial in this disease did not favour it"
+
 
 def reach_level(
     option: Option,
@@ -53,19 +55,21 @@ def reach_level(
     Notes
     -----
     An indication from memory counts for nothing here: what was not read in a source is never ranked as
-    evidence. Within a level the lower end of the Jeffreys interval moves the value by at most the span.
+    evidence. Within a level the lower end of the Jeffreys interval moves the value by at most the span. A
+    randomised trial of this disease that did not favour the strategy takes the weight from all rows without
+    such a comparison, unless another randomised trial of this disease did.
     """
     none = scale.level("none")
     best = none.value, none.words
-    for level_id, low, words in (
-        *_of_indication(approval, block),
-        *_of_cell(option, knowledge),
-        *_of_cohorts(strategy, case, knowledge),
-    ):
+    negative = _negative_here(strategy, case, knowledge)
+    of_rows = () if negative else (*_of_cell(option, knowledge), *_of_cohorts(strategy, case, knowledge))
+    for level_id, low, words in (*_of_indication(approval, block), *of_rows):
         level = scale.level(level_id)
         value = round(level.value + level.span * low, 6)
         if value > best[0]:
             best = value, f"{level.words} ({words})"
+    if negative and best[0] == none.value:
+        return none.value, f"{none.words}; {NEGATIVE} ({', '.join(negative)})"
     return best
 
 
@@ -98,12 +102,28 @@ def _of_indication(approval: Approval | None, block: Block) -> Iterator[tuple[st
         yield "indication_single_arm", 0.0, approval.dated
 
 
+def _negative_here(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    tumour = tumour_type(case, knowledge)
+    randomised = [
+        name
+        for name in strategy.evidence
+        if (study := knowledge.studies.get(name)) is not None
+        and study.randomised is True
+        and tumour is not None
+        and tumour.group in study.disease_groups
+    ]
+    negative = tuple(name for name in randomised if name in knowledge.options.trial_verdicts)
+    return negative if len(negative) == len(randomised) else ()
+
+
 def _of_cell(option: Option, knowledge: KnowledgeBase) -> Iterator[tuple[str, float, str]]:
     rate = option.evidence
     if rate is None:
         return
     study = knowledge.studies.get(rate.study_id)
-    compared = study is not None and (study.randomised is True or bool(study.comparator))
+    if rate.study_id in knowledge.options.trial_verdicts:
+        return
+    compared = study is not None and study.randomised is True
     words = f"{rate.study_id}: {rate.events} of {rate.n}, Jeffreys from {100 * rate.rank_low:.0f}%"
     yield "cell_compared" if compared else "cell_single_arm", rate.rank_low, words
     if option.pooled is not None:
@@ -130,6 +150,8 @@ def _of_cohorts(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> Ite
 def _counts(study: Study, knowledge: KnowledgeBase) -> bool:
     source = knowledge.sources.get(study.source)
     if study.species != "human" or (source is not None and source.checked == "memory"):
+        return False
+    if study.study_id in knowledge.options.trial_verdicts:
         return False
     counted = [row for row in knowledge.outcomes if row.study_id == study.study_id and row.events is not None]
     return not counted or any(row.events for row in counted)

@@ -212,7 +212,7 @@ def _weigh_harm(
         words = "no rate recorded" if alone else "combination rate unknown"
         words += f"; what nobody has counted stands at {unknown:g}"
     if harm.severe and value > scale.severe:
-        value, words = scale.severe, f"a severe interaction is recorded; at most {scale.severe:g}"
+        value, words = scale.severe, f"severe interaction known; at most {scale.severe:g}"
     if not human_data and value > scale.no_human_data:
         value, words = scale.no_human_data, f"no human safety data; at most {scale.no_human_data:g}"
     return value, words

@@ -1,9 +1,12 @@
 """Arguments that several verbs share: checked here, with the command line's names in the message."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from warmfront.domain.case import Case, Disease, Specimen
 from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.ranking import Weights
+from warmfront.io.weights import read_weights
 from warmfront.knowledge.base import KnowledgeBase
 
 OnProgress = Callable[[int, int], None]
@@ -38,6 +41,33 @@ def check_reference(reference: str | None, knowledge: KnowledgeBase) -> None:
                 )
             ]
         )
+
+
+def take_weights(weights: Path | str | None) -> tuple[Weights | None, tuple[tuple[str, str], ...]]:
+    """Take the weights of the ranking where a file is given.
+
+    Parameters
+    ----------
+    weights : path or None
+        TOML file with the five weights; None takes the packaged ones.
+
+    Returns
+    -------
+    weights : Weights or None
+        None without a file.
+    digests : tuple of tuple (str, str)
+        Name and SHA-256 of the file, for the provenance.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be used; lists every problem.
+    """
+    if weights is None:
+        return None, ()
+    path = Path(weights)
+    taken, digest = read_weights(path)
+    return taken, ((f"weights: {path.name}", digest),)
 
 
 def bare_case(sample: str, oncotree: str | None, knowledge: KnowledgeBase) -> Case:

@@ -13,6 +13,7 @@ from warmfront.domain.case import Case
 from warmfront.domain.genomics import VariantTable
 from warmfront.domain.measurement import ReferenceFit
 from warmfront.domain.plan import Plan
+from warmfront.domain.ranking import Weights
 from warmfront.domain.records import record
 from warmfront.execution.tasks import run_tasks
 from warmfront.io.case import read_case
@@ -28,12 +29,17 @@ from warmfront.serving.cohort_table import name_folders, tabulate_cohort
 from warmfront.serving.plan_json import from_json, to_json
 from warmfront.serving.report import render
 from warmfront.tme.reference_fit import fit_cohort
-from warmfront.verbs.arguments import OnProgress, check_reference, tell
+from warmfront.verbs.arguments import OnProgress, check_reference, take_weights, tell
 from warmfront.verbs.case_cells import draw_tissues, prepare_cells, read_others
 
 
 def tailor(
-    case: Path | str, *, out: Path | str | None = None, seed: int = 0, reference: str | None = None
+    case: Path | str,
+    *,
+    out: Path | str | None = None,
+    weights: Path | str | None = None,
+    seed: int = 0,
+    reference: str | None = None,
 ) -> Plan:
     """Make the plan of one patient.
 
@@ -43,6 +49,8 @@ def tailor(
         Folder with ``case.toml`` and the tables that it names.
     out : path, optional
         Folder that receives ``plan.json`` and ``report.html``; nothing is written without it.
+    weights : path, optional
+        TOML file with the weights by which options are ordered within a tier; by default the packaged ones.
     seed : int
         Fixes every random draw; the same seed and input give the same ``plan.json`` to the last byte.
     reference : str, optional
@@ -70,6 +78,7 @@ def tailor(
         check_writable(Path(out))
     knowledge = load_knowledge()
     check_reference(reference, knowledge)
+    chosen, weights_digest = take_weights(weights)
     folder = read_case(
         Path(case), knowledge, harmonise=lambda raw, stated: harmonise(raw, load_genes(), stated)
     )
@@ -82,11 +91,12 @@ def tailor(
         seed=seed,
         reference=reference,
         notes=folder.notes,
-        digests=((CASE_FILE, folder.sha256),),
+        digests=((CASE_FILE, folder.sha256), *weights_digest),
         variants=folder.variants and with_current_genes(folder.variants, load_genes()),
         neoantigens=folder.neoantigens,
         cells=cells,
         readings=readings,
+        weights=chosen,
     )
     if out is not None:
         with staged(Path(out)) as stage:
@@ -100,6 +110,7 @@ def tailor_cohort(
     clinical: Path | str,
     columns: Path | str,
     out: Path | str | None = None,
+    weights: Path | str | None = None,
     seed: int = 0,
     reference: str | None = None,
     workers: int = 1,
@@ -117,6 +128,8 @@ def tailor_cohort(
         TOML file that says which column holds which field of a case.
     out : path, optional
         Folder that receives ``index.html``, ``cohort.tsv`` and one folder per patient.
+    weights : path, optional
+        TOML file with the weights of the ranking, the same for all patients.
     seed : int
         Fixes every random draw; one patient's draws do not depend on the other patients.
     reference : str, optional
@@ -140,6 +153,7 @@ def tailor_cohort(
         check_writable(Path(out))
     knowledge = load_knowledge()
     check_reference(reference, knowledge)
+    chosen, weights_digest = take_weights(weights)
     group = read_cohort(Path(cohort), Path(clinical), Path(columns), knowledge)
     expression = harmonise(group.expression, load_genes(), group.stated_scale)
     shared = _Cohort(
@@ -151,6 +165,8 @@ def tailor_cohort(
         reference=reference,
         with_pages=out is not None,
         fits=_fit_groups(group.cases, expression, reference, knowledge),
+        weights=chosen,
+        digests=weights_digest,
     )
     plans: list[Plan] = []
     if out is None:
@@ -227,6 +243,8 @@ class _Cohort:
     reference: str | None
     with_pages: bool
     fits: dict[str | None, ReferenceFit | None]
+    weights: Weights | None
+    digests: tuple[tuple[str, str], ...]
 
 
 class _Shared:
@@ -253,6 +271,8 @@ def _one_plan(case: Case) -> tuple[Plan, str]:
         reference=cohort.reference,
         variants=next((cohort.variants[name] for name in names if name in cohort.variants), None),
         cohort_fit=cohort.fits.get(_group_of(case, knowledge)),
+        weights=cohort.weights,
+        digests=cohort.digests,
     )
     return plan, render(plan, knowledge) if cohort.with_pages else ""
 

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from warmfront.domain.ranking import EvidenceLevel
+from warmfront.domain.ranking import EvidenceLevel, TrialVerdict
 from warmfront.knowledge.files import load_knowledge
-from warmfront.knowledge.ranking_checks import check_ranking
+from warmfront.knowledge.ranking_checks import check_ranking, check_trial_verdicts
 
 OPTIONS = load_knowledge().options
 SCALE = OPTIONS.scale
@@ -56,3 +56,15 @@ def test_unknown_harm_is_never_the_best() -> None:
 def test_the_range_of_weights_encloses_the_weights() -> None:
     (found,) = problems(scale=dataclasses.replace(SCALE, factor_low=1.5))
     assert "range of weights" in found
+
+
+def test_a_trial_verdict_names_a_randomised_study() -> None:
+    def found(study_id: str) -> list[str]:
+        verdict = TrialVerdict(study_id=study_id, verdict="no gain")
+        options = dataclasses.replace(OPTIONS, trial_verdicts={study_id: verdict})
+        return check_trial_verdicts(dataclasses.replace(load_knowledge(), options=options))
+
+    assert found("TRIAL-ECHO301") == []
+    assert "not in studies.tsv" in found("made-up")[0]
+    single_arm = next(key for key, study in load_knowledge().studies.items() if not study.randomised)
+    assert "not marked as randomised" in found(single_arm)[0]

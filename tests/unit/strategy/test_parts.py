@@ -7,6 +7,7 @@ import pytest
 from warmfront.domain.access import Access
 from warmfront.domain.evidence import Status
 from warmfront.domain.harm import HarmCell, HarmMatrix
+from warmfront.domain.ranking import TrialVerdict
 from warmfront.domain.therapy import EligibilityCheck, Harm
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.files import load_knowledge
@@ -101,6 +102,32 @@ def test_a_further_row_with_a_rate_as_good_never_lowers(
     assert values == sorted(values)
     assert values[0] == 0.0
     assert values[2] > values[1]
+
+
+def test_a_randomised_trial_that_found_no_gain_outweighs_rows_without_one(
+    parts_of, make_knowledge, make_strategy, make_row
+) -> None:
+    packaged = load_knowledge()
+    rows = {"one": make_row("ONE", 10, 20)}
+    study = dataclasses.replace(
+        packaged.studies["TRIAL-ECHO301"], study_id="NEGATIVE", disease_groups=("urothelial",)
+    )
+    verdicts = {"NEGATIVE": TrialVerdict(study_id="NEGATIVE", verdict="no gain")}
+    options = dataclasses.replace(packaged.options, trial_verdicts=verdicts)
+    better = dataclasses.replace(study, study_id="BETTER")
+    elsewhere = dataclasses.replace(study, disease_groups=("melanoma",))
+
+    def weigh(studies, *names: str):
+        tables = {"studies": studies, "observed": tuple(rows.values()), "options": options}
+        return parts_of(make_knowledge(make_strategy("one", evidence=names), **tables))["one"].parts
+
+    assert weigh({}, "ONE").evidence > 0.6
+    negative = weigh({"NEGATIVE": study}, "ONE", "NEGATIVE")
+    assert negative.evidence == 0.0
+    assert "did not favour it (NEGATIVE)" in dict(negative.notes)["evidence"]
+    assert weigh({"NEGATIVE": study, "BETTER": better}, "ONE", "NEGATIVE", "BETTER").evidence > 0.6
+    assert weigh({"NEGATIVE": elsewhere}, "ONE", "NEGATIVE").evidence > 0.6
+    assert weigh({"NEGATIVE": elsewhere}, "NEGATIVE").evidence == 0.0
 
 
 @pytest.mark.parametrize(

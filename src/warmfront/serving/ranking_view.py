@@ -1,0 +1,213 @@
+"""How firm the order of options is, in words: what leads and why, what would change it."""
+
+from collections.abc import Sequence
+
+from warmfront.domain.next_test import NextTest
+from warmfront.domain.ranking import PARTS, DecidingFact, OptionParts, Weights
+from warmfront.domain.records import record
+from warmfront.domain.therapy import Option, Ranking
+from warmfront.domain.verdicts import Verdict
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.serving.wording import say_count, say_list
+from warmfront.strategy.arranging import scale_of, weights_of
+from warmfront.strategy.order import list_weights
+from warmfront.strategy.parts import order_values
+from warmfront.strategy.shifts import N_CHANGES
+
+SMALL = 0.005
+"""Differences of utility below this are not named."""
+
+NOTHING_DECIDES = "No open rule would change the order, whatever its answer."
+NO_NEXT_TEST = "Not computed for this plan."
+
+
+@record
+class TierFirmness:
+    """How firm the order of one tier is.
+
+    Parameters
+    ----------
+    tier : str
+        Tier.
+    lead : str
+        What stands first and why, in a sentence.
+    shifts : tuple of str
+        What other weights would bring to the head; empty when nothing.
+    pareto : tuple of str
+        Names of the options in the Pareto set.
+    """
+
+    tier: str
+    lead: str
+    shifts: tuple[str, ...]
+    pareto: tuple[str, ...]
+
+
+def view_firmness(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[TierFirmness, ...]:
+    """Say for each tier what leads, why, and what other weights would do.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        Arranged.
+    knowledge : KnowledgeBase
+        Scale of the parts and packaged weights.
+
+    Returns
+    -------
+    tuple of TierFirmness
+        Tiers that hold an option with parts.
+    """
+    tiers = {"approved": ranking.approved, "trial": ranking.trial, "hypothesis": ranking.hypothesis}
+    return tuple(
+        TierFirmness(
+            tier=tier,
+            lead=say_lead(options, ranking, knowledge),
+            shifts=_say_shifts(tier, options, ranking),
+            pareto=tuple(option.name for option in options if option.pareto),
+        )
+        for tier, options in tiers.items()
+        if any(option.parts is not None for option in options)
+    )
+
+
+def say_lead(options: Sequence[Option], ranking: Ranking, knowledge: KnowledgeBase) -> str:
+    """Say which option of a tier stands first and what puts it there.
+
+    Parameters
+    ----------
+    options : sequence of Option
+        Of one tier, best first.
+    ranking : Ranking
+        Holds the weights.
+    knowledge : KnowledgeBase
+        Scale of the parts.
+
+    Returns
+    -------
+    str
+        One sentence; names the parts in which it differs from the next one, weighted.
+    """
+    first = options[0]
+    if len(options) == 1 or options[1].parts is None:
+        return f"{first.name} is the only one."
+    second = options[1]
+    if first.block != second.block:
+        return f"{first.name} stands first because it is indicated in this very disease."
+    if _waits(first) != _waits(second):
+        return f"{first.name} stands first because its rules are answered; those behind it wait for answers."
+    if first.tied_with:
+        names = {option.strategy_id: option.name for option in options}
+        tied = [names.get(name, name) for name in first.tied_with]
+        return f"{first.name} cannot be told apart from {say_list(tied)}; listed by utility."
+    weights, scale = weights_of(knowledge, ranking.weights), scale_of(knowledge)
+    values = [order_values(option, weights, scale) for option in (first, second)]
+    gains = {
+        part: weight * (mine - theirs)
+        for part, weight, mine, theirs in zip(PARTS, list_weights(weights), *values, strict=True)
+    }
+    for_it = [f"{part} (+{gain:.2f})" for part, gain in gains.items() if gain >= SMALL]
+    against = [f"{part} ({gain:.2f})" for part, gain in gains.items() if gain <= -SMALL]
+    words = f"{first.name} stands before {second.name} by {say_list(for_it) or 'small differences'}"
+    return words + (f", in spite of {say_list(against)}." if against else ".")
+
+
+def _waits(option: Option) -> bool:
+    return option.verdict is Verdict.UNDETERMINED
+
+
+def _say_shifts(tier: str, options: Sequence[Option], ranking: Ranking) -> tuple[str, ...]:
+    names = {option.strategy_id: option.name for option in options}
+    found: dict[str, list[str]] = {}
+    for shift in ranking.shifts:
+        if shift.tier == tier:
+            found.setdefault(shift.first_after, []).append(shift.changed)
+    return tuple(f"{names.get(name, name)}: with {' or '.join(changes)}" for name, changes in found.items())
+
+
+def say_stability(firmness: TierFirmness, ranking: Ranking) -> str:
+    """Count the changes of one weight under which the first option stays first.
+
+    Parameters
+    ----------
+    firmness : TierFirmness
+        Of one tier.
+    ranking : Ranking
+        Holds the shifts.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    moved = sum(shift.tier == firmness.tier for shift in ranking.shifts)
+    if not moved:
+        return f"It stays first in all {N_CHANGES} changes of one weight (left out, doubled, the only one)."
+    return (
+        f"It stays first in {N_CHANGES - moved} of {N_CHANGES} changes of one weight; otherwise "
+        f"{'; '.join(firmness.shifts)}."
+    )
+
+
+def say_weights(weights: Weights | None) -> str:
+    """Write the weights with their name and whether they are the packaged ones.
+
+    Examples
+    --------
+    >>> say_weights(Weights(fit=0.2, evidence=0.4, harm=0.2, feasibility=0.1, certainty=0.1))
+    'default: fit 0.2, evidence 0.4, harm 0.2, feasibility 0.1, certainty 0.1'
+    """
+    if weights is None:
+        return "not recorded"
+    words = ", ".join(f"{part} {getattr(weights, part):g}" for part in PARTS)
+    also = "; harm orders indications too" if weights.harm_of_indications else ""
+    return f"{weights.name}: {words}{also}"
+
+
+def say_deciding(fact: DecidingFact | None) -> str:
+    """Write the fact that would change the order most."""
+    if fact is None:
+        return NOTHING_DECIDES
+    return f"{fact.fact[0].upper()}{fact.fact[1:]} ({fact.rule.replace('_', ' ')}). {fact.words}"
+
+
+def say_next_test(found: NextTest | None) -> str:
+    """Write what to measure next, or that it was not computed."""
+    if found is None:
+        return NO_NEXT_TEST
+    return found.words or found.verdict
+
+
+def name_rank(option: Option) -> str:
+    """Write the rank, with an equals sign where it is shared with options that cannot be told apart."""
+    return f"{option.rank}{'=' if option.tied_with else ''}"
+
+
+def short_evidence(option: Option, knowledge: KnowledgeBase) -> str:
+    """Write the level of evidence in a few words."""
+    words = dict(option.parts.notes).get("evidence", "") if option.parts is not None else ""
+    fitting = [level.short for level in scale_of(knowledge).levels if words.startswith(level.words)]
+    return fitting[0] if fitting else "not weighed"
+
+
+def short_harm(option: Option) -> str:
+    """Write the harm in a few words."""
+    words = dict(option.parts.notes).get("harm", "") if option.parts is not None else ""
+    if option.harm.hard_stop:
+        return "hard stop outside a trial"
+    return words.split(";", 1)[0].split(" (", 1)[0] or "not weighed"
+
+
+def list_parts(parts: OptionParts) -> tuple[tuple[str, float, str], ...]:
+    """List the parts of an option with value and words."""
+    notes = dict(parts.notes)
+    return tuple((part, getattr(parts, part), notes.get(part, "")) for part in PARTS)
+
+
+def count_left_out(ranking: Ranking) -> str:
+    """Count what was left out by kind."""
+    kinds: dict[str, int] = {}
+    for entry in ranking.left_out:
+        kinds[entry.kind] = kinds.get(entry.kind, 0) + 1
+    words = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    return f"{say_count(len(ranking.left_out), 'strategy', 'strategies')}: {words}" if words else "none"
