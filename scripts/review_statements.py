@@ -7,8 +7,8 @@ DRIVER_KINDS = {
     "patient factor": "patient",
 }
 SWITCH = (
-    "contrasts of two timepoints are shown where images hold them; no rule turns a rise into a change of "
-    "therapy"
+    "listed under what to monitor; contrasts of two timepoints are shown where images hold them, and no rule "
+    "turns a rise into a change of therapy"
 )
 DRIVERS: dict[str, dict[str, str]] = {
     "TME-01": {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from warmfront.domain.records import record
 from warmfront.domain.therapy import Strategy
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.reviews import Disposition, RowNote
+from warmfront.knowledge.reviews import DecisionRule, Disposition, RowNote
 
 CARRIED_STUDIES = "ACT-"
 """Beginning of the ids of studies and outcomes that were carried over."""
@@ -264,9 +264,17 @@ def _rules(base: KnowledgeBase) -> Iterator[CoveredItem]:
             key,
             row.condition,
             options,
-            used=f"stays a question: {row.unread}" if row.unread else "evaluated for these options",
+            used=_say_use(row),
             rejected=f"retired: {row.note}" if row.retired else "",
         )
+
+
+def _say_use(rule: DecisionRule) -> str:
+    if not rule.unread:
+        return "evaluated for these options"
+    if rule.bearing == "flag" and not rule.requires:
+        return f"listed under what to monitor: {rule.unread}"
+    return f"stays a question: {rule.unread}"
 
 
 def _cell_death(base: KnowledgeBase) -> Iterator[CoveredItem]:

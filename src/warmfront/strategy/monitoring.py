@@ -1,5 +1,7 @@
 """What to watch under the leading options."""
 
+from collections.abc import Sequence
+
 from warmfront.domain.therapy import Option, Ranking
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.candidates import NO_STEP
@@ -9,6 +11,8 @@ OPTIONS_WATCHED = 2
 
 CELL_CLASSES = ("CAR-T", "TCR-T", "TIL", "NK", "CIK", "CAR-macrophage", "bispecific engager")
 """Classes after which cytokine release and neurotoxicity are graded."""
+
+BLOCKADE = "checkpoint inhibitor"
 
 CELL_THERAPY_WATCH = (
     "Cytokine release: grade at every fever by temperature, blood pressure and oxygen; every grade carries "
@@ -47,6 +51,8 @@ def choose_monitoring(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[str, 
         lines += [f"{option.name}, late: {text}" for text in option.late_effects]
     if any(_has_cells(option, knowledge) for option in watched):
         lines += CELL_THERAPY_WATCH
+    lines += _rules_to_watch(watched, knowledge)
+    lines += _triggers(watched, knowledge)
     if watched:
         lines += GENERAL_WATCH
     return tuple(dict.fromkeys(lines))
@@ -57,7 +63,34 @@ def _tiers(ranking: Ranking) -> tuple[tuple[Option, ...], ...]:
     return tuple(tuple(option for option in tier if option.strategy_id != NO_STEP) for tier in tiers)
 
 
+def _rules_to_watch(watched: Sequence[Option], knowledge: KnowledgeBase) -> list[str]:
+    """List rules that flag a risk and that no field of a case can answer: markers to ask for."""
+    classes = {option.strategy_class for option in watched}
+    return [
+        f"{rule.condition[:1].upper()}{rule.condition[1:]}: {rule.consideration} "
+        f"({rule.rule_id}, level {rule.level}; not read from the case)."
+        for rule in knowledge.reviews.decision_rules.values()
+        if rule.bearing == "flag" and not rule.retired and not rule.requires and classes & set(rule.classes)
+    ]
+
+
+def _triggers(watched: Sequence[Option], knowledge: KnowledgeBase) -> list[str]:
+    """List changes under treatment that should make a board think again, with what was proposed."""
+    if not any(_has_class(option, (*CELL_CLASSES, BLOCKADE), knowledge) for option in watched):
+        return []
+    return [
+        f"If {driver.item}: {driver.action}, as an article without references proposes "
+        f"({driver.driver_id}, level {driver.level})."
+        for driver in knowledge.reviews.drivers.values()
+        if driver.kind == "monitoring" and driver.action
+    ]
+
+
 def _has_cells(option: Option, knowledge: KnowledgeBase) -> bool:
+    return _has_class(option, CELL_CLASSES, knowledge)
+
+
+def _has_class(option: Option, classes: Sequence[str], knowledge: KnowledgeBase) -> bool:
     strategy = knowledge.strategies[option.strategy_id]
     agents = (knowledge.agents[name] for name in strategy.agents if name in knowledge.agents)
-    return option.strategy_class in CELL_CLASSES or any(agent.agent_class in CELL_CLASSES for agent in agents)
+    return option.strategy_class in classes or any(agent.agent_class in classes for agent in agents)

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from warmfront.domain.therapy import Ranking
+from warmfront.knowledge.files import load_knowledge
 from warmfront.strategy.candidates import propose
 from warmfront.strategy.eligibility import screen
 from warmfront.strategy.monitoring import choose_monitoring
@@ -39,6 +42,25 @@ def test_cell_products_bring_the_grading_of_cytokine_release(ranked, make_knowle
     assert '"infection not excluded"' in with_cells
     assert "not gradable" in with_cells
     assert "infection not excluded" not in " ".join(choose_monitoring(ranked(drug), drug))
+
+
+def test_rules_that_no_case_can_answer_and_triggers_are_listed_with_their_level(
+    ranked, make_knowledge, make_strategy
+) -> None:
+    reviews = load_knowledge().reviews
+    cells = replace(
+        make_knowledge(make_strategy("cells_now", strategy_class="CAR-T", agents=("cells",))), reviews=reviews
+    )
+    lines = choose_monitoring(ranked(cells), cells)
+    assert [line.split("(")[1][:5] for line in lines if "not read from the case" in line] == [
+        "DR-11",
+        "DR-12",
+        "DR-13",
+    ]
+    assert not any("DR-06" in line for line in lines)
+    assert sum("level E" in line for line in lines) == 2
+    no_immune_step = replace(make_knowledge(make_strategy("drug", agents=("drug",))), reviews=reviews)
+    assert not any("TME-16" in line for line in choose_monitoring(ranked(no_immune_step), no_immune_step))
 
 
 def test_nothing_to_give_is_nothing_to_watch(make_knowledge) -> None:
