@@ -6,6 +6,12 @@ from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 from warmfront.domain.verdicts import Verdict
 
+LESION_NAMES = frozenset({"resectable lesion", "resectable lesion diameter", "largest resectable lesion"})
+"""Names of a stated measurement that gives the lesion from which T cells could be grown."""
+
+DOUBLING_NAMES = frozenset({"doubling time", "tumour doubling time", "volume doubling time"})
+"""Names of a stated measurement that gives the growth of the tumour."""
+
 
 @record
 class TargetAntigen:
@@ -180,8 +186,8 @@ class TargetJudgement:
         Heterogeneity and escape risk in words; empty when nothing can be said.
     product : str
         Id of the product that needs it; empty for an engager or antibody.
-    product_name, facts : str
-        Its name, and what it needs beside the antigen, in one line.
+    product_name, facts, facts_source : str
+        Its name, and what it needs beside the antigen, in one line with its source.
     """
 
     antigen: str
@@ -193,3 +199,4 @@ class TargetJudgement:
     product: str = ""
     product_name: str = ""
     facts: str = ""
+    facts_source: str = ""

@@ -37,6 +37,13 @@ class OptionKnowledge:
     value_scale: ValueScale | None = None
     marker_shares: dict[str, MarkerShare] = field(default_factory=dict)
     weights: Weights | None = None
+
+    def names_of_targets(self) -> frozenset[str]:
+        """Return every name of a target antigen in lower case."""
+        return frozenset(
+            name.casefold() for entry in self.antigens.values() for name in (entry.antigen, *entry.synonyms)
+        )
+
     fit_rule: FitRule | None = None
     roles: dict[str, ComponentRole] = field(default_factory=dict)
     schedules: dict[str, GivenSchedule] = field(default_factory=dict)

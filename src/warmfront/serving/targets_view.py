@@ -40,6 +40,7 @@ class ProductFacts:
 
     name: str
     facts: str
+    source: str
 
 
 @record
@@ -104,7 +105,10 @@ def _row(entries: list[TargetJudgement]) -> TargetRow:
 
 
 def _facts(ordered: list[TargetJudgement]) -> tuple[ProductFacts, ...]:
-    by_name = {entry.product_name: entry.facts for entry in ordered if entry.facts}
+    by_name = {entry.product_name: entry for entry in ordered if entry.facts}
     alive = [entry.product_name for entry in ordered if entry.verdict is not Verdict.FAIL]
     names = [name for name in by_name if name in alive] or list(by_name)
-    return tuple(ProductFacts(name=name, facts=by_name[name]) for name in names[:PRODUCTS_SHOWN])
+    return tuple(
+        ProductFacts(name=name, facts=by_name[name].facts, source=by_name[name].facts_source)
+        for name in names[:PRODUCTS_SHOWN]
+    )

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from warmfront.domain.case import Case, PriorTherapy
-from warmfront.domain.cell_therapy import CellTherapy
+from warmfront.domain.cell_therapy import DOUBLING_NAMES, LESION_NAMES, CellTherapy
 from warmfront.domain.therapy import EligibilityCheck, Strategy
 from warmfront.domain.tme import TmeProfile
 from warmfront.domain.verdicts import Verdict
@@ -16,9 +16,6 @@ from warmfront.strategy.disease import tumour_type
 from warmfront.strategy.products import products_of, say_days
 
 BENDAMUSTINE = "bendamustine"
-LESION_NAMES = ("resectable lesion", "resectable lesion diameter", "largest resectable lesion")
-"""Names of a stated measurement that gives the lesion from which T cells could be grown."""
-DOUBLING_NAMES = ("doubling time", "tumour doubling time", "volume doubling time")
 TO_MM = {"mm": 1.0, "cm": 10.0}
 TO_DAYS = {"d": 1.0, "day": 1.0, "days": 1.0, "week": 7.0, "weeks": 7.0}
 DAYS_PER_MONTH = 30.44

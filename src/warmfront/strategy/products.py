@@ -120,7 +120,7 @@ def say_facts(product: CellTherapy) -> str:
     if product.lymphodepletion == "none":
         parts.append("no lymphodepletion")
     if product.origin != "not stated":
-        parts.append(product.origin)
+        parts.append("autologous or allogeneic" if product.origin == "either" else product.origin)
     if product.origin in ("allogeneic", "either") and product.graft_versus_host_risk:
         parts.append(f"graft-versus-host disease: {product.graft_versus_host_risk}")
     return "; ".join(parts)

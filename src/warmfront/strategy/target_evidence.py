@@ -155,7 +155,7 @@ def _by_protein(
         else "protein"
     )
     if called is None and not levels:
-        return _her2_negative(antigen, case)
+        return _her2_negative(antigen, product, case) or _unread(antigen, case)
     said = [] if called is None else [f"protein assay {'positive' if called else 'negative'}"]
     said += [_say_level(unit, values) for unit, values in levels.items()]
     cutoff = product.antigen_least_percent if product is not None else None
@@ -175,11 +175,22 @@ def _by_protein(
     return Evidence(verdict=verdict, measured_by=by, words=words, percent=percent)
 
 
-def _her2_negative(antigen: TargetAntigen, case: Case) -> Evidence | None:
+def _her2_negative(antigen: TargetAntigen, product: CellTherapy | None, case: Case) -> Evidence | None:
     if antigen.antigen != "HER2" or case.disease.her2_positive is not False:
         return None
+    if product is not None and product.antigen_cutoff:
+        words = f"HER2 is reported negative; the product asks for {product.antigen_cutoff}"
+        return Evidence(verdict=Verdict.FAIL, measured_by="protein", words=words)
     words = "HER2 is reported negative; low HER2, which some products accept, is not recorded"
     return Evidence(verdict=Verdict.UNDETERMINED, measured_by="protein", words=words)
+
+
+def _unread(antigen: TargetAntigen, case: Case) -> Evidence | None:
+    units = sorted({item.unit for item in measurements_of(antigen, case)})
+    if not units:
+        return None
+    words = f"stated in {', '.join(units)}, which no rule reads: state %, H-score or molecules per cell"
+    return Evidence(verdict=Verdict.UNDETERMINED, measured_by="nothing", words=words)
 
 
 def _levels(antigen: TargetAntigen, case: Case) -> dict[str, list[StatedMeasurement]]:

@@ -4,6 +4,7 @@ Protein decides. RNA may exclude an antigen or prompt its test and never satisfi
 read from the mutation report, HLA from the product's own alleles.
 """
 
+import dataclasses
 from collections.abc import Sequence
 
 from warmfront.domain.case import Case
@@ -13,6 +14,7 @@ from warmfront.domain.therapy import EligibilityCheck, Strategy
 from warmfront.domain.tme import TmeProfile
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.disease import tumour_type
 from warmfront.strategy.products import answer_hla, products_of, say_facts, stands_for_any
 from warmfront.strategy.rules.answer import Answer
 from warmfront.strategy.target_escape import prior_against, say_escape
@@ -118,7 +120,7 @@ def answer_by_product(
     products = products_of(strategy, case, knowledge)
     if not products:
         if stands_for_any(strategy, knowledge):
-            return list(checks)
+            return [_without_product(check, case, knowledge) for check in checks]
         return [_with_rna(check, strategy, case, profile, knowledge) for check in checks]
     answers = sorted(
         (_answer(product, case, profile, knowledge) for product in products),
@@ -127,6 +129,18 @@ def answer_by_product(
     kept = [check for check in checks if check.rule not in RULES_OF_PRODUCTS]
     breach = {c.rule: c.on_breach for c in strategy.conditions}
     return kept + _checks_of(answers, breach)
+
+
+def _without_product(check: EligibilityCheck, case: Case, knowledge: KnowledgeBase) -> EligibilityCheck:
+    """Leave the antigen of an open product open, and say that none was tried in the disease."""
+    if check.rule != "target_antigen" or check.verdict is not Verdict.UNDETERMINED:
+        return check
+    tumour = tumour_type(case, knowledge)
+    where = knowledge.group_names.get(tumour.group, tumour.group) if tumour is not None else "this tumour"
+    reason = (
+        f"no product tried in {where} is held: the antigen is known only once a trial's product is chosen"
+    )
+    return dataclasses.replace(check, reason=reason)
 
 
 def _judge(
@@ -151,6 +165,7 @@ def _judge(
         product=product.product_id if product is not None else "",
         product_name=product.name if product is not None else "",
         facts=say_facts(product) if product is not None else _say_organs(antigen),
+        facts_source=product.source if product is not None else antigen.source,
     )
 
 
@@ -169,6 +184,7 @@ def _without_antigen(product: CellTherapy) -> TargetJudgement:
         product=product.product_id,
         product_name=product.name,
         facts=say_facts(product),
+        facts_source=product.source,
     )
 
 

@@ -6,6 +6,7 @@ from math import log
 from warmfront.assays.diversity import Diversity, measure_diversity
 from warmfront.assays.measured import Placed, place, place_replicates
 from warmfront.domain.case import Case, Supply
+from warmfront.domain.cell_therapy import DOUBLING_NAMES, LESION_NAMES
 from warmfront.domain.measurement import Measurement
 from warmfront.domain.readouts import Microbiome, StatedMeasurement
 from warmfront.knowledge.base import KnowledgeBase
@@ -195,6 +196,16 @@ def _markers(case: Case, knowledge: KnowledgeBase) -> Iterator[Measurement]:
         yield _made(axis.axis, "tumour", placed, case, knowledge, note)
 
 
+def _say_reader(name: str, knowledge: KnowledgeBase) -> str:
+    """Say whether a rule outside the table of measured axes reads a quantity."""
+    written = name.strip().casefold()
+    if written in knowledge.options.names_of_targets():
+        return "shown as stated; read with the targets of cell products"
+    if written in LESION_NAMES | DOUBLING_NAMES:
+        return "shown as stated; read with the feasibility of cell products"
+    return "shown as stated; no rule reads it, and its bounds are not known"
+
+
 def _stated(item: StatedMeasurement, case: Case, knowledge: KnowledgeBase) -> Measurement:
     axis = find_axis(item.name, knowledge.measured_axes)
     if axis is not None and axis.modality == item.modality:
@@ -222,5 +233,5 @@ def _stated(item: StatedMeasurement, case: Case, knowledge: KnowledgeBase) -> Me
         reading=NO_DIRECTION,
         source="case_statement",
         status="assumption",
-        note="shown as stated; no rule reads it, and its bounds are not known",
+        note=_say_reader(item.name, knowledge),
     )

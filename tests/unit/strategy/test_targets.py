@@ -3,6 +3,7 @@ import datetime as dt
 
 import pytest
 
+from warmfront.assays.expression import harmonise
 from warmfront.domain.case import (
     Biomarkers,
     Case,
@@ -18,9 +19,13 @@ from warmfront.domain.readouts import StatedMeasurement
 from warmfront.domain.therapy import Candidate
 from warmfront.domain.tme import GeneReading, TmeProfile
 from warmfront.domain.verdicts import Tier, Verdict
+from warmfront.io.tables import read_table
 from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.genes import load_genes
 from warmfront.strategy.eligibility import screen
 from warmfront.strategy.targets import judge_targets
+from warmfront.tme.antigen_genes import read_antigen_genes
+from warmfront.tme.sample import take_sample
 
 
 @pytest.fixture(scope="module")
@@ -306,3 +311,50 @@ def test_a_mutation_antigen_is_read_from_the_report(base):
     found = of_product(judged(base, name, patient("COAD", mutations=(clone,))), "tcr_kras_g12v", "KRAS G12V")
     assert (found.verdict, found.measured_by) == (Verdict.PASS, "sequencing")
     assert "subclonal" in found.escape
+
+
+def test_her2_negative_excludes_what_asks_for_overexpression_and_nothing_else(base):
+    case = patient("BRCA")
+    case = dataclasses.replace(case, disease=dataclasses.replace(case.disease, her2_positive=False))
+    found = of_product(judged(base, "car_macrophage", case), "ct_0508", "HER2")
+    assert found.verdict is Verdict.FAIL
+    low = judged(base, "adc_trastuzumab_deruxtecan", case)[0]
+    assert low.verdict is Verdict.UNDETERMINED
+    assert "low HER2" in low.words
+
+
+def test_a_unit_that_no_rule_reads_is_named(base):
+    case = patient("HCC", measured=(stated("GPC3", 3, "+"),))
+    found = judged(base, "car_t_with_checkpoint_inhibitor", case)[0]
+    assert found.verdict is Verdict.UNDETERMINED
+    assert "stated in +" in found.words
+
+
+def test_a_disease_without_a_tried_product_says_so(base):
+    check = checked(base, "car_t_with_checkpoint_inhibitor", patient("BLCA"))["target_antigen"]
+    assert check.verdict is Verdict.UNDETERMINED
+    assert "no product tried in urothelial cancer" in check.reason
+    assert judged(base, "car_t_with_checkpoint_inhibitor", patient("BLCA")) == ()
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("path", "oncotree"),
+    [
+        ("padron2022/expression_log2tpm", "PAAD"),
+        ("liu2019/expression_log2tpm", "SKCM"),
+        ("imvigor210_dev/expression_log2tpm_predictio_subset", "BLCA"),
+    ],
+)
+def test_on_real_tumours_rna_never_satisfies_and_a_lost_antigen_removes(shared, base, path, oncotree):
+    table = harmonise(read_table(shared / "data" / f"{path}.parquet"), load_genes())
+    lost = patient(oncotree, antigens=dict.fromkeys(base.options.antigens, False))
+    needing = [name for name, entry in base.strategies.items() if entry.target_antigens]
+    for sample in [name for name in table.samples if name not in table.unusable][:40]:
+        readings = read_antigen_genes(take_sample(table, sample), table.scale, base)
+        profile = dataclasses.replace(rna(), antigen_genes=readings)
+        for name, strategy in base.strategies.items():
+            for entry in judge_targets(strategy, patient(oncotree), profile, base):
+                assert entry.antigen == "none" or entry.verdict in (Verdict.UNDETERMINED, Verdict.FAIL), name
+    for name in needing:
+        assert checked(base, name, lost, profile)["target_antigen"].verdict is Verdict.FAIL
