@@ -21,6 +21,7 @@ from warmfront.strategy.eligibility import screen
 from warmfront.strategy.exposure import name_unread_drugs
 from warmfront.strategy.missing import find_missing
 from warmfront.strategy.monitoring import choose_monitoring
+from warmfront.strategy.next_test import value_tests
 from warmfront.strategy.ranking import rank
 from warmfront.strategy.response.predictors import predict_responses
 from warmfront.tme.applicability import assess
@@ -132,6 +133,7 @@ def tailor(
         schedule=schedule,
         monitoring=choose_monitoring(ranking, knowledge),
         missing=find_missing(ranking, bottleneck, case, applicability),
+        next_test=value_tests(ranking, case, bottleneck, applicability, knowledge),
         mapping=() if expression is None else describe_mapping(expression.mapping),
         flags=_all_flags(applicability, whole, (*sample_flags, *genome.flags, *chosen, *notes, *unread)),
         abstained=phenotype.abstained and bottleneck.abstained,

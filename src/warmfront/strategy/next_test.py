@@ -1,0 +1,296 @@
+"""What to measure next: the value of each assay that could change the head of a tier, one step ahead."""
+
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from warmfront.domain.bottleneck import Bottleneck
+from warmfront.domain.case import Case
+from warmfront.domain.evidence import Status
+from warmfront.domain.next_test import AssayCost, AssayValue, NextTest, ValueScale
+from warmfront.domain.records import record
+from warmfront.domain.therapy import Option, Ranking
+from warmfront.domain.tme import Applicability
+from warmfront.domain.verdicts import Tier, Verdict
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.stats.assay_value import gain_of_test, gain_range
+from warmfront.strategy.arranging import arrange, scale_of, weights_of
+from warmfront.strategy.open_questions import Fact, Prior, find_prior, list_facts
+from warmfront.strategy.what_if import answer_option
+
+BOTTLENECK = "bottleneck"
+"""Kind of an assay that would tell what holds the response back."""
+
+UNKNOWN = "What it is worth cannot be computed:"
+
+ONE_STEP = "One step ahead only: what a second test could add is not counted."
+
+Heads = Mapping[Tier, frozenset[str]]
+
+
+@record
+class Consequence:
+    """What the two answers on one fact would change.
+
+    Parameters
+    ----------
+    fact : Fact
+        What is not known.
+    tiers : tuple of Tier
+        Tiers whose first options one of the answers would change.
+    moved : tuple of str
+        Strategy ids whose rank differs between the two answers.
+    holds, fails : Heads
+        First options of each tier after each answer.
+    """
+
+    fact: Fact
+    tiers: tuple[Tier, ...]
+    moved: tuple[str, ...]
+    holds: Heads
+    fails: Heads
+
+
+def value_tests(
+    ranking: Ranking,
+    case: Case,
+    bottleneck: Bottleneck,
+    applicability: Applicability,
+    knowledge: KnowledgeBase,
+) -> NextTest:
+    """Value every assay that answers an open question of this ranking.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        With the answers of every rule.
+    case : Case
+        Disease group and markers, for the priors.
+    bottleneck : Bottleneck
+        Where it could not be located, assays that would locate it are named.
+    applicability : Applicability
+        Class of the tumour; a bottleneck is asked of solid tumours only.
+    knowledge : KnowledgeBase
+        Assays, shares of patients who meet a rule, and what an answer is worth.
+
+    Returns
+    -------
+    NextTest
+        Verdict, and every assay that answers something, the best first.
+
+    Notes
+    -----
+    An answer is worth something only when it could change the first options of a tier: the ranking is made
+    again with the rule met and with it not met. Gains of several questions of one assay are not added: the
+    largest counts. Values are judgements wherever their likelihood, prior or harm is an assumption.
+    """
+    scale = knowledge.options.value_scale
+    if scale is None:
+        return NextTest(verdict="cannot be said", best="", assays=(), words="No scale of values is packaged.")
+    facts = list_facts(ranking, case, knowledge)
+    known: dict[str, Consequence] = {}
+    values = []
+    for assay in knowledge.options.assays.values():
+        own = [fact for fact in facts if _answers(assay, fact.kinds)]
+        for fact in own:
+            if fact.reason not in known:
+                known[fact.reason] = _foresee(fact, ranking, knowledge)
+        if own:
+            entries = [known[fact.reason] for fact in own]
+            values.append(_value(assay, entries, ranking, case, scale, knowledge))
+        elif BOTTLENECK in assay.answers and bottleneck.abstained and applicability.tumour_class == "solid":
+            values.append(_value_bottleneck(assay, bottleneck, ranking))
+    return _conclude(sorted(values, key=_best_first), scale)
+
+
+def _answers(assay: AssayCost, kinds: Sequence[str]) -> bool:
+    return any(fnmatchcase(kind, pattern) for kind in kinds for pattern in assay.answers)
+
+
+def find_heads(options: Sequence[Option]) -> Heads:
+    """Find the first options of each tier.
+
+    Parameters
+    ----------
+    options : sequence of Option
+        With ranks.
+
+    Returns
+    -------
+    mapping of Tier to frozenset of str
+        Strategy ids that share the lowest rank; empty for a tier without options.
+    """
+    heads = {}
+    for tier in Tier:
+        members = [option for option in options if option.tier is tier]
+        first = min((option.rank for option in members), default=0)
+        heads[tier] = frozenset(option.strategy_id for option in members if option.rank == first)
+    return heads
+
+
+def _foresee(fact: Fact, ranking: Ranking, knowledge: KnowledgeBase) -> Consequence:
+    made = [_arranged(fact, holds, ranking, knowledge) for holds in (True, False)]
+    before, after = find_heads(ranking.options), [find_heads(options) for options in made]
+    ranks = [{option.strategy_id: option.rank for option in options} for options in made]
+    names = [option.strategy_id for option in ranking.options]
+    return Consequence(
+        fact=fact,
+        tiers=tuple(tier for tier in Tier if any(heads[tier] != before[tier] for heads in after)),
+        moved=tuple(name for name in names if ranks[0].get(name) != ranks[1].get(name)),
+        holds=after[0],
+        fails=after[1],
+    )
+
+
+def _arranged(fact: Fact, holds: bool, ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Option, ...]:
+    """Rank again as if the fact were known; options that ask for its absence get the other answer."""
+    scale = scale_of(knowledge)
+    kept = []
+    for option in ranking.options:
+        met = holds is not (option.strategy_id in fact.against)
+        answers = dict.fromkeys(fact.questions, Verdict.PASS if met else Verdict.FAIL)
+        changed = answer_option(option, answers, knowledge, scale)
+        if changed is not None:
+            kept.append(changed)
+    tiers = arrange(kept, weights_of(knowledge, ranking.weights), scale)
+    return tuple(option for members in tiers.values() for option in members)
+
+
+def _value(
+    assay: AssayCost,
+    consequences: Sequence[Consequence],
+    ranking: Ranking,
+    case: Case,
+    scale: ValueScale,
+    knowledge: KnowledgeBase,
+) -> AssayValue:
+    cost = assay.cost + assay.delay + assay.tissue + assay.risk
+    telling = [entry for entry in consequences if entry.tiers]
+    moved = tuple(dict.fromkeys(name for entry in telling for name in entry.moved))
+    if not telling:
+        open_points = _list([entry.fact.reason for entry in consequences])
+        words = f"Would answer: {open_points}. No answer changes the first options of a tier."
+        return _made(assay, 0.0, cost, (0.0, 0.0), (), words, assay.status)
+    if assay.sensitivity is None or assay.specificity is None:
+        words = f"{_say(telling, ranking)} {UNKNOWN} {assay.note or 'no likelihood is known'}."
+        return _made(assay, None, cost, None, moved, words, assay.status)
+    shares = (assay.sensitivity, assay.specificity)
+    gains = [_gain(entry, shares, case, scale, knowledge) for entry in telling]
+    gain, ends, prior = max(gains, key=lambda entry: entry[0])
+    assumed = Status.ASSUMPTION in (assay.status, prior.status, scale.status)
+    words = f"{_say(telling, ranking)} {prior.words}"
+    return _made(assay, gain, cost, ends, moved, words, Status.ASSUMPTION if assumed else assay.status)
+
+
+def _gain(
+    entry: Consequence,
+    shares: tuple[float, float],
+    case: Case,
+    scale: ValueScale,
+    knowledge: KnowledgeBase,
+) -> tuple[float, tuple[float, float], Prior]:
+    """Gain of one answer; where every option wants the fact not to hold, the two answers change places."""
+    stake = max(float(getattr(scale, tier.value)) for tier in entry.tiers)
+    prior = find_prior(entry.fact.kinds, case, scale, knowledge)
+    share, ends, (sensitivity, specificity) = prior.share, (prior.low, prior.high), shares
+    if entry.fact.wanted_absent:
+        share, ends = 1 - share, (1 - prior.high, 1 - prior.low)
+        sensitivity, specificity = specificity, sensitivity
+    gain = stake * gain_of_test(share, scale.harm, sensitivity, specificity)
+    low, high = gain_range(ends, (scale.harm_low, scale.harm_high), sensitivity, specificity)
+    return gain, (stake * low, stake * high), prior
+
+
+def _made(
+    assay: AssayCost,
+    gain: float | None,
+    cost: float,
+    ends: tuple[float, float] | None,
+    moved: tuple[str, ...],
+    words: str,
+    status: Status,
+) -> AssayValue:
+    return AssayValue(
+        assay_id=assay.assay_id,
+        label=assay.label,
+        gain=gain,
+        cost=cost,
+        net=None if gain is None else gain - cost,
+        net_low=None if ends is None else ends[0] - cost,
+        net_high=None if ends is None else ends[1] - cost,
+        changes=moved,
+        words=words,
+        source=assay.source,
+        status=status,
+    )
+
+
+def _value_bottleneck(assay: AssayCost, bottleneck: Bottleneck, ranking: Ranking) -> AssayValue:
+    cost = assay.cost + assay.delay + assay.tissue + assay.risk
+    waiting = tuple(option.strategy_id for option in (*ranking.trial, *ranking.hypothesis))
+    words = (
+        f"The bottleneck is not located ({bottleneck.reason}); which options of the lower tiers fit depends "
+        f"on it. {UNKNOWN} {assay.note}."
+    )
+    return _made(assay, None, cost, None, waiting, words, assay.status)
+
+
+def _best_first(value: AssayValue) -> tuple[int, float, str]:
+    """Put what pays first, then what cannot be computed, then what does not pay."""
+    if value.net is None:
+        return 1, value.cost, value.assay_id
+    return (0 if value.net > 0 else 2), -value.net, value.assay_id
+
+
+def _conclude(values: Sequence[AssayValue], scale: ValueScale) -> NextTest:
+    unknown = [value for value in values if value.net is None]
+    pays = [value for value in values if value.net is not None and value.net > 0]
+    unit = "in units of the gain of giving an approved option to a patient who meets its rules"
+    if pays:
+        best = pays[0]
+        firm = (
+            "it pays over the whole range of harm weights and priors"
+            if best.net_low is not None and best.net_low > 0
+            else "within the range of harm weights and priors it may also not pay"
+        )
+        harm = f"{scale.harm:g} ({scale.harm_low:g} to {scale.harm_high:g})"
+        words = (
+            f"Next test: {best.label}. Net value {best.net:.3f} ({best.net_low:.3f} to {best.net_high:.3f}) "
+            f"{unit}; {firm}. Harm weight {harm}, assumed."
+        )
+        if unknown:
+            words += f" Nothing can be said of: {_list([value.label for value in unknown])}."
+        return NextTest(verdict="test", best=best.assay_id, assays=tuple(values), words=f"{words} {ONE_STEP}")
+    if unknown:
+        words = (
+            f"Whether a test pays cannot be said: {_list([value.label for value in unknown])} could change "
+            "the order, and no likelihood is known. No other test pays."
+        )
+        return NextTest(verdict="cannot be said", best="", assays=tuple(values), words=f"{words} {ONE_STEP}")
+    why = (
+        "every answer is worth less than its cost or changes no first option"
+        if values
+        else "no open rule that an assay could answer"
+    )
+    words = f"No further test: {why}. {ONE_STEP}"
+    return NextTest(verdict="no further test", best="", assays=tuple(values), words=words)
+
+
+def _say(telling: Sequence[Consequence], ranking: Ranking) -> str:
+    names = {option.strategy_id: option.name for option in ranking.options}
+    entry = telling[0]
+    tier = entry.tiers[0]
+    holds, fails = (
+        _list(sorted(names[name] for name in heads[tier])) for heads in (entry.holds, entry.fails)
+    )
+    marker = any(kind.startswith("biomarker:") for kind in entry.fact.kinds)
+    yes, no = ("If positive", "if negative") if marker else ("If met", "if not")
+    more = {1: "", 2: " And one more open rule."}.get(
+        len(telling), f" And {len(telling) - 1} more open rules."
+    )
+    first = f"{yes}, first in the {tier.value} tier: {holds}; {no}: {fails}"
+    return f"Would settle: {entry.fact.reason}. {first}.{more}"
+
+
+def _list(words: Sequence[str], most: int = 3) -> str:
+    shown = ", ".join(words[:most]) or "none"
+    return f"{shown} and {len(words) - most} more" if len(words) > most else shown
