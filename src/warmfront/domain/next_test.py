@@ -114,6 +114,8 @@ class AssayValue:
         Strategy ids whose place depends on its answer.
     words : str
         What it would settle.
+    tier : str
+        Tier whose first options the answer could change; empty when it could change none.
     """
 
     assay_id: str
@@ -127,6 +129,7 @@ class AssayValue:
     words: str
     source: str
     status: Status
+    tier: str = ""
 
 
 @record

@@ -24,6 +24,9 @@ UNKNOWN = "What it is worth cannot be computed:"
 
 ONE_STEP = "One step ahead only: what a second test could add is not counted."
 
+TIERS = tuple(Tier)
+"""In their order: approved, trial, hypothesis."""
+
 Heads = Mapping[Tier, frozenset[str]]
 
 
@@ -36,7 +39,7 @@ class Consequence:
     fact : Fact
         What is not known.
     tiers : tuple of Tier
-        Tiers whose first options one of the answers would change.
+        Tiers whose first options differ between the two answers.
     moved : tuple of str
         Strategy ids whose rank differs between the two answers.
     holds, fails : Heads
@@ -79,9 +82,10 @@ def value_tests(
 
     Notes
     -----
-    An answer is worth something only when it could change the first options of a tier: the ranking is made
-    again with the rule met and with it not met. Gains of several questions of one assay are not added: the
-    largest counts. Values are judgements wherever their likelihood, prior or harm is an assumption.
+    An answer is worth something only when the first options of a tier depend on it: the ranking is made again
+    with the fact holding and with it not holding. Gains of several facts of one assay are not added: the one
+    that decides the highest tier counts, then the largest. Values are judgements wherever their likelihood,
+    prior or harm is an assumption.
     """
     scale = knowledge.options.value_scale
     if scale is None:
@@ -129,12 +133,12 @@ def find_heads(options: Sequence[Option]) -> Heads:
 
 def _foresee(fact: Fact, ranking: Ranking, knowledge: KnowledgeBase) -> Consequence:
     made = [_arranged(fact, holds, ranking, knowledge) for holds in (True, False)]
-    before, after = find_heads(ranking.options), [find_heads(options) for options in made]
+    after = [find_heads(options) for options in made]
     ranks = [{option.strategy_id: option.rank for option in options} for options in made]
     names = [option.strategy_id for option in ranking.options]
     return Consequence(
         fact=fact,
-        tiers=tuple(tier for tier in Tier if any(heads[tier] != before[tier] for heads in after)),
+        tiers=tuple(tier for tier in Tier if after[0][tier] != after[1][tier]),
         moved=tuple(name for name in names if ranks[0].get(name) != ranks[1].get(name)),
         holds=after[0],
         fails=after[1],
@@ -144,15 +148,18 @@ def _foresee(fact: Fact, ranking: Ranking, knowledge: KnowledgeBase) -> Conseque
 def _arranged(fact: Fact, holds: bool, ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Option, ...]:
     """Rank again as if the fact were known; options that ask for its absence get the other answer."""
     scale = scale_of(knowledge)
-    kept = []
+    touched = {option.tier for option in ranking.options if option.strategy_id in fact.askers}
+    kept, untouched = [], [option for option in ranking.options if option.tier not in touched]
     for option in ranking.options:
+        if option.tier not in touched:
+            continue
         met = holds is not (option.strategy_id in fact.against)
         answers = dict.fromkeys(fact.questions, Verdict.PASS if met else Verdict.FAIL)
         changed = answer_option(option, answers, knowledge, scale)
         if changed is not None:
             kept.append(changed)
     tiers = arrange(kept, weights_of(knowledge, ranking.weights), scale)
-    return tuple(option for members in tiers.values() for option in members)
+    return (*untouched, *(option for members in tiers.values() for option in members))
 
 
 def _value(
@@ -164,21 +171,38 @@ def _value(
     knowledge: KnowledgeBase,
 ) -> AssayValue:
     cost = assay.cost + assay.delay + assay.tissue + assay.risk
-    telling = [entry for entry in consequences if entry.tiers]
+    telling = sorted(
+        (entry for entry in consequences if entry.tiers), key=lambda entry: TIERS.index(entry.tiers[0])
+    )
     moved = tuple(dict.fromkeys(name for entry in telling for name in entry.moved))
     if not telling:
         open_points = _list([entry.fact.reason for entry in consequences])
-        words = f"Would answer: {open_points}. No answer changes the first options of a tier."
+        words = f"Would answer: {open_points}. The first options of every tier are the same either way."
         return _made(assay, 0.0, cost, (0.0, 0.0), (), words, assay.status)
     if assay.sensitivity is None or assay.specificity is None:
-        words = f"{_say(telling, ranking)} {UNKNOWN} {assay.note or 'no likelihood is known'}."
-        return _made(assay, None, cost, None, moved, words, assay.status)
+        words = (
+            f"{_say(telling[0], len(telling), ranking)} {UNKNOWN} {assay.note or 'no likelihood is known'}."
+        )
+        return _made(assay, None, cost, None, moved, words, assay.status, telling[0].tiers[0])
     shares = (assay.sensitivity, assay.specificity)
     gains = [_gain(entry, shares, case, scale, knowledge) for entry in telling]
-    gain, ends, prior = max(gains, key=lambda entry: entry[0])
-    assumed = Status.ASSUMPTION in (assay.status, prior.status, scale.status)
-    words = f"{_say(telling, ranking)} {prior.words}"
-    return _made(assay, gain, cost, ends, moved, words, Status.ASSUMPTION if assumed else assay.status)
+    # What pays in a higher tier goes first: tiers are never weighed against each other.
+    chosen = min(gains, key=lambda one: (one.gain <= cost, TIERS.index(one.tier), -one.gain))
+    assumed = Status.ASSUMPTION in (assay.status, chosen.prior.status, scale.status)
+    words = f"{_say(chosen.entry, len(telling), ranking)} {chosen.prior.words}"
+    status = Status.ASSUMPTION if assumed else assay.status
+    return _made(assay, chosen.gain, cost, chosen.ends, moved, words, status, chosen.tier)
+
+
+@record
+class Gain:
+    """Gain of one answer with its range, in the tier whose first options it could change."""
+
+    entry: Consequence
+    tier: Tier
+    gain: float
+    ends: tuple[float, float]
+    prior: Prior
 
 
 def _gain(
@@ -187,9 +211,10 @@ def _gain(
     case: Case,
     scale: ValueScale,
     knowledge: KnowledgeBase,
-) -> tuple[float, tuple[float, float], Prior]:
+) -> Gain:
     """Gain of one answer; where every option wants the fact not to hold, the two answers change places."""
-    stake = max(float(getattr(scale, tier.value)) for tier in entry.tiers)
+    tier = entry.tiers[0]
+    stake = float(getattr(scale, tier.value))
     prior = find_prior(entry.fact.kinds, case, scale, knowledge)
     share, ends, (sensitivity, specificity) = prior.share, (prior.low, prior.high), shares
     if entry.fact.wanted_absent:
@@ -197,7 +222,7 @@ def _gain(
         sensitivity, specificity = specificity, sensitivity
     gain = stake * gain_of_test(share, scale.harm, sensitivity, specificity)
     low, high = gain_range(ends, (scale.harm_low, scale.harm_high), sensitivity, specificity)
-    return gain, (stake * low, stake * high), prior
+    return Gain(entry=entry, tier=tier, gain=gain, ends=(stake * low, stake * high), prior=prior)
 
 
 def _made(
@@ -208,6 +233,7 @@ def _made(
     moved: tuple[str, ...],
     words: str,
     status: Status,
+    tier: Tier | None = None,
 ) -> AssayValue:
     return AssayValue(
         assay_id=assay.assay_id,
@@ -221,6 +247,7 @@ def _made(
         words=words,
         source=assay.source,
         status=status,
+        tier=tier.value if tier is not None else "",
     )
 
 
@@ -234,11 +261,12 @@ def _value_bottleneck(assay: AssayCost, bottleneck: Bottleneck, ranking: Ranking
     return _made(assay, None, cost, None, waiting, words, assay.status)
 
 
-def _best_first(value: AssayValue) -> tuple[int, float, str]:
-    """Put what pays first, then what cannot be computed, then what does not pay."""
+def _best_first(value: AssayValue) -> tuple[int, int, float, str]:
+    """Put what pays first, by tier, then what cannot be computed, then what does not pay."""
+    tier = [tier.value for tier in TIERS].index(value.tier) if value.tier else len(TIERS)
     if value.net is None:
-        return 1, value.cost, value.assay_id
-    return (0 if value.net > 0 else 2), -value.net, value.assay_id
+        return 1, tier, value.cost, value.assay_id
+    return (0, tier, -value.net, value.assay_id) if value.net > 0 else (2, 0, -value.net, value.assay_id)
 
 
 def _conclude(values: Sequence[AssayValue], scale: ValueScale) -> NextTest:
@@ -267,7 +295,7 @@ def _conclude(values: Sequence[AssayValue], scale: ValueScale) -> NextTest:
         )
         return NextTest(verdict="cannot be said", best="", assays=tuple(values), words=f"{words} {ONE_STEP}")
     why = (
-        "every answer is worth less than its cost or changes no first option"
+        "every answer is worth less than its cost, or the first options are the same either way"
         if values
         else "no open rule that an assay could answer"
     )
@@ -275,18 +303,15 @@ def _conclude(values: Sequence[AssayValue], scale: ValueScale) -> NextTest:
     return NextTest(verdict="no further test", best="", assays=tuple(values), words=words)
 
 
-def _say(telling: Sequence[Consequence], ranking: Ranking) -> str:
+def _say(entry: Consequence, n_facts: int, ranking: Ranking) -> str:
     names = {option.strategy_id: option.name for option in ranking.options}
-    entry = telling[0]
     tier = entry.tiers[0]
     holds, fails = (
         _list(sorted(names[name] for name in heads[tier])) for heads in (entry.holds, entry.fails)
     )
     marker = any(kind.startswith("biomarker:") for kind in entry.fact.kinds)
     yes, no = ("If positive", "if negative") if marker else ("If met", "if not")
-    more = {1: "", 2: " And one more open rule."}.get(
-        len(telling), f" And {len(telling) - 1} more open rules."
-    )
+    more = {1: "", 2: " And one more open rule."}.get(n_facts, f" And {n_facts - 1} more open rules.")
     first = f"{yes}, first in the {tier.value} tier: {holds}; {no}: {fails}"
     return f"Would settle: {entry.fact.reason}. {first}.{more}"
 

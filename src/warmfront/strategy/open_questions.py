@@ -146,6 +146,9 @@ def _kinds_of(
         genes = [f"biomarker:{name.partition(' ')[0]}" for name in named if name.startswith("mutated:")]
         return (*genes, *(f"biomarker:{name.partition(':')[0]}" for name in named))
     if question.rule == "target_antigen":
+        antigens = knowledge.options.antigens.values()
+        if any(antigen.mutation and antigen.mutation in question.reason for antigen in antigens):
+            return ("biomarker:mutated",)
         return (*(f"target_antigen:{antigen}" for antigen in strategy.target_antigens), question.rule)
     return (question.rule,)
 
