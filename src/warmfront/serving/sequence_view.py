@@ -13,6 +13,9 @@ from warmfront.serving.figures.sequence import SequenceBox, draw_sequence
 MARK = re.compile(r" \[(?P<name>[^,\]]+), level (?P<level>[A-E]), (?P<meaning>[^;\]]+); [^\]]*\]$")
 """End of a consideration: id, level and its meaning, source in words."""
 
+CELLS = frozenset({"CAR-T", "TCR-T", "TIL"})
+"""Classes of which a patient gets one product."""
+
 ROLES = {
     "prime": "primes",
     "break exclusion": "breaks exclusion",
@@ -86,13 +89,19 @@ def _picture(sketch: SequenceSketch, option: Option, knowledge: KnowledgeBase) -
         SequenceBox(
             place=step.place,
             role=ROLES[step.role],
-            agents=", ".join(step.agents),
+            agents=_join(step.agents, knowledge),
             target=f"on: {labels[step.constraint]}" if step.constraint in labels else "",
             needed=step.needed,
         )
         for step in sketch.steps
     ]
     return draw_sequence(boxes, sketch.order, f"sequence-{option.strategy_id}", _compared(sketch, knowledge))
+
+
+def _join(names: tuple[str, ...], knowledge: KnowledgeBase) -> str:
+    """Join the components of a step; cell products of one step are alternatives."""
+    kinds = {agent.agent_class for agent in knowledge.agents.values() if agent.name in names}
+    return (" or " if kinds and kinds <= CELLS else ", ").join(names)
 
 
 def _compared(sketch: SequenceSketch, knowledge: KnowledgeBase) -> str:

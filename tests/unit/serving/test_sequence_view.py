@@ -52,6 +52,13 @@ def test_an_unknown_order_is_drawn_with_the_words_of_the_constraints(option: Opt
     assert view.sources == ()
 
 
+def test_cell_products_of_one_step_are_alternatives(option: Option) -> None:
+    view = view_sequence(sketched(option, "car_t_bcma_myeloma", "PCM", "III"), load_knowledge())
+    assert view is not None
+    told = str(view.figure)
+    assert "ciltacabtagene autoleucel or idecabtagene vicleucel" in told
+
+
 def test_what_starts_together_needs_no_picture(option: Option) -> None:
     view = view_sequence(sketched(option, "urothelial_ev_pembrolizumab", "BLCA", "IV"), load_knowledge())
     assert view is not None
