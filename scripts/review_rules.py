@@ -135,7 +135,6 @@ RULES: dict[str, dict[str, str]] = {
         "bearing": "flag",
         "classes": "CAR-T",
         "disease_groups": "leukaemia_b",
-        "requires": "prior_class:CAR-T",
         "unread": f"the date at which B cells came back: {NO_FIELD} it",
     },
     "DR-15": {
@@ -159,12 +158,11 @@ RULES: dict[str, dict[str, str]] = {
     },
     "DR-17": {
         "condition": "CD19 lost after CAR-T cells against CD19",
-        "consideration": "CAR-T cells against CD22, or with two binders",
+        "consideration": "CAR-T cells against CD22, or with two binders, of which one against CD19 no longer binds",
         "bearing": "for",
         "strategies": "car_t_cd22_after_cd19;car_t_tandem_cd19_cd20",
         "disease_groups": "leukaemia_b;lymphoma_b",
         "requires": "prior_class:CAR-T;target_lost:CD19",
-        "note": "a tandem product with CD19 has only its other binder left once CD19 is lost",
     },
     "DR-18": {
         "markers": "BM-70;BM-71",
@@ -181,7 +179,6 @@ RULES: dict[str, dict[str, str]] = {
         "consideration": "a more favourable course",
         "bearing": "flag",
         "classes": "CAR-T",
-        "requires": "prior_class:CAR-T",
         "unread": f"measurable residual disease after the cells: {NO_FIELD} it",
     },
 }

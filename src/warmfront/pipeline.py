@@ -131,7 +131,7 @@ def tailor(
         bottleneck=bottleneck,
         ranking=ranking,
         schedule=schedule,
-        monitoring=choose_monitoring(ranking, knowledge),
+        monitoring=choose_monitoring(ranking, case, knowledge),
         missing=find_missing(ranking, bottleneck, case, applicability),
         next_test=value_tests(ranking, case, bottleneck, applicability, knowledge),
         mapping=() if expression is None else describe_mapping(expression.mapping),

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from warmfront.domain.case import Case
 from warmfront.domain.therapy import Option, Ranking
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.candidates import NO_STEP
+from warmfront.strategy.disease import covers, tumour_type
 
 OPTIONS_WATCHED = 2
 """Options of each tier whose monitoring is listed. Assumption: what a board is likely to discuss."""
@@ -29,15 +31,17 @@ GENERAL_WATCH = (
 )
 
 
-def choose_monitoring(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[str, ...]:
+def choose_monitoring(ranking: Ranking, case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """Choose what to watch from the leading options of each tier.
 
     Parameters
     ----------
     ranking : Ranking
         Options by tier.
+    case : Case
+        Disease, in which a rule of the reviews was seen or not.
     knowledge : KnowledgeBase
-        Class of the agents.
+        Class of the agents, decision rules and triggers of the reviews.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def choose_monitoring(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[str, 
         lines += [f"{option.name}, late: {text}" for text in option.late_effects]
     if any(_has_cells(option, knowledge) for option in watched):
         lines += CELL_THERAPY_WATCH
-    lines += _rules_to_watch(watched, knowledge)
+    lines += _rules_to_watch(watched, case, knowledge)
     lines += _triggers(watched, knowledge)
     if watched:
         lines += GENERAL_WATCH
@@ -63,14 +67,20 @@ def _tiers(ranking: Ranking) -> tuple[tuple[Option, ...], ...]:
     return tuple(tuple(option for option in tier if option.strategy_id != NO_STEP) for tier in tiers)
 
 
-def _rules_to_watch(watched: Sequence[Option], knowledge: KnowledgeBase) -> list[str]:
+def _rules_to_watch(watched: Sequence[Option], case: Case, knowledge: KnowledgeBase) -> list[str]:
     """List rules that flag a risk and that no field of a case can answer: markers to ask for."""
     classes = {option.strategy_class for option in watched}
+    tumour = tumour_type(case, knowledge)
+    rules = [
+        rule
+        for rule in knowledge.reviews.decision_rules.values()
+        if rule.bearing == "flag" and not rule.retired and not rule.requires and classes & set(rule.classes)
+    ]
     return [
         f"{rule.condition[:1].upper()}{rule.condition[1:]}: {rule.consideration} "
         f"({rule.rule_id}, level {rule.level}; not read from the case)."
-        for rule in knowledge.reviews.decision_rules.values()
-        if rule.bearing == "flag" and not rule.retired and not rule.requires and classes & set(rule.classes)
+        for rule in rules
+        if not rule.disease_groups or covers(rule.disease_groups, tumour)
     ]
 
 
