@@ -2,17 +2,24 @@
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from warmfront.domain.next_test import NextTest
 from warmfront.domain.ranking import PARTS, DecidingFact, OptionParts, Weights
 from warmfront.domain.records import record
 from warmfront.domain.therapy import Option, Ranking
-from warmfront.domain.verdicts import Verdict
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.serving.board import TIER_TITLES
+from warmfront.serving.figures.option_parts import PartsColumn, PartsRow, draw_parts
 from warmfront.serving.wording import say_count, say_list
 from warmfront.strategy.arranging import scale_of, weights_of
 from warmfront.strategy.order import list_weights
 from warmfront.strategy.parts import order_values
 from warmfront.strategy.shifts import N_CHANGES
+
+MOST_ROWS = 12
+"""Options of a tier that are drawn (assumption: a picture of half a page)."""
 
 SMALL = 0.005
 """Differences of utility below this are not named."""
@@ -27,19 +34,20 @@ class TierFirmness:
 
     Parameters
     ----------
-    tier : str
-        Tier.
+    tier, title : str
+        Tier, and its words for people.
     lead : str
         What stands first and why, in a sentence.
-    shifts : tuple of str
-        What other weights would bring to the head; empty when nothing.
+    stability : str
+        Under how many changes of one weight it stays first, and what comes first otherwise.
     pareto : tuple of str
         Names of the options in the Pareto set.
     """
 
     tier: str
+    title: str
     lead: str
-    shifts: tuple[str, ...]
+    stability: str
     pareto: tuple[str, ...]
 
 
@@ -58,12 +66,17 @@ def view_firmness(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[TierFirmn
     tuple of TierFirmness
         Tiers that hold an option with parts.
     """
-    tiers = {"approved": ranking.approved, "trial": ranking.trial, "hypothesis": ranking.hypothesis}
+    tiers = {
+        Tier.APPROVED: ranking.approved,
+        Tier.TRIAL: ranking.trial,
+        Tier.HYPOTHESIS: ranking.hypothesis,
+    }
     return tuple(
         TierFirmness(
-            tier=tier,
+            tier=tier.value,
+            title=TIER_TITLES[tier],
             lead=say_lead(options, ranking, knowledge),
-            shifts=_say_shifts(tier, options, ranking),
+            stability=say_stability(tier.value, options, ranking),
             pareto=tuple(option.name for option in options if option.pareto),
         )
         for tier, options in tiers.items()
@@ -125,27 +138,68 @@ def _say_shifts(tier: str, options: Sequence[Option], ranking: Ranking) -> tuple
     return tuple(f"{names.get(name, name)}: with {' or '.join(changes)}" for name, changes in found.items())
 
 
-def say_stability(firmness: TierFirmness, ranking: Ranking) -> str:
+def say_stability(tier: str, options: Sequence[Option], ranking: Ranking) -> str:
     """Count the changes of one weight under which the first option stays first.
 
     Parameters
     ----------
-    firmness : TierFirmness
-        Of one tier.
+    tier : str
+        Tier of the options.
+    options : sequence of Option
+        Of that tier.
     ranking : Ranking
         Holds the shifts.
 
     Returns
     -------
     str
-        A sentence.
+        A sentence, with what comes first otherwise.
     """
-    moved = sum(shift.tier == firmness.tier for shift in ranking.shifts)
+    moved = sum(shift.tier == tier for shift in ranking.shifts)
     if not moved:
         return f"It stays first in all {N_CHANGES} changes of one weight (left out, doubled, the only one)."
     return (
         f"It stays first in {N_CHANGES - moved} of {N_CHANGES} changes of one weight; otherwise "
-        f"{'; '.join(firmness.shifts)}."
+        f"{'; '.join(_say_shifts(tier, options, ranking))}."
+    )
+
+
+def draw_tier_parts(tier: str, options: Sequence[Option], ranking: Ranking) -> Markup | None:
+    """Draw the parts of the first options of a tier.
+
+    Parameters
+    ----------
+    tier : str
+        Tier of the options.
+    options : sequence of Option
+        Of that tier, best first.
+    ranking : Ranking
+        Holds the weights.
+
+    Returns
+    -------
+    Markup or None
+        None when fewer than two options have parts: one row compares nothing.
+    """
+    weights = ranking.weights
+    weighed = [option for option in options if option.parts is not None][:MOST_ROWS]
+    if weights is None or len(weighed) < 2:
+        return None
+    uncounted = () if weights.harm_of_indications else (PARTS.index("harm"),)
+    return draw_parts(
+        [PartsColumn(name=part, words=f"weight {getattr(weights, part):g}") for part in PARTS],
+        [
+            PartsRow(
+                rank=name_rank(option),
+                name=option.name,
+                strong=option.pareto,
+                values=tuple(value for _, value, _ in list_parts(option.parts)),
+                not_counted=uncounted if option.block == "this disease" else (),
+            )
+            for option in weighed
+            if option.parts is not None
+        ],
+        f"parts-{tier}",
     )
 
 

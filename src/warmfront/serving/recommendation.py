@@ -83,7 +83,7 @@ def _tiers(ranking: Ranking, knowledge: KnowledgeBase) -> Iterator[str]:
             yield _line(option, knowledge)
         found = firmness.get(view.tier.value)
         if found is not None:
-            yield f"  {found.lead} {ranking_view.say_stability(found, ranking)}"
+            yield f"  {found.lead} {found.stability}"
 
 
 def _line(option: Option, knowledge: KnowledgeBase) -> str:

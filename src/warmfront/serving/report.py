@@ -17,6 +17,7 @@ from warmfront.serving import (
     next_test_view,
     options_view,
     profile_view,
+    ranking_view,
     sequence_view,
     space_view,
     targets_view,
@@ -112,6 +113,13 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
         "card_names": {card.card for card in cards},
         "say_estimate": say_estimate,
         "left_out": options_view.group_left_out(plan),
+        "ranking_view": ranking_view,
+        "order_firmness": ranking_view.view_firmness(plan.ranking, knowledge) if plan.ranking.weights else (),
+        "most_rows": ranking_view.MOST_ROWS,
+        "parts_figures": {
+            view.tier.value: ranking_view.draw_tier_parts(view.tier.value, view.options, plan.ranking)
+            for view in board.tier_views(plan.ranking)
+        },
         "schedule_figure": _schedule_figure(plan),
         "case_groups": case_groups(plan.case, knowledge),
         "view": options_view,

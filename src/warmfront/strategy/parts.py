@@ -235,10 +235,17 @@ def _weigh_observed(matrix: HarmMatrix | None, unknown: float) -> tuple[float | 
         return None, ""
     for organ, percent, burden in rates:
         if organ == ANY_EVENT:
-            return 1 - burden / 100, f"grade 3 or more in {percent:g}% (upper end {burden:g}%) as given"
+            return 1 - burden / 100, f"grade 3 or more in {_rate(percent, burden)} as given"
     organ, percent, burden = max(rates, key=lambda rate: (rate[2], rate[0]))
-    words = f"{organ}: {percent:g}% (upper end {burden:g}%); no rate of any event, so at most {unknown:g}"
+    words = f"{organ}: {_rate(percent, burden)}; no rate of any event, so at most {unknown:g}"
     return min(unknown, 1 - burden / 100), words
+
+
+def _rate(percent: float | None, burden: float) -> str:
+    """Write a rate with the upper end that counts, or that no interval can be given."""
+    if percent is None or percent == burden:
+        return f"{burden:g}% (no interval)"
+    return f"{percent:g}% (upper end {burden:.0f}%)"
 
 
 def _weigh_access(access: Access | None, scale: RankingScale) -> tuple[float, str]:
