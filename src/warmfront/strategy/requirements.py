@@ -6,6 +6,7 @@ from collections.abc import Callable
 from warmfront.domain.case import Case
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.hla import lost_in_tumour, same_allele, typing_gap
 from warmfront.strategy.rules.answer import Answer, not_known
 from warmfront.tme.facts import establish
 
@@ -50,63 +51,6 @@ def answer_requirement(requirement: str, case: Case, knowledge: KnowledgeBase) -
             f"requirement {requirement!r} is unknown; allowed kinds: {', '.join(sorted(READERS))}"
         )
     return READERS[kind](value, case, knowledge)
-
-
-def same_allele(carried: str, wanted: str) -> bool:
-    """Compare two HLA alleles by their first two fields.
-
-    A group such as ``A*02:01P`` holds further alleles with the same binding groove; those need the typing
-    laboratory and are not recognised here.
-
-    Parameters
-    ----------
-    carried, wanted : str
-        Allele names, with or without ``HLA-`` and with any number of fields.
-
-    Returns
-    -------
-    bool
-        True when gene and first two fields agree.
-
-    Examples
-    --------
-    >>> same_allele("HLA-A*02:01:01", "A*02:01P"), same_allele("A*02:05", "A*02:01P")
-    (True, False)
-    """
-    return _two_fields(carried) == _two_fields(wanted)
-
-
-def lost_in_tumour(carried: str, lost: tuple[str, ...] | None) -> str:
-    """Say whether the tumour still has an HLA allele of the patient.
-
-    Parameters
-    ----------
-    carried : str
-        Allele of the patient.
-    lost : tuple of str or None
-        Alleles that the tumour has lost, or genes of which one allele was lost.
-
-    Returns
-    -------
-    str
-        ``allele`` when this one is lost, ``gene`` when one of its gene is and which is not known, else empty.
-
-    Examples
-    --------
-    >>> lost_in_tumour("A*02:01", ("A*02:01",)), lost_in_tumour("A*02:01", ("HLA-A",))
-    ('allele', 'gene')
-    >>> lost_in_tumour("A*02:01", ("A*03:01", "HLA-B"))
-    ''
-    """
-    gene = _two_fields(carried).partition("*")[0]
-    if any("*" in name and same_allele(name, carried) for name in lost or ()):
-        return "allele"
-    return "gene" if any(name.removeprefix("HLA-") == gene for name in lost or ()) else ""
-
-
-def _two_fields(allele: str) -> str:
-    name = allele.strip().upper().removeprefix("HLA-").removesuffix("P")
-    return ":".join(name.split(":")[:2])
 
 
 def _yes_no(holds: bool, reason: str) -> Answer:
@@ -244,6 +188,9 @@ def _hla(value: str, case: Case, _: KnowledgeBase) -> Answer:
         )
     if loss:
         return _yes_no(False, f"HLA {value} is carried by the patient and lost in the tumour")
+    gap = "" if carried else typing_gap(case.biomarkers.hla_alleles, (value,))
+    if gap:
+        return Answer(verdict=Verdict.UNDETERMINED, reason=f"HLA {value}: {gap}")
     return _yes_no(carried, f"HLA {value}: {'carried' if carried else 'not carried'}")
 
 

@@ -223,11 +223,14 @@ def _checks_of(answers: list[ProductAnswer], breach: dict[str, Verdict]) -> list
             recoverable = WHEN_TESTED if rule == "target_antigen" and "RNA excludes" in answer.reason else ""
         elif verdict is not Verdict.PASS:
             recoverable = WHEN_KNOWN if verdict is Verdict.UNDETERMINED else WHEN_FRESH
+        # What is open is asked in the same words for every option, so that the list of gaps counts it once.
+        plain = verdict is Verdict.UNDETERMINED
+        after = tail if rule == "target_antigen" and not plain else ""
         found.append(
             EligibilityCheck(
                 rule=rule,
                 verdict=verdict,
-                reason=f"{named}{answer.reason}{tail if rule == 'target_antigen' else ''}",
+                reason=answer.reason if plain else f"{named}{answer.reason}{after}",
                 recoverable=recoverable,
                 source=best.product.source,
             )
@@ -246,9 +249,11 @@ def _with_rna(
     if check.rule != "target_antigen" or check.verdict is not Verdict.UNDETERMINED:
         return check
     judged = judge_targets(strategy, case, profile, knowledge)
-    if not judged or any(entry.verdict is not Verdict.FAIL for entry in judged):
+    if not judged:
         return check
     reason = "; ".join(f"{entry.antigen}: {entry.words}" for entry in judged)
+    if any(entry.verdict is not Verdict.FAIL for entry in judged):
+        return dataclasses.replace(check, reason=reason)
     return EligibilityCheck(
         rule=check.rule, verdict=Verdict.FAIL, reason=reason, recoverable=WHEN_TESTED, source=judged[0].source
     )

@@ -38,7 +38,7 @@ def test_an_unknown_kind_is_refused_by_name(case) -> None:
         ("stage:III", "disease", {"stage": "stage IIIB"}, {"stage": "IV (T4b N1 M1a)"}),
         ("stage:0/0a/0is/Tis/Ta/T1", "disease", {"stage": "pTa"}, {"stage": "T2 N0 M0"}),
         ("target:GPC3", "biomarkers", {"antigens": {"GPC3": True}}, {"antigens": {"GPC3": False}}),
-        ("hla:A*02:01", "biomarkers", {"hla_alleles": ("A*02:01",)}, {"hla_alleles": ("A*02:05",)}),
+        ("hla:A*02:01", "biomarkers", {"hla_alleles": ("A*02:01",)}, {"hla_alleles": ("A*02:05", "A*03:01")}),
     ],
 )
 def test_a_marker_is_met_not_met_or_open(requirement, part, met, unmet, case) -> None:

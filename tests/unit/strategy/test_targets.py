@@ -192,14 +192,19 @@ def test_an_allele_lost_in_the_tumour_is_no_allele(base):
     assert check.verdict is Verdict.PASS
     assert check.reason.startswith("KRAS G12D TCR-T on A*11:01")
     only = dataclasses.replace(
-        case, biomarkers=dataclasses.replace(case.biomarkers, hla_alleles=("C*08:02",))
+        case,
+        biomarkers=dataclasses.replace(
+            case.biomarkers, hla_alleles=("C*08:02", "C*07:01", "A*01:01", "A*03:01")
+        ),
     )
     assert checked(base, "tcr_t", only)["hla_required"].verdict is Verdict.FAIL
 
 
 def test_antigen_and_allele_must_hold_for_the_same_product(base):
     # TP53 R175H is there and A*11:01 is carried, but no product sees the one on the other.
-    case = patient("COAD", mutations=(Mutation(gene="TP53", change="R175H"),), hla_alleles=("A*11:01",))
+    case = patient(
+        "COAD", mutations=(Mutation(gene="TP53", change="R175H"),), hla_alleles=("A*11:01", "A*03:01")
+    )
     checks = checked(base, "tcr_t", case)
     assert Verdict.FAIL in {checks["target_antigen"].verdict, checks["hla_required"].verdict}
 

@@ -5,7 +5,8 @@ from warmfront.domain.therapy import Condition
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.disease import covers, tumour_type
-from warmfront.strategy.requirements import answer_requirement, lost_in_tumour, same_allele
+from warmfront.strategy.hla import lost_in_tumour, same_allele, typing_gap
+from warmfront.strategy.requirements import answer_requirement
 from warmfront.strategy.rules.answer import Answer, at_least, at_most, judged, not_known
 
 
@@ -67,6 +68,10 @@ def hla_required(condition: Condition, case: Case, knowledge: KnowledgeBase) -> 
         return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
     if carried and not kept:
         return judged(False, condition, f"carries {', '.join(carried)}, which the tumour has lost")
+    gap = "" if carried else typing_gap(alleles, condition.values)
+    if gap:
+        reason = f"needs one of {', '.join(condition.values)}; {gap}"
+        return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
     lost = [allele for allele in carried if allele not in kept]
     gone = f" ({', '.join(lost)} is lost in the tumour)" if lost else ""
     reason = f"carries {', '.join(kept) or 'none of them'}{gone}; needs one of {', '.join(condition.values)}"
@@ -79,6 +84,10 @@ def hla_excluded(condition: Condition, case: Case, knowledge: KnowledgeBase) -> 
     if alleles is None:
         return not_known("the HLA type")
     carried = [allele for allele in alleles if any(same_allele(allele, bad) for bad in condition.values)]
+    gap = "" if carried else typing_gap(alleles, condition.values)
+    if gap:
+        reason = f"excluded alleles: {', '.join(condition.values)}; {gap}"
+        return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
     reason = f"excluded alleles: {', '.join(condition.values)}; carried: {', '.join(carried) or 'none'}"
     return judged(not carried, condition, reason)
 
