@@ -26,11 +26,11 @@ def listed(words: Iterable[str]) -> str:
 
 
 def cite(source_id: str, base: KnowledgeBase) -> str:
-    """A link to the source itself where it has an address; a star where it was not read."""
+    """A link to the source itself where it has an address, else to its entry; says where it was not read."""
     source = base.sources[source_id]
     star = "" if source.checked == "seen" else " (from memory)"
     link = link_source(source)
-    return f"[{plain(source_id)}]({link}){star}" if link else f"`{source_id}`{star}"
+    return f"[{plain(source_id)}]({link or '#sources'}){star}"
 
 
 def share(events: int, n: int) -> str:
@@ -55,42 +55,38 @@ def words_of(strategies: Sequence[Strategy], base: KnowledgeBase) -> set[str]:
 
 def table_of_strategies(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
     labels = {one.constraint: one.label for one in base.constraints}
-    rows = [
-        (
-            f"{plain(s.name)} (`{s.strategy_id}`)",
-            s.tier.value,
-            groups(s.disease_groups, base),
-            listed(labels[name].lower() for name in s.constraints),
-            listed(map(str, s.steps)),
-            listed(s.needs_intact),
-            s.status.value,
-            ", ".join(cite(name, base) for name in s.sources),
+    rows = []
+    for s in strategies:
+        steps = f"; cycle step {listed(map(str, s.steps))}" if s.steps else ""
+        intact = f"; needs intact {listed(s.needs_intact)}" if s.needs_intact else ""
+        rows.append(
+            (
+                f"{plain(s.name)} (`{s.strategy_id}`)",
+                f"{s.tier.value}; status {s.status.value}",
+                groups(s.disease_groups, base),
+                listed(labels[name] for name in s.constraints) + steps + intact,
+                ", ".join(cite(name, base) for name in s.sources),
+            )
         )
-        for s in strategies
-    ]
-    head = ("Strategy", "Tier", "Diseases", "Answers", "Cycle steps", "Needs intact", "Status", "Sources")
-    return tabulate(head, rows)
+    return tabulate(("Strategy", "Tier", "Diseases", "Answers", "Sources"), rows)
 
 
 def table_of_approvals(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
-    rows = [
-        (
-            plain(s.name),
-            groups(one.disease_groups, base),
-            listed(map(str, one.lines)) if one.lines else "any",
-            listed(one.requires),
-            plain(one.dated),
-            plain(one.achieved),
-            f"{cite(one.source, base)}, {one.status.value}",
-        )
-        for s in strategies
-        for one in s.approvals
-    ]
-    return (
-        tabulate(("Strategy", "Disease", "Line", "Requires", "Dated", "Achieved", "Source"), rows)
-        if rows
-        else ""
-    )
+    rows = []
+    for s in strategies:
+        for one in s.approvals:
+            line = f"line {listed(map(str, one.lines))}" if one.lines else "any line"
+            needs = f"; requires {listed(one.requires)}" if one.requires else ""
+            rows.append(
+                (
+                    plain(s.name),
+                    f"{groups(one.disease_groups, base)}; {line}{needs}",
+                    plain(one.dated),
+                    plain(one.achieved),
+                    f"{cite(one.source, base)}, {one.status.value}",
+                )
+            )
+    return tabulate(("Strategy", "For", "Dated", "Achieved", "Source"), rows) if rows else ""
 
 
 def say_limit(one: Condition) -> str:
@@ -110,47 +106,43 @@ def table_of_rules(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
         (
             f"`{one.rule}`",
             say_limit(one),
-            one.on_breach.value,
-            plain(one.recoverable) or "-",
+            "; ".join(filter(None, (one.on_breach.value, plain(one.recoverable)))),
             whom,
             f"{cite(one.source, base)}, {one.status.value}",
         )
         for one, whom in found
     ]
-    head = ("Rule", "Limit or words", "On breach", "Can change", "For", "Source")
+    head = ("Rule", "Limit or words", "On breach", "For", "Source")
     return tabulate(head, rows) if rows else ""
 
 
-def table_of_targets(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
+def list_targets(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
+    """What strategies and products need: antigen, assay, allele; and how a product is made."""
     products = base.options.cell_therapies
-    ids = dict.fromkeys(name for s in strategies for name in s.agents if name in products)
-    rows = []
-    for one in (products[name] for name in ids):
-        days = one.vein_to_vein_days
-        rows.append(
-            (
-                plain(one.name),
-                f"{listed(one.targets)} ({one.target_logic})",
-                plain("; ".join(filter(None, (one.antigen_assay, one.antigen_cutoff)))) or "not stated",
-                ("on HLA: " if one.mhc_dependent else "no HLA needed")
-                + (listed(one.hla) if one.mhc_dependent else ""),
-                listed(one.hla_excluded),
-                one.origin,
-                f"{days[0]:g} to {days[1]:g}" if days else "not stated",
-                plain(one.lymphodepletion),
-                f"{cite(one.source, base)}, {one.status.value}",
-            )
-        )
-    head = ("Product", "Targets", "Assay, cut-off", "HLA", "Excluding alleles", "Origin", "Days to infusion")
-    products_table = tabulate((*head, "Lymphodepletion", "Source"), rows) if rows else ""
-    needed = [
+    lines = [
         f"- {plain(s.name)}: antigen {listed(s.target_antigens)}"
         + (f"; HLA {listed(s.hla)}" if s.hla else "")
         + (f"; never with {listed(s.hla_excluded)}" if s.hla_excluded else "")
         for s in strategies
         if s.target_antigens or s.hla or s.hla_excluded
     ]
-    return "\n\n".join(filter(None, ("\n".join(needed), products_table)))
+    ids = dict.fromkeys(name for s in strategies for name in s.agents if name in products)
+    for one in (products[name] for name in ids):
+        days = one.vein_to_vein_days
+        facts = (
+            f"targets {listed(one.targets)} ({one.target_logic})" if one.targets else "no target",
+            f"assay {plain(one.antigen_assay)}" if one.antigen_assay else "",
+            f"cut-off {plain(one.antigen_cutoff)}" if one.antigen_cutoff else "",
+            f"sees it on HLA {listed(one.hla)}" if one.mhc_dependent else "needs no HLA",
+            f"never with {listed(one.hla_excluded)}" if one.hla_excluded else "",
+            one.origin,
+            f"{days[0]:g} to {days[1]:g} days to infusion" if days else "time to infusion not stated",
+            f"lymphodepletion {plain(one.lymphodepletion)}",
+            f"target also in {listed(one.off_tumour_organs)}" if one.off_tumour_organs else "",
+            f"{cite(one.source, base)}, {one.status.value}",
+        )
+        lines.append(f"- **{plain(one.name)}** ({one.modality}): {'; '.join(filter(None, facts))}")
+    return "\n".join(lines)
 
 
 def table_of_evidence(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
@@ -162,20 +154,17 @@ def table_of_evidence(strategies: Sequence[Strategy], base: KnowledgeBase) -> st
             rows += rows_of_study(name, base)
         elif name in observed:
             row = observed[name]
-            place = f"{groups((row.disease_group,), base)}; line {row.line}; {row.criterion}"
-            counted = f"ORR {share(row.events, row.n)}"
+            place = f"{row.agent}: {row.disease_group}; line {row.line}; {row.criterion}"
             rows.append(
                 (
                     f"`{name}`",
-                    plain(row.agent),
                     plain(place),
-                    counted,
-                    "single arm, counted in a cohort",
-                    plain(row.note),
+                    f"ORR {share(row.events, row.n)}",
+                    plain(f"single arm, counted in a cohort; {row.note}"),
                     cite(row.source, base),
                 )
             )
-    head = ("Row", "What was given", "Where", "Counted or printed", "Quality", "Doubt", "Source")
+    head = ("Row", "What was given, where", "Counted or printed", "Quality and doubt", "Source")
     return tabulate(head, rows) if rows else ""
 
 
@@ -195,16 +184,16 @@ def rows_of_study(name: str, base: KnowledgeBase) -> list[tuple[str, ...]]:
     quality = f"level {study.level}; {study.design}; {comparator}; certainty {study.certainty}"
     if study.species != "human":
         quality = f"level {study.level}; {study.species}"
-    where = f"{study.indication}; line {study.line}; {study.criterion}"
-    doubt = "; ".join(filter(None, (study.note, "" if study.curation == "extracted" else study.curation)))
+    given = study.product
+    if study.partner and study.partner.casefold() not in given.casefold():
+        given += f" + {study.partner}"
+    doubts = (quality, study.note, "" if study.curation == "extracted" else study.curation)
     return [
         (
             f"`{name}`",
-            plain(" + ".join(filter(None, (study.product, study.partner)))),
-            plain(where),
+            plain(f"{given}: {study.indication}; line {study.line}; {study.criterion}"),
             "; ".join((*counted, *printed)) or plain(study.finding) or "-",
-            plain(quality),
-            plain(doubt) or "-",
+            plain("; ".join(filter(None, doubts))),
             cite(study.source, base),
         )
     ]
@@ -234,16 +223,14 @@ def table_of_harm(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
         )
         rows.append(
             (
-                listed(one.agents),
-                found[key],
+                f"{listed(one.agents)} ({found[key]})",
                 plain(f"{one.event}, grade {one.grade}"),
                 rate,
-                plain(one.setting),
-                plain(one.comparator) or "-",
+                plain(f"{one.setting}; control arm: {one.comparator}" if one.comparator else one.setting),
                 f"{cite(one.source, base)}, {one.status.value}",
             )
         )
-    head = ("Given", "Seen under", "Event", "Rate (95% exact)", "Setting", "Control arm", "Source")
+    head = ("Given", "Event", "Rate (95% exact)", "Setting", "Source")
     return tabulate(head, rows) if rows else ""
 
 
@@ -273,17 +260,17 @@ def table_of_orders(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
     rows = [
         (
             plain(one.compared),
-            groups(one.disease_groups, base),
-            one.intent,
+            f"{groups(one.disease_groups, base)}; {one.intent}",
             plain(one.favours),
-            plain(one.result) + (f"; n {one.n}" if one.n else ""),
-            "yes" if one.randomised else "no",
+            plain(one.result)
+            + (f"; n {one.n}" if one.n else "")
+            + ("; randomised to the order" if one.randomised else "; not randomised to the order"),
             f"{cite(one.source, base)}, {one.status.value}",
         )
         for one in base.options.order_comparisons.values()
         if one.first in words and one.second in words
     ]
-    head = ("Compared", "Disease", "Intent", "Favours", "Result", "Randomised to the order", "Source")
+    head = ("Compared", "Disease, intent", "Favours", "Result", "Source")
     return tabulate(head, rows) if rows else ""
 
 
@@ -302,29 +289,30 @@ def list_sentences(strategies: Sequence[Strategy], take: Callable[[Strategy], It
     return "\n".join(lines)
 
 
-def table_of_access(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
+def list_access(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
     names, classes = {s.strategy_id for s in strategies}, {s.strategy_class for s in strategies}
 
-    def span(pair: tuple[float, float] | None) -> str:
-        return f"{pair[0]:g} to {pair[1]:g}" if pair else "unknown"
+    def span(pair: tuple[float, float] | None, what: str) -> str:
+        return f"{pair[0]:g} to {pair[1]:g} {what}" if pair else f"{what}: unknown"
 
-    rows = [
-        (
-            listed(one.strategies) if one.strategies else "the class",
+    lines = []
+    for one in base.options.access.values():
+        if not (names.intersection(one.strategies) or classes.intersection(one.classes)):
+            continue
+        whom = ", ".join(f"`{name}`" for name in one.strategies if name in names) or "The class"
+        facts = (
             plain(one.site),
-            span(one.days_to_start),
-            span(one.visits_per_month),
-            plain(one.stay) or "-",
-            one.cost_class,
-            plain(one.if_unavailable) or "-",
-            plain(one.consent) or "-",
+            span(one.days_to_start, "days to start"),
+            span(one.visits_per_month, "visits a month"),
+            span(one.treatment_days_per_month, "treatment days a month"),
+            plain(one.stay),
+            f"cost {one.cost_class}",
+            f"if not available: {plain(one.if_unavailable)}" if one.if_unavailable else "",
+            f"consent: {plain(one.consent)}" if one.consent else "",
             f"{cite(one.source, base)}, {one.status.value}",
         )
-        for one in base.options.access.values()
-        if names.intersection(one.strategies) or classes.intersection(one.classes)
-    ]
-    head = ("For", "Site", "Days to start", "Visits a month", "Stay", "Cost", "If not available", "Consent")
-    return tabulate((*head, "Source"), rows) if rows else ""
+        lines.append(f"- {whom}: {'; '.join(filter(None, facts))}")
+    return "\n".join(lines)
 
 
 def table_of_regimens(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
@@ -357,16 +345,14 @@ def table_of_rules_of_reviews(
         (
             f"`{key}`",
             plain(rule.condition),
-            plain(rule.consideration),
-            rule.bearing,
-            rule.level,
+            f"{plain(rule.consideration)} ({rule.bearing}; level {rule.level})",
             plain(rule.unread) or "-",
             cite(rule.source, base),
         )
         for key, rule in base.reviews.decision_rules.items()
         if not rule.retired and (strategy_class in rule.classes or names.intersection(rule.strategies))
     ]
-    head = ("Rule", "When", "Consider", "Bearing", "Level", "What no case can answer", "Source")
+    head = ("Rule", "When", "Consider", "What no case can answer", "Source")
     return tabulate(head, rows) if rows else ""
 
 

@@ -91,7 +91,7 @@ def write_class(strategy_class: str, base: KnowledgeBase, census: Census) -> str
     sections: Mapping[str, str] = {
         "Strategies": tables.table_of_strategies(own, base),
         "Indications": tables.table_of_approvals(own, base),
-        "Target and product": tables.table_of_targets(own, base),
+        "Target and product": tables.list_targets(own, base),
         "Rules of eligibility": tables.table_of_rules(own, base),
         "Evidence": tables.table_of_evidence(own, base),
         "Rates of harm": tables.table_of_harm(own, base),
@@ -101,7 +101,7 @@ def write_class(strategy_class: str, base: KnowledgeBase, census: Census) -> str
         "Comparisons of order and timing": tables.table_of_orders(own, base),
         "Order in words": tables.list_sentences(own, lambda s: (s.order_note,)),
         "Regimens": tables.table_of_regimens(own, base),
-        "Access and burden": tables.table_of_access(own, base),
+        "Access and burden": tables.list_access(own, base),
         "Access in words": tables.list_sentences(own, lambda s: (s.feasibility,)),
         "Considerations of the reviews": tables.table_of_rules_of_reviews(strategy_class, own, base),
     }
@@ -118,7 +118,7 @@ def write_class(strategy_class: str, base: KnowledgeBase, census: Census) -> str
         limits += f"\n- Nothing in the tables on: {', '.join(missing).lower()}."
     parts.append(f"## What the evidence cannot support\n\n{limits}")
     body = "\n\n".join(parts)
-    named = [key for key in base.sources if f"[{tables.plain(key)}](" in body or f"`{key}`" in body]
+    named = [key for key in base.sources if f"[{tables.plain(key)}](" in body]
     return f"{body}\n\n## Sources\n\n{tables.table_of_sources(named, base)}\n"
 
 

@@ -67,10 +67,14 @@ def test_a_hard_stop_and_a_rate_of_the_pair_are_shown(pages: dict[str, str]) -> 
 def test_what_was_not_read_says_so_where_it_is_cited(pages: dict[str, str]) -> None:
     base = load_knowledge()
     unread = {key for key, source in base.sources.items() if source.checked == "memory"}
+    seen = 0
     for page in pages.values():
         for key in unread:
-            for match in re.finditer(rf"`{key}`|\[{key}\]\([^)]*\)", page.split("## Sources")[0]):
+            name = re.escape(key.replace("_", "\\_"))
+            for match in re.finditer(rf"\[{name}\]\([^)]*\)", page.split("## Sources")[0]):
                 assert page[match.end() :].startswith(" (from memory)"), key
+                seen += 1
+    assert seen > 100
 
 
 def test_every_page_says_what_the_evidence_cannot_support(pages: dict[str, str]) -> None:
