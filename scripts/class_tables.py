@@ -10,7 +10,6 @@ from warmfront.serving.citations import CHECKED_WORDS
 from warmfront.serving.knowledge_words import link_source
 from warmfront.stats.intervals import clopper_pearson
 from warmfront.strategy.regimen import agents_of
-from warmfront.strategy.toxicity import rows_of_strategy
 
 MARKS = re.compile(r"([\\`*_{}\[\]<>|$#~])")
 COLONS = re.compile(r"\s+")
@@ -184,10 +183,19 @@ def rows_of_study(name: str, base: KnowledgeBase) -> list[tuple[str, ...]]:
     quality = f"level {study.level}; {study.design}; {comparator}; certainty {study.certainty}"
     if study.species != "human":
         quality = f"level {study.level}; {study.species}"
-    given = study.product
-    if study.partner and study.partner.casefold() not in given.casefold():
-        given += f" + {study.partner}"
-    doubts = (quality, study.note, "" if study.curation == "extracted" else study.curation)
+    partners = [part.strip() for part in study.partner.split(";")]
+    given = " + ".join(
+        (study.product, *(part for part in partners if part.casefold() not in study.product.casefold()))
+    )
+    verdict = base.options.trial_verdicts.get(name)
+    against = f"did not favour it ({verdict.verdict})" if verdict is not None else ""
+    doubts = (
+        quality,
+        against,
+        verdict.note if verdict is not None else "",
+        study.note,
+        "" if study.curation == "extracted" else study.curation,
+    )
     return [
         (
             f"`{name}`",
@@ -199,64 +207,20 @@ def rows_of_study(name: str, base: KnowledgeBase) -> list[tuple[str, ...]]:
     ]
 
 
-def table_of_harm(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
-    """Rates with counts: of whole combinations first, then of single agents."""
-    found: dict[str, str] = {}
-    for s in strategies:
-        harm = rows_of_strategy(s, base)
-        for row in harm.together:
-            found[row.toxicity_id] = "the combination"
-        for rows in harm.parts.values():
-            for row in rows:
-                found.setdefault(row.toxicity_id, "a part of the combination")
-        for rows in harm.single.values():
-            for row in rows:
-                found.setdefault(row.toxicity_id, "one agent")
-    order = ("the combination", "a part of the combination", "one agent")
-    rows = []
-    for key in sorted(found, key=lambda key: (order.index(found[key]), key)):
-        one = base.options.toxicities[key]
-        rate = (
-            share(one.events, one.n)
-            if one.events is not None and one.n
-            else f"{one.percent:g}%, n not reported"
-        )
-        rows.append(
-            (
-                f"{listed(one.agents)} ({found[key]})",
-                plain(f"{one.event}, grade {one.grade}"),
-                rate,
-                plain(f"{one.setting}; control arm: {one.comparator}" if one.comparator else one.setting),
-                f"{cite(one.source, base)}, {one.status.value}",
-            )
-        )
-    head = ("Given", "Event", "Rate (95% exact)", "Setting", "Source")
-    return tabulate(head, rows) if rows else ""
-
-
-def table_of_pairs(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
-    """Interactions of which both sides are agents of one strategy of the class."""
-    found = {}
-    for s in strategies:
-        words = words_of([s], base)
-        for row in base.interactions:
-            if row.class_a in words and row.class_b in words and len(s.agents) > 1:
-                found[row.interaction_id] = row
-    rows = [
-        (
-            plain(f"{one.class_a} with {one.class_b}"),
-            plain(one.event),
-            plain(one.evidence),
-            one.severity + (", **hard stop outside a trial**" if one.hard_stop else ""),
-            f"{cite(one.source, base)}, {one.status.value}",
-        )
-        for one in found.values()
-    ]
-    return tabulate(("Pair", "Event", "What was seen", "Severity", "Source"), rows) if rows else ""
+def meets(strategy: Strategy, disease_groups: Iterable[str]) -> bool:
+    """Whether a strategy is meant for one of these diseases, or for any."""
+    own = strategy.disease_groups
+    return any(name.startswith("any") for name in own) or bool(set(own).intersection(disease_groups))
 
 
 def table_of_orders(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
-    words = words_of(strategies, base) | {s.strategy_class for s in strategies}
+    """Comparisons of two components of one strategy in one of its diseases."""
+    found = {}
+    for s in strategies:
+        words = words_of([s], base)
+        for key, one in base.options.order_comparisons.items():
+            if one.first in words and one.second in words and meets(s, one.disease_groups):
+                found[key] = one
     rows = [
         (
             plain(one.compared),
@@ -267,8 +231,7 @@ def table_of_orders(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
             + ("; randomised to the order" if one.randomised else "; not randomised to the order"),
             f"{cite(one.source, base)}, {one.status.value}",
         )
-        for one in base.options.order_comparisons.values()
-        if one.first in words and one.second in words
+        for one in found.values()
     ]
     head = ("Compared", "Disease, intent", "Favours", "Result", "Source")
     return tabulate(head, rows) if rows else ""
@@ -315,6 +278,12 @@ def list_access(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
     return "\n".join(lines)
 
 
+def say_days(days: Sequence[int]) -> str:
+    """Days of a cycle; a run of more than three is written by its ends."""
+    run = len(days) > 3 and list(days) == list(range(days[0], days[0] + len(days)))
+    return f"{days[0]} to {days[-1]}" if run else ", ".join(map(str, days))
+
+
 def table_of_regimens(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
     names = {s.strategy_id for s in strategies}
     rows = []
@@ -322,7 +291,7 @@ def table_of_regimens(strategies: Sequence[Strategy], base: KnowledgeBase) -> st
         if names.intersection(one.strategies):
             doses = "; ".join(
                 f"{dose.agent} {f'{dose.amount:g} ' if dose.amount is not None else ''}{dose.unit}"
-                + (f", day {', '.join(map(str, dose.days))}" if dose.days else "")
+                + (f", day {say_days(dose.days)}" if dose.days else "")
                 + (f" of {dose.cycle_days}" if dose.cycle_days else "")
                 for dose in one.doses
             )
@@ -353,6 +322,49 @@ def table_of_rules_of_reviews(
         if not rule.retired and (strategy_class in rule.classes or names.intersection(rule.strategies))
     ]
     head = ("Rule", "When", "Consider", "What no case can answer", "Source")
+    return tabulate(head, rows) if rows else ""
+
+
+def list_notes(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
+    """What a board should have before it: notes on the modality, and ways to cause immunogenic death."""
+    agents = {name for s in strategies for name in s.agents}
+    classes = {agent.agent_class for s in strategies for agent in agents_of(s, base)}
+    lines = [
+        f"- {plain(note.words)} ({', '.join(cite(name, base) for name in note.sources)}; level {note.level})"
+        for note in base.options.modality_notes.values()
+        if agents.intersection(note.agents)
+        and (not note.with_classes or classes.intersection(note.with_classes))
+    ]
+    for one in base.options.icd_modalities.values():
+        if agents.intersection(one.agents) or classes.intersection(one.agent_classes):
+            kind = "counts as an inducer" if one.canonical else "does not count as an inducer"
+            needs = f"; needs {listed(one.needs)}" if one.needs else ""
+            lines.append(
+                f"- Immunogenic cell death by {plain(one.name)}: {kind}; {plain(one.words)}{needs} "
+                f"({cite(one.source, base)}; level {one.level})"
+            )
+    return "\n".join(lines)
+
+
+def table_of_cascades(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
+    """Patients from enrolment to response."""
+
+    def part(events: int | None, n: int | None) -> str:
+        return share(events, n) if events is not None and n else "not reported"
+
+    agents = {name for s in strategies for name in s.agents}
+    rows = [
+        (
+            f"{plain(one.label)}; {one.enrolled} enrolled",
+            part(one.made, one.enrolled),
+            part(one.infused, one.enrolled),
+            part(one.responded, one.response_n),
+            f"{cite(one.source, base)}, {one.status.value}",
+        )
+        for one in base.options.cascades.values()
+        if agents.intersection(one.agents)
+    ]
+    head = ("Cohort", "Made, of enrolled", "Infused, of enrolled", "Responded, of those judged", "Source")
     return tabulate(head, rows) if rows else ""
 
 

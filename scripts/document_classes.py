@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import class_harm_tables as harm_tables
 import class_tables as tables
 from pages import REFERENCE, tabulate
 from warmfront.knowledge.base import KnowledgeBase
@@ -93,16 +94,21 @@ def write_class(strategy_class: str, base: KnowledgeBase, census: Census) -> str
         "Indications": tables.table_of_approvals(own, base),
         "Target and product": tables.list_targets(own, base),
         "Rules of eligibility": tables.table_of_rules(own, base),
+        "Vetoes": harm_tables.table_of_vetoes(own, base),
+        "Drugs taken beside": harm_tables.table_of_drugs(own, base),
         "Evidence": tables.table_of_evidence(own, base),
-        "Rates of harm": tables.table_of_harm(own, base),
-        "Harm seen or expected in pairs": tables.table_of_pairs(own, base),
+        "From enrolment to response": tables.table_of_cascades(own, base),
+        "Rates of harm": harm_tables.table_of_harm(own, base),
+        "Harm seen or expected in pairs": harm_tables.table_of_pairs(own, base),
         "Main toxicities in words": tables.list_sentences(own, lambda s: s.toxicities),
-        "Late effects": tables.list_sentences(own, lambda s: s.late_effects),
+        "Late effects": harm_tables.list_late_effects(own, base),
+        "Late effects in words": tables.list_sentences(own, lambda s: s.late_effects),
         "Comparisons of order and timing": tables.table_of_orders(own, base),
         "Order in words": tables.list_sentences(own, lambda s: (s.order_note,)),
         "Regimens": tables.table_of_regimens(own, base),
         "Access and burden": tables.list_access(own, base),
         "Access in words": tables.list_sentences(own, lambda s: (s.feasibility,)),
+        "Notes for the board": tables.list_notes(own, base),
         "Considerations of the reviews": tables.table_of_rules_of_reviews(strategy_class, own, base),
     }
     parts = [

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from warmfront.domain.records import record
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.kinds import CLASSES, KINDS, Kind, table_of
+from warmfront.knowledge.links import MENTIONED, kinds_named_by
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 
@@ -19,61 +20,6 @@ MOST_VALUES = 2000
 
 CODE = re.compile(r"\b[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+\b")
 """Ids that are recognised when a text mentions them, for example ``ACT-T1-02``; no gene has such a name."""
-
-MENTIONED = "mentioned in"
-
-_AGENTS = ("agent", "agent class")
-_AXES = ("axis", "measured axis", "spatial axis", "product axis", "blood index")
-_ANY = (*(kind.kind for kind in KINDS), *CLASSES)
-LINKS: Mapping[str, tuple[str, ...]] = {
-    "source": ("source",),
-    "sources": ("source",),
-    "study_id": ("study", "counted response"),
-    "evidence": ("study", "counted response"),
-    "overlaps_with": ("study",),
-    "supersedes": ("study",),
-    "outcome_id": ("outcome",),
-    "biomarker_id": ("biomarker",),
-    "agent": ("agent",),
-    "agents": ("agent",),
-    "product_id": ("agent",),
-    "class_a": _AGENTS,
-    "class_b": _AGENTS,
-    "applies_to": _AGENTS,
-    "stands_for": _AGENTS,
-    "agent_class": ("agent class",),
-    "counted_classes": ("agent class",),
-    "strategy_class": ("strategy class",),
-    "classes": ("strategy class",),
-    "partners": ("strategy class",),
-    "strategy": ("strategy",),
-    "strategies": ("strategy",),
-    "strategy_id": ("strategy",),
-    "constraint": ("constraint",),
-    "constraints": ("constraint",),
-    "target_antigens": ("antigen",),
-    "targets": ("antigen",),
-    "lymphodepletion": ("regimen",),
-    "where": _ANY,
-    "related": _ANY,
-    "overridden_by": _ANY,
-    "used_in": _ANY,
-    "agent_classes": ("agent class",),
-    "order": ("agent",),
-    "disabled_by": ("fact",),
-    "fact": ("fact",),
-    "signature": ("signature",),
-    "axis": _AXES,
-    "axes": _AXES,
-    "group": ("disease group",),
-    "disease_group": ("disease group",),
-    "disease_groups": ("disease group",),
-    "oncotree": ("tumour type",),
-    "parent": ("cell type",),
-    "of": ("cell type",),
-    "format_id": ("cell table",),
-}
-"""Field to the kinds among which its words are looked up, in that order; other words link nothing."""
 
 
 @record
@@ -355,7 +301,8 @@ def _links(entry: Entry, known: set[tuple[str, str]], codes: Mapping[str, str]) 
     for field, word in leaves(dict(entry.fields)):
         if not isinstance(word, str) or not word:
             continue
-        kind = next((kind for kind in LINKS.get(field, ()) if (kind, word) in known), None)
+        wanted = kinds_named_by(entry.kind, field)
+        kind = next((kind for kind in wanted if (kind, word) in known), None)
         if kind is not None:
             if (kind, word) != own:
                 found[Link(field=field, kind=kind, entry_id=word)] = None
