@@ -9,8 +9,8 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.catalogue import Catalogue
 from warmfront.knowledge.kinds import KINDS
 from warmfront.strategy.cohorts import (
-    NAMED_CRITERIA,
     Row,
+    is_named,
     keep_independent,
     row_of_observed,
     row_of_study,
@@ -235,6 +235,5 @@ def _count_cells(base: KnowledgeBase) -> tuple[tuple[CellCount, ...], tuple[str,
 
 
 def _is_stated(row: Row) -> bool:
-    return (
-        all(row.cell_key) and UNSTATED not in row.cell_key and row.cell.criterion.startswith(NAMED_CRITERIA)
-    )
+    groups = row.cell.disease_group.split(", ")
+    return all(row.cell_key) and UNSTATED not in row.cell_key and is_named(row.cell.criterion, groups)

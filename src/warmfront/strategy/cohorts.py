@@ -20,19 +20,15 @@ from warmfront.strategy.requirements import answer_requirement
 ADULT_FROM_YEARS = 18
 """Usual legal and trial boundary."""
 
-NAMED_CRITERIA = (
-    "RECIST 1.",
-    "iRECIST",
-    "mRECIST",
-    "Lugano",
-    "IMWG",
-    "ELN",
-    "CR/CRi",
-    "RANO",
-    "iRANO",
-    "INRC",
-)
+NAMED_CRITERIA = ("RECIST 1.", "iRECIST", "Lugano", "IMWG", "ELN", "RANO", "iRANO")
 """Beginnings of criteria that the clinical frame registers (section 10); others make no comparable rate."""
+
+DISEASE_CRITERIA = {
+    "CR/CRi": ("leukaemia_b", "aml"),
+    "mRECIST": ("liver", "mesothelioma"),
+    "INRC": ("neuroblastoma",),
+}
+"""Beginnings of criteria that the frame registers for single diseases, with their groups."""
 
 CONTROL_ARMS = ("control", "comparator", "placebo")
 """Beginnings of the names of arms that did not get the strategy."""
@@ -215,6 +211,7 @@ def row_of_observed(row: ObservedResponse) -> Row:
 def row_of_study(study: Study, outcomes: Iterable[Outcome]) -> Row:
     """Write a study as a row, without a patient to hold it against."""
     counted = find_counted(study.study_id, outcomes)
+    shared = f"may count the same patients as {', '.join(study.overlaps_with)}" if study.overlaps_with else ""
     certainty = f"certainty {study.certainty}" if study.certainty != "not graded" else ""
     return Row(
         study_id=study.study_id,
@@ -227,7 +224,7 @@ def row_of_study(study: Study, outcomes: Iterable[Outcome]) -> Row:
         ),
         events=counted.events if counted else None,
         n=counted.n if counted else None,
-        flag="; ".join(text for text in (study.note, counted.note if counted else "") if text),
+        flag="; ".join(text for text in (study.note, counted.note if counted else "", shared) if text),
         differs=(),
         cohort=study.cohort_id,
         overlaps=study.overlaps_with,
@@ -291,9 +288,21 @@ def differ_from_cell(
         differs.append(f"line {line}" if stated is not None else f"line {line}, the patient's is not stated")
     if _age_group(case) is None or age_group != _age_group(case):
         differs.append(f"age group {age_group}, the patient's is {_age_group(case) or 'not stated'}")
-    if not criterion.startswith(NAMED_CRITERIA):
+    if not is_named(criterion, groups):
         differs.append(f"criterion: {criterion}")
     return differs
+
+
+def is_named(criterion: str, groups: Sequence[str]) -> bool:
+    """Say whether a response criterion is registered for the diseases of a cohort.
+
+    Examples
+    --------
+    >>> is_named("CR/CRi", ["aml"]), is_named("CR/CRi", ["kidney"]), is_named("RECIST 1.1", ["kidney"])
+    (True, False, True)
+    """
+    own = tuple(start for start, meant in DISEASE_CRITERIA.items() if set(groups) <= set(meant))
+    return criterion.startswith((*NAMED_CRITERIA, *own))
 
 
 def _line_fits(row: str, line: int | None) -> bool:

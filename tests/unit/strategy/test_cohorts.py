@@ -4,7 +4,14 @@ import pytest
 
 from warmfront.domain.evidence import Outcome
 from warmfront.knowledge.files import load_knowledge
-from warmfront.strategy.cohorts import find_counted, gather_rows, keep_independent, row_of_study, say_claim
+from warmfront.strategy.cohorts import (
+    differ_from_cell,
+    find_counted,
+    gather_rows,
+    keep_independent,
+    row_of_study,
+    say_claim,
+)
 from warmfront.strategy.evidence import find_rate
 
 KNOWLEDGE = load_knowledge()
@@ -91,3 +98,25 @@ def test_every_counted_row_of_people_behind_a_packaged_strategy_is_a_line(case) 
         assert all(line.source in KNOWLEDGE.sources and line.claim and line.quality for line in lines)
         shown += len(lines)
     assert shown > 40
+
+
+@pytest.mark.parametrize(
+    ("criterion", "group", "named"),
+    [
+        ("CR/CRi", "leukaemia_b", True),
+        ("CR/CRi", "urothelial", False),
+        ("INRC, revised", "neuroblastoma", True),
+        ("INRC, revised", "sarcoma", False),
+        ("mRECIST", "liver", True),
+        ("mRECIST", "kidney", False),
+        ("RECIST 1.1, confirmed", "kidney", True),
+    ],
+)
+def test_some_criteria_belong_to_their_disease(criterion, group, named, case) -> None:
+    differs = differ_from_cell((group,), "1", "adult", criterion, case, KNOWLEDGE)
+    assert (f"criterion: {criterion}" not in differs) is named
+
+
+def test_a_study_that_may_share_patients_says_so() -> None:
+    shared = dataclasses.replace(SINGLE, overlaps_with=("S9",))
+    assert "may count the same patients as S9" in row_of_study(shared, KNOWLEDGE.outcomes).flag
