@@ -15,6 +15,7 @@ from warmfront.domain.ranking import Weights
 from warmfront.domain.tme import Applicability, TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.simulation.study import study
+from warmfront.strategy.access import say_consent
 from warmfront.strategy.candidates import propose
 from warmfront.strategy.drug_interactions import name_unknown_drugs
 from warmfront.strategy.eligibility import screen
@@ -122,7 +123,11 @@ def tailor(
     screened = screen(candidates, case, knowledge, whole)
     ranking = rank(screened, left_out, bottleneck, case, knowledge, whole, weights)
     schedule = study(ranking, whole, knowledge, for_study)
-    unread = (*name_unread_drugs(case, knowledge), *name_unknown_drugs(case, knowledge))
+    unread = (
+        *name_unread_drugs(case, knowledge),
+        *name_unknown_drugs(case, knowledge),
+        *say_consent(case),
+    )
     return Plan(
         case=case,
         applicability=applicability,

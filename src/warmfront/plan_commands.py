@@ -11,12 +11,13 @@ def tailor_one(
     case: Path, out: Path | None, weights: Path | None, seed: int, reference: str | None, json: bool
 ) -> None:
     """Make one plan, print its summary, and leave with code 3 when it abstained."""
-    from warmfront.serving.plan_json import to_json
+    from warmfront.serving.plan_json import check_sharing, to_json
     from warmfront.serving.summary import summarise
     from warmfront.verbs import plans
 
     plan = plans.tailor(case, out=out, weights=weights, seed=seed, reference=reference)
     if json:
+        check_sharing(plan.case)
         typer.echo(to_json(plan), nl=False)
     for line in summarise(plan):
         say(line)
@@ -68,12 +69,13 @@ def recommend_one(
 ) -> None:
     """Rank the options of one patient: text on standard output, or the ranking as JSON."""
     from warmfront.knowledge.files import load_knowledge
-    from warmfront.serving.plan_json import record_to_json
+    from warmfront.serving.plan_json import check_sharing, record_to_json
     from warmfront.serving.recommendation import write_recommendation
     from warmfront.verbs.recommend import recommend
 
     plan = recommend(case, out=out, weights=weights, seed=seed, reference=reference)
     if json:
+        check_sharing(plan.case)
         typer.echo(record_to_json(plan.ranking), nl=False)
     else:
         typer.echo(write_recommendation(plan, load_knowledge(), explain=explain), nl=False)

@@ -30,6 +30,16 @@ class Access:
         Next best.
     consent : str
         What the patient must agree to beyond routine treatment.
+    level : str
+        The site in one word, ``community``, ``hospital`` or ``specialised centre``; empty when unknown.
+    treatment_days_source : str
+        Source of the regimen from which treatment days were counted; empty when they come from the entry.
+    coverage : str
+        How many people carry the HLA alleles it needs; empty when it needs none or no figure is held.
+    beyond_reach : str
+        What this patient cannot reach, by what the case states; filled for an option, empty in the table.
+    source, status : str, Status
+        Where it was read and how firmly it stands.
     """
 
     access_id: str
@@ -43,5 +53,29 @@ class Access:
     cost_class: Literal["low", "moderate", "high", "very high", "unknown"] = "unknown"
     if_unavailable: str = ""
     consent: str = ""
+    source: str
+    status: Status
+    level: Literal["community", "hospital", "specialised centre", ""] = ""
+    treatment_days_source: str = ""
+    coverage: str = ""
+    beyond_reach: str = ""
+
+
+@record
+class HlaCoverage:
+    """How many people carry an HLA allele.
+
+    Parameters
+    ----------
+    allele : str
+        Two fields, for example ``A*02:01``.
+    words : str
+        Share of carriers with the population, or how it differs between ancestries.
+    source, status : str, Status
+        Where it was read and how firmly it stands.
+    """
+
+    allele: str
+    words: str
     source: str
     status: Status

@@ -303,6 +303,8 @@ class Option:
         How each antigen of a product stands.
     access : Access or None
         What it asks of patient and site.
+    late_sources : tuple of str
+        Sources of the late effects that the tables give.
     considerations : tuple of str
         Sentences of decision rules that apply to this patient and option, with level and source in words.
     block : str
@@ -343,6 +345,7 @@ class Option:
     harm_matrix: HarmMatrix | None = None
     targets: tuple[TargetJudgement, ...] = ()
     access: Access | None = None
+    late_sources: tuple[str, ...] = ()
     considerations: tuple[str, ...] = ()
     block: Block = "other"
 

@@ -164,6 +164,7 @@ def check_sources_of_harm(base: KnowledgeBase) -> list[str]:
     used += [(f"options/late_effects.toml {k}", e.source, e.status) for k, e in tables.late_effects.items()]
     used += [(f"options/toxicities.tsv {k}", e.source, e.status) for k, e in tables.toxicities.items()]
     used += [(f"options/access.toml {k}", e.source, e.status) for k, e in tables.access.items()]
+    used += [(f"options/hla_coverage.toml {k}", e.source, e.status) for k, e in tables.hla_coverage.items()]
     problems = []
     for where, key, status in used:
         source = base.sources.get(key)

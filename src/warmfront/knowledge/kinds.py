@@ -81,6 +81,7 @@ KINDS: tuple[Kind, ...] = (
         "interaction_id",
         "words",
     ),
+    _kind("HLA coverage", "options.hla_coverage", "options/hla_coverage.toml", "allele", "words"),
     _kind(
         "late effect of an agent",
         "options.late_effects",

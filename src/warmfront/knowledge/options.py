@@ -2,7 +2,7 @@
 
 from dataclasses import field
 
-from warmfront.domain.access import Access
+from warmfront.domain.access import Access, HlaCoverage
 from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent, ToxicityRate, Veto
@@ -56,3 +56,4 @@ class OptionKnowledge:
     drug_groups: dict[str, DrugGroup] = field(default_factory=dict)
     drug_interactions: dict[str, DrugInteraction] = field(default_factory=dict)
     late_effects: dict[str, LateEffectOfAgent] = field(default_factory=dict)
+    hla_coverage: dict[str, HlaCoverage] = field(default_factory=dict)

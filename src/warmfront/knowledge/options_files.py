@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from warmfront.domain.access import Access
+from warmfront.domain.access import Access, HlaCoverage
 from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent, ToxicityRate, Veto
@@ -55,6 +55,7 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
             reader, "drug_interactions", "interaction", DrugInteraction, "interaction_id"
         ),
         late_effects=_keyed(reader, "late_effects", "effect", LateEffectOfAgent, "effect_id"),
+        hla_coverage=_keyed(reader, "hla_coverage", "allele", HlaCoverage, "allele"),
         assays=_keyed(reader, "next_tests", "assay", AssayCost, "assay_id"),
         cascades=reader.keyed("options/cascades.tsv", cascades, "cascade_id"),
         value_scale=reader.one(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
+from warmfront.domain.case import Case
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.plan import Plan
 
@@ -51,6 +52,35 @@ def to_json(plan: Plan) -> str:
     # A whole number in a float field would be written as 1 and read back as 1.0.
     settled = _plain(from_json(text))
     return json.dumps(settled, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def check_sharing(case: Case) -> None:
+    """Refuse to hand a patient's record to another program when the consent leaves sharing out.
+
+    Parameters
+    ----------
+    case : Case
+        Its consent may state a scope; nothing is refused when none is stated.
+
+    Raises
+    ------
+    InputError
+        When the scope is stated and does not cover sharing. The files that ``--out`` writes stay with the
+        treating team and are no export.
+    """
+    scope = case.consent.scope
+    if scope is None or "sharing" in scope:
+        return
+    raise InputError(
+        [
+            Problem(
+                where="case.toml: consent.scope",
+                found=", ".join(scope) or "nothing",
+                allowed='a scope with "sharing" for --json',
+                next_step="read the report that --out writes, or ask the patient",
+            )
+        ]
+    )
 
 
 def record_to_json(content: Any) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving import (
+    access_view,
     board,
     bottleneck_view,
     evidence_view,
@@ -125,6 +126,7 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
         "view": options_view,
         "harm_view": harm_view,
         "sequence_view": sequence_view,
+        "access_view": access_view,
         "evidence_view": evidence_view,
         "next_test_view": next_test_view,
         "targets_view": targets_view,

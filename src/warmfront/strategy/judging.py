@@ -6,12 +6,14 @@ from warmfront.domain.therapy import EligibilityCheck, LeftOut, Option, Screened
 from warmfront.domain.tme import TmeProfile
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.access import describe_access
 from warmfront.strategy.approvals import find_approval
 from warmfront.strategy.considerations import consider
 from warmfront.strategy.coverage import fit_of, say_uncovered
 from warmfront.strategy.evidence import Finding, find_rate
 from warmfront.strategy.harm import combine
 from warmfront.strategy.harm_matrix import tabulate
+from warmfront.strategy.late_effects import gather_late_effects
 from warmfront.strategy.sequence import sketch
 from warmfront.strategy.targets import judge_targets
 from warmfront.strategy.vetoes import HARD_STOP, find_veto
@@ -61,6 +63,7 @@ def judge(
         stop = find_veto(HARD_STOP, strategy, knowledge)
         named = (stop.words, stop.source) if stop is not None else ("", "")
         return _excluded(strategy, "hard stop", harm.statement, named[:1], named[1:])
+    late = gather_late_effects(strategy, knowledge)
     finding = find_rate(strategy, case, knowledge)
     match = find_approval(strategy, case, knowledge) if entry.candidate.tier is Tier.APPROVED else None
     return Option(
@@ -87,10 +90,12 @@ def judge(
         achieved=match.approval.achieved if match is not None else "",
         tied_with=(),
         toxicities=strategy.toxicities,
-        late_effects=strategy.late_effects,
+        late_effects=late.sentences,
+        late_sources=late.sources,
         monitoring=strategy.monitoring,
         caveats=_caveats(entry, strategy, case, harm.hard_stop, finding),
         sources=strategy.sources,
+        access=describe_access(strategy, knowledge, case.reach),
         targets=judge_targets(strategy, case, profile, knowledge),
         sequence=sketch(strategy, case, bottleneck, knowledge, entry.candidate),
         considerations=consider(strategy, case, profile, bottleneck, knowledge),
