@@ -96,6 +96,8 @@ USED: dict[str, dict[str, str]] = {
         "specimens": "blood",
     },
 }
+# Listed by the review under another stage than the one at which they are measured.
+STAGES = {"BM-11": "response", "BM-25": "response"}
 NO_DISEASE = "the row names no disease, and a direction holds for a disease only"
 GENOMIC = "a genomic event, not a measured quantity"
 NOT_READ = "no measurement of a case is this marker"
@@ -152,7 +154,7 @@ def carry_over(row: Mapping[str, str]) -> Row:
     used = USED.get(row["id"])
     made = dict.fromkeys(FIELDS, "") | {
         "biomarker_id": row["id"],
-        "stage": row["stage"],
+        "stage": STAGES.get(row["id"], row["stage"]),
         "marker": row["marker"],
         "marker_state": row["marker_state"],
         "direction": row["outcome_direction"],

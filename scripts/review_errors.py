@@ -73,8 +73,8 @@ HANDLED: dict[str, tuple[str, str, str]] = {
     "INC-41": ("left out", "a repeated citation carries nothing", ""),
     "INC-42": ("corrected", "one spelling", "ACT-T2-05"),
     "INC-43": ("corrected", "moved to cells with chemotherapy", "ACT-T1-12"),
-    "INC-44": ("flagged", "printed stage kept, its note says measured after infusion; no reading", "BM-25"),
-    "INC-45": ("flagged", "printed stage kept, its note says a response marker; no reading", "BM-11"),
+    "INC-44": ("corrected", "stage set to response", "BM-25"),
+    "INC-45": ("corrected", "stage set to response", "BM-11"),
     "INC-46": ("lowered", "the source is named a mini-review without pooled effects", "review_icd;ICD-11"),
     "INC-47": ("lowered", "recorded as claimed, level E", "ICD-09"),
     "INC-48": (

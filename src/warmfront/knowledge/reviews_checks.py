@@ -40,8 +40,8 @@ def known_ids(base: KnowledgeBase) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        Ids of studies, outcomes, markers, interactions, strategies, constraints, axes, facts, agents,
-        sources, conditions, tables beside the strategies and review tables.
+        Ids of studies, outcomes, markers, interactions, strategies, constraints, axes, cell states, facts,
+        agents, sources, conditions, tables beside the strategies and review tables.
 
     Examples
     --------
@@ -63,6 +63,7 @@ def known_ids(base: KnowledgeBase) -> frozenset[str]:
         base.genomic_events,
         base.disagreements,
         base.products.axes,
+        base.cells.states,
         base.tumour_types,
         base.teaching_notes,
         options.toxicities,
