@@ -72,7 +72,7 @@ def table_of_vetoes(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
     words = words_of(strategies, base)
     rows = [
         (
-            f"`{one.rule}`",
+            plain(one.rule.replace("_", " ")),
             plain(one.words),
             listed(word for word in one.applies_to if word in words),
             f"{cite(one.source, base)}, {one.status.value}",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from pages import tabulate
+from warmfront.domain.cell_therapy import CellTherapy
 from warmfront.domain.therapy import Condition, Strategy
 from warmfront.knowledge.base import KnowledgeBase, Source
 from warmfront.serving.citations import CHECKED_WORDS
@@ -103,7 +104,7 @@ def table_of_rules(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
     found += [(one, plain(s.name)) for s in strategies for one in s.conditions]
     rows = [
         (
-            f"`{one.rule}`",
+            plain(one.rule.replace("_", " ")),
             say_limit(one),
             "; ".join(filter(None, (one.on_breach.value, plain(one.recoverable)))),
             whom,
@@ -113,6 +114,12 @@ def table_of_rules(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
     ]
     head = ("Rule", "Limit or words", "On breach", "For", "Source")
     return tabulate(head, rows) if rows else ""
+
+
+def say_hla(product: CellTherapy) -> str:
+    if not product.mhc_dependent:
+        return "needs no HLA"
+    return f"sees it on HLA {listed(product.hla)}" if product.hla else "sees the tumour on its HLA"
 
 
 def list_targets(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
@@ -132,7 +139,7 @@ def list_targets(strategies: Sequence[Strategy], base: KnowledgeBase) -> str:
             f"targets {listed(one.targets)} ({one.target_logic})" if one.targets else "no target",
             f"assay {plain(one.antigen_assay)}" if one.antigen_assay else "",
             f"cut-off {plain(one.antigen_cutoff)}" if one.antigen_cutoff else "",
-            f"sees it on HLA {listed(one.hla)}" if one.mhc_dependent else "needs no HLA",
+            say_hla(one),
             f"never with {listed(one.hla_excluded)}" if one.hla_excluded else "",
             one.origin,
             f"{days[0]:g} to {days[1]:g} days to infusion" if days else "time to infusion not stated",
@@ -188,14 +195,8 @@ def rows_of_study(name: str, base: KnowledgeBase) -> list[tuple[str, ...]]:
         (study.product, *(part for part in partners if part.casefold() not in study.product.casefold()))
     )
     verdict = base.options.trial_verdicts.get(name)
-    against = f"did not favour it ({verdict.verdict})" if verdict is not None else ""
-    doubts = (
-        quality,
-        against,
-        verdict.note if verdict is not None else "",
-        study.note,
-        "" if study.curation == "extracted" else study.curation,
-    )
+    doubts = [quality, f"did not favour it ({verdict.verdict})", verdict.note] if verdict else [quality]
+    doubts += [study.note, "" if study.curation == "extracted" else study.curation]
     return [
         (
             f"`{name}`",
