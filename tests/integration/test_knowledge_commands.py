@@ -43,7 +43,7 @@ def test_show_of_an_approved_strategy_names_its_approvals_and_what_it_uses() -> 
 
 def test_show_as_json_holds_the_same() -> None:
     (view,) = json.loads(call("show", "ACT-T1-02", "--json").stdout)
-    fields = dict(view["entry"]["fields"])
+    fields = view["entry"]["fields"]
     assert fields["product"] == "Obe-cel (CD19 CAR-T)"
     assert {"field": "evidence", "kind": "strategy", "entry_id": "car_t_cd19_leukaemia"} in view["used_by"]
     assert view["sources"][0]["doi"] == "10.3389/fimmu.2025.1603792"

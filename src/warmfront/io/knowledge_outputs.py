@@ -85,12 +85,11 @@ def _of_kind(kind: Kind, entries: Sequence[Entry]) -> Table:
     kept = record_of(kind) if kind.place else None
     names = [one.name for one in dataclasses.fields(kept)] if kept is not None else []
     if kept is None and entries:
-        names = [name for name, _ in entries[0].fields]
+        names = list(entries[0].fields)
     columns = tuple(f"field_{name}" if name in HEAD else name for name in names)
     rows = []
     for entry in entries:
-        fields = dict(entry.fields)
-        rows.append((entry.kind, entry.entry_id, entry.title, *(_cell(fields.get(name)) for name in names)))
+        rows.append((entry.kind, entry.entry_id, entry.title, *(_cell(entry.field(name)) for name in names)))
     return Table(name=kind.name, header=(*HEAD, *columns), rows=tuple(rows))
 
 

@@ -51,7 +51,7 @@ class Entry:
         Words for people.
     file : str
         Where a curator edits it.
-    fields : tuple of tuple (str, plain value)
+    fields : dict of str to plain value
         In the order of the record; nested records are mappings.
     sources : tuple of str
         Every source that the entry or a part of it names.
@@ -65,14 +65,14 @@ class Entry:
     entry_id: str
     title: str
     file: str
-    fields: tuple[tuple[str, Plain], ...]
+    fields: Mapping[str, Plain]
     sources: tuple[str, ...]
     status: str
     links: tuple[Link, ...]
 
     def field(self, name: str) -> Plain:
         """Return the value of a field; None when the record has no such field."""
-        return dict(self.fields).get(name)
+        return self.fields.get(name)
 
 
 @record
@@ -180,16 +180,16 @@ def _entries(base: KnowledgeBase, kind: Kind) -> Iterator[Entry]:
 
 
 def _entry(kind: Kind, entry_id: str, content: Any) -> Entry:
+    fields: dict[str, Plain]
     if dataclasses.is_dataclass(content):
-        fields = tuple(
-            (one.name, _bounded(getattr(content, one.name), kind.file)) for one in dataclasses.fields(content)
-        )
+        names = [one.name for one in dataclasses.fields(content)]
+        fields = {name: _bounded(getattr(content, name), kind.file) for name in names}
         title = ", ".join(filter(None, (_words(getattr(content, name)) for name in kind.titles)))
     else:
-        fields = (("text", to_plain(content)),)
+        fields = {"text": to_plain(content)}
         title = _words(content)
-    named = dict.fromkeys(word for name, word in leaves(dict(fields)) if name in ("source", "sources"))
-    status = dict(fields).get("status")
+    named = dict.fromkeys(word for name, word in leaves(fields) if name in ("source", "sources"))
+    status = fields.get("status")
     return Entry(
         kind=kind.kind,
         entry_id=entry_id,
@@ -212,7 +212,7 @@ def _class_entry(kind: str, name: str) -> Entry:
     of = kind.removesuffix(" class")
     file = next(one.file for one in KINDS if one.kind == of)
     return Entry(
-        kind=kind, entry_id=name, title=name, file=file, fields=(), sources=(), status="", links=()
+        kind=kind, entry_id=name, title=name, file=file, fields={}, sources=(), status="", links=()
     )  # fmt: skip
 
 

@@ -182,7 +182,7 @@ def _hit(entry: Entry, words: tuple[str, ...], whole: str) -> Hit | None:
             if fields is None:
                 fields = [
                     (name, str(value).casefold())
-                    for name, content in entry.fields
+                    for name, content in entry.fields.items()
                     for _, value in leaves(content)
                 ]
             place = next((name for name, value in fields if word in value), None)

@@ -109,7 +109,7 @@ def describe_entry(view: EntryView) -> list[str]:
     entry = view.entry
     lines = [f"{entry.kind} {entry.entry_id}: {entry.title}", f"  file: {entry.file}"]
     blank = []
-    for name, content in entry.fields:
+    for name, content in entry.fields.items():
         if content in EMPTY:
             blank.append(name)
         elif isinstance(content, list) and any(isinstance(part, (dict, str)) for part in content):

@@ -145,7 +145,7 @@ def test_an_inconsistency_flags_what_it_mentions(base: KnowledgeBase) -> None:
         entry_id="INC-901",
         title="made up",
         file="made up",
-        fields=(("finding", "ACT-T1-02 is printed twice"),),
+        fields={"finding": "ACT-T1-02 is printed twice"},
         sources=(),
         status="",
         links=(Link(field="mentioned in finding", kind="study", entry_id="ACT-T1-02"),),
