@@ -77,9 +77,8 @@ def view_evidence(option: Option, knowledge: KnowledgeBase) -> EvidenceFigure | 
     """
     if not option.lines:
         return None
-    own = [line for line in option.lines if line.in_cell][:OWN_DRAWN]
-    other = [line for line in option.lines if not line.in_cell][:INDIRECT_DRAWN]
-    shown = [*own, *other]
+    shown = _shown(option)
+    own = [line for line in shown if line.in_cell]
     rows = [_row(number, line) for number, line in enumerate(shown, start=1)]
     if option.pooled is not None:
         rows.insert(len(own), _pooled_row(option.pooled))
@@ -90,17 +89,40 @@ def view_evidence(option: Option, knowledge: KnowledgeBase) -> EvidenceFigure | 
     notes += [f"{say_count(left, 'further counted row')} of other cells not drawn."] if left else []
     return EvidenceFigure(
         figure=draw_forest(rows, f"forest-{option.strategy_id}"),
-        lines=tuple(
-            LineWords(
-                number=number,
-                words=_say_line(line, knowledge, len(claims) > 1 or len(shown) == 1),
-                source=line.source,
-            )
-            for number, line in enumerate(shown, start=1)
-        ),
+        lines=list_lines(option, knowledge, with_claims=len(claims) > 1 or len(shown) == 1),
         notes=" ".join(notes),
         pooled=say_pooled(option.pooled),
     )
+
+
+def list_lines(
+    option: Option, knowledge: KnowledgeBase, *, with_claims: bool = True
+) -> tuple[LineWords, ...]:
+    """Word the counted rows of one option in the order of the picture.
+
+    Parameters
+    ----------
+    option : Option
+        With its lines, the own cell first.
+    knowledge : KnowledgeBase
+        Holds the printed findings of the studies.
+    with_claims : bool
+        False where what the comparators allow is said once for all.
+
+    Returns
+    -------
+    tuple of LineWords
+        Those that are drawn; the rest is counted by `view_evidence`.
+    """
+    return tuple(
+        LineWords(number=number, words=_say_line(line, knowledge, with_claims), source=line.source)
+        for number, line in enumerate(_shown(option), start=1)
+    )
+
+
+def _shown(option: Option) -> list[EvidenceLine]:
+    own = [line for line in option.lines if line.in_cell][:OWN_DRAWN]
+    return own + [line for line in option.lines if not line.in_cell][:INDIRECT_DRAWN]
 
 
 def say_pooled(pooled: PooledRate | None) -> str:
@@ -158,7 +180,8 @@ def _say_line(line: EvidenceLine, knowledge: KnowledgeBase, with_claim: bool) ->
     apart = f"; indirect: {', '.join(line.differs)}" if line.differs else "; the patient's own cell"
     doubt = f" Doubt about the counts: {line.flag}." if line.flag else ""
     claim = f"; {line.claim}" if with_claim else ""
-    return f"{line.study_id}: {line.quality}{apart}{claim}.{found}{doubt}"
+    counts = f"{line.events} of {line.n} responded"
+    return f"{line.study_id}: {counts}; {line.quality}{apart}{claim}.{found}{doubt}"
 
 
 def say_new_cohort(pooled: PooledRate) -> str:

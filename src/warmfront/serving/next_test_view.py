@@ -59,16 +59,6 @@ def view_next_test(next_test: NextTest | None) -> NextTestView | None:
     )
 
 
-def say_next_test(next_test: NextTest | None) -> str:
-    """Answer "what to measure next" in one line for the terminal."""
-    if next_test is None:
-        return "not computed"
-    if next_test.verdict == "test":
-        best = next(value for value in next_test.assays if value.assay_id == next_test.best)
-        return f"{best.label} (net value {_say_net(best)}; {best.status})"
-    return next_test.verdict
-
-
 def _row(value: AssayValue) -> AssayRow:
     assumed = ", assumed" if value.status == "assumption" else ""
     return AssayRow(

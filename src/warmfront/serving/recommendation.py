@@ -8,6 +8,7 @@ from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving import ranking_view
 from warmfront.serving.board import name_tumour, tier_views
+from warmfront.serving.evidence_view import list_lines, say_cascade
 from warmfront.serving.options_view import (
     evidence_rows,
     further_rows,
@@ -118,11 +119,7 @@ def _explained(option: Option, ranking: Ranking, knowledge: KnowledgeBase) -> It
     if option.achieved:
         yield f"  achieved: {option.achieved}"
     yield f"  rate: {say_evidence(option, knowledge)}"
-    for row in evidence_rows(option, knowledge):
-        sources = "; ".join(_cite(key, knowledge) for key in row.sources)
-        yield f"  row: {row.words}" + (f" [{sources}]" if sources else "")
-    if further_rows(option):
-        yield f"  further rows: {', '.join(further_rows(option))}"
+    yield from _rows(option, knowledge)
     yield f"  harm: {option.harm.statement}"
     for group in group_checks(option):
         if group.verdict is Verdict.PASS:
@@ -135,6 +132,18 @@ def _explained(option: Option, ranking: Ranking, knowledge: KnowledgeBase) -> It
     for sentence in (*option.considerations, *option.caveats):
         yield f"  note: {sentence}"
     yield f"  sources: {'; '.join(_cite(key, knowledge) for key in option.sources)}"
+
+
+def _rows(option: Option, knowledge: KnowledgeBase) -> Iterator[str]:
+    if option.cascade is not None:
+        yield f"  from enrolment to response: {say_cascade(option.cascade)}"
+    for line in list_lines(option, knowledge):
+        yield f"  counted: {line.words} [{_cite(line.source, knowledge)}]"
+    for row in evidence_rows(option, knowledge):
+        sources = "; ".join(_cite(key, knowledge) for key in row.sources)
+        yield f"  row: {row.words}" + (f" [{sources}]" if sources else "")
+    if further_rows(option):
+        yield f"  further rows: {', '.join(further_rows(option))}"
 
 
 def _cite(key: str, knowledge: KnowledgeBase) -> str:

@@ -33,6 +33,8 @@ DISEASE_CRITERIA = {
 CONTROL_ARMS = ("control", "comparator", "placebo")
 """Beginnings of the names of arms that did not get the strategy."""
 
+OTHER_DISEASE = "other disease"
+
 SINGLE_ARM = "response in a single arm is not benefit"
 
 
@@ -75,6 +77,11 @@ class Row:
     claim: str
     source: str
     requires: tuple[str, ...] = ()
+
+    @property
+    def other_disease(self) -> bool:
+        """True when the cohort is of another disease group than the patient."""
+        return any(text.startswith(OTHER_DISEASE) for text in self.differs)
 
     @property
     def cell_key(self) -> tuple[str, ...]:
@@ -254,8 +261,8 @@ def _against_study(study: Study, case: Case, knowledge: KnowledgeBase) -> tuple[
     if study.species != "human":
         differs.append(f"not a human cohort ({study.species})")
     answers = (answer_requirement(marker, case, knowledge) for marker in study.requires)
-    differs += [f"cohort chosen by {a.reason}" for a in answers if a.verdict is not Verdict.PASS]
-    return tuple(differs)
+    differs += [f"cohort chosen by a criterion: {a.reason}" for a in answers if a.verdict is not Verdict.PASS]
+    return tuple(dict.fromkeys(differs))
 
 
 def differ_from_cell(
@@ -282,7 +289,7 @@ def differ_from_cell(
     differs = []
     tumour = tumour_type(case, knowledge)
     if tumour is None or tuple(groups) != (tumour.group,):
-        differs.append(f"other disease ({say_groups(groups, knowledge) or 'not stated'})")
+        differs.append(f"{OTHER_DISEASE} ({say_groups(groups, knowledge) or 'not stated'})")
     if not _line_fits(line, case.disease.line_of_therapy):
         stated = case.disease.line_of_therapy
         differs.append(f"line {line}" if stated is not None else f"line {line}, the patient's is not stated")

@@ -2,7 +2,7 @@
 
 Outside of the cell (see `warmfront.strategy.cohorts`) a rate is indirect: drawn apart, never a number to rank
 by. Nothing is pooled before a cell has three independent cohorts. Order of studies: the own cell before any
-other, people before animals; the fewer differences the earlier; then the larger cohort.
+other, people only, the own disease before others, fewer differences before more, then the larger cohort.
 """
 
 from collections.abc import Sequence
@@ -123,7 +123,7 @@ def _say_pooled(pooled: PooledRate) -> str:
 
 def _lines(rows: Sequence[Row], knowledge: KnowledgeBase) -> tuple[EvidenceLine, ...]:
     counted = [row for row in rows if row.human and row.events is not None and row.n]
-    counted.sort(key=lambda row: (len(row.differs), -(row.n or 0), row.study_id))
+    counted.sort(key=lambda row: (row.other_disease, len(row.differs), -(row.n or 0), row.study_id))
     return tuple(_line(row, knowledge) for row in counted)
 
 

@@ -124,7 +124,7 @@ def _of_cell(option: Option, knowledge: KnowledgeBase) -> Iterator[tuple[str, fl
     if rate.study_id in knowledge.options.trial_verdicts:
         return
     compared = study is not None and study.randomised is True
-    words = f"{rate.study_id}: {rate.events} of {rate.n}, Jeffreys from {100 * rate.rank_low:.0f}%"
+    words = f"{rate.study_id}: {rate.events} of {rate.n}, ordered by {100 * rate.rank_low:.0f}% and more"
     yield "cell_compared" if compared else "cell_single_arm", rate.rank_low, words
     if option.pooled is not None:
         words = f"{len(option.pooled.cohorts)} cohorts, mean from {100 * option.pooled.mean_low:.0f}%"

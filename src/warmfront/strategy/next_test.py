@@ -282,9 +282,13 @@ def _conclude(values: Sequence[AssayValue], scale: ValueScale) -> NextTest:
         )
         harm = f"{scale.harm:g} ({scale.harm_low:g} to {scale.harm_high:g})"
         words = (
-            f"Next test: {best.label}. Net value {best.net:.3f} ({best.net_low:.3f} to {best.net_high:.3f}) "
+            f"{best.label}: net value {best.net:.3f} ({best.net_low:.3f} to {best.net_high:.3f}) "
             f"{unit}; {firm}. Harm weight {harm}, assumed."
         )
+        floor = best.net_low if best.net_low is not None else best.net
+        rivals = [v.label for v in pays[1:] if v.tier == best.tier and (v.net_high or 0.0) > (floor or 0.0)]
+        if rivals:
+            words += f" Not to be told apart from it, for the ranges overlap: {_list(rivals)}."
         if unknown:
             words += f" Nothing can be said of: {_list([value.label for value in unknown])}."
         return NextTest(verdict="test", best=best.assay_id, assays=tuple(values), words=f"{words} {ONE_STEP}")

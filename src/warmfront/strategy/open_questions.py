@@ -46,8 +46,9 @@ class Fact:
     questions : tuple of Question
         Rules that ask for it.
     kinds : tuple of str
-        What an assay must answer: the rule itself; for markers ``biomarker:kind``, for targets also
-        ``target_antigen:NAME``. The more special kinds come first.
+        What an assay must answer: the rule itself; for markers ``biomarker:kind`` and, with a gene or a
+        cut-off, ``biomarker:kind:value``; for targets also ``target_antigen:NAME``. The more special come
+        first.
     askers : tuple of str
         Strategy ids that wait for it.
     against : tuple of str
@@ -143,8 +144,8 @@ def _kinds_of(
             for requirement in _open_requirements(strategy, case, knowledge)
             if answer_requirement(requirement, case, knowledge).reason == question.reason
         ]
-        genes = [f"biomarker:{name.partition(' ')[0]}" for name in named if name.startswith("mutated:")]
-        return (*genes, *(f"biomarker:{name.partition(':')[0]}" for name in named))
+        special = [f"biomarker:{name.partition(' ')[0]}" for name in named if ":" in name]
+        return (*special, *(f"biomarker:{name.partition(':')[0]}" for name in named))
     if question.rule == "target_antigen":
         antigens = knowledge.options.antigens.values()
         if any(antigen.mutation and antigen.mutation in question.reason for antigen in antigens):

@@ -2,7 +2,7 @@ import dataclasses
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.next_test import AssayValue, NextTest
-from warmfront.serving.next_test_view import say_next_test, view_next_test
+from warmfront.serving.next_test_view import view_next_test
 from warmfront.serving.plan_json import from_json, to_json
 from warmfront.serving.report import render
 
@@ -28,7 +28,7 @@ FOUND = NextTest(
     verdict="test",
     best="typing",
     assays=(value("typing", 0.05), value("biopsy", None), value("oximetry", -0.02, "")),
-    words="Next test: Typing. Made up.",
+    words="Typing: made up.",
 )
 
 
@@ -42,10 +42,7 @@ def test_numbers_come_with_their_range_and_what_is_unknown_is_said() -> None:
     assert view.idle == "Oximetry"
 
 
-def test_one_line_for_the_terminal() -> None:
-    assert say_next_test(FOUND) == "Typing (net value 0.050 (−0.050 to 0.150); assumption)"
-    assert say_next_test(dataclasses.replace(FOUND, verdict="no further test")) == "no further test"
-    assert say_next_test(None) == "not computed"
+def test_nothing_computed_has_no_section() -> None:
     assert view_next_test(None) is None
 
 
@@ -53,7 +50,7 @@ def test_the_report_has_the_section_and_the_plan_keeps_it(plan, knowledge) -> No
     asked = dataclasses.replace(plan, next_test=FOUND)
     page = render(asked, knowledge)
     assert 'id="next-test"' in page
-    assert "Next test: Typing. Made up." in page
+    assert "Typing: made up." in page
     assert 'href="#next-test"' in page
     assert from_json(to_json(asked)).next_test == FOUND
     assert 'id="next-test"' not in render(dataclasses.replace(plan, next_test=None), knowledge)

@@ -120,3 +120,13 @@ def test_some_criteria_belong_to_their_disease(criterion, group, named, case) ->
 def test_a_study_that_may_share_patients_says_so() -> None:
     shared = dataclasses.replace(SINGLE, overlaps_with=("S9",))
     assert "may count the same patients as S9" in row_of_study(shared, KNOWLEDGE.outcomes).flag
+
+
+def test_the_own_disease_comes_before_closer_cohorts_of_others(
+    case, make_knowledge, make_strategy, make_row
+) -> None:
+    strategy = make_strategy("one", evidence=("FAR", "NEAR"))
+    far = make_row("FAR", 30, 90, disease_group="melanoma")
+    near = make_row("NEAR", 3, 7, line="3+", criterion="not stated")
+    lines = find_rate(strategy, case, make_knowledge(strategy, observed=(far, near))).lines
+    assert [line.study_id for line in lines] == ["NEAR", "FAR"]

@@ -233,3 +233,10 @@ def test_heads_are_the_options_of_the_lowest_rank(ask, marker_knowledge) -> None
 def test_without_a_scale_nothing_is_valued(ask, marker_knowledge) -> None:
     found, *_ = ask(marker_knowledge, [assay("msi", "biomarker:msi_high")], scale=None)
     assert found.verdict == "cannot be said"
+
+
+def test_a_second_test_whose_range_overlaps_is_named(ask, marker_knowledge) -> None:
+    near = assay("near", "biomarker:msi_high", cost=0.011)
+    found, *_ = ask(marker_knowledge, [assay("msi", "biomarker:msi_high"), near])
+    assert found.best == "msi"
+    assert "Not to be told apart from it, for the ranges overlap: Near." in found.words
