@@ -8,7 +8,7 @@ import pytest
 import warmfront
 from warmfront.domain.plan import Plan
 from warmfront.domain.therapy import Option
-from warmfront.domain.verdicts import Tier
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.report import render
 
@@ -126,8 +126,7 @@ def test_trilaciclib_stands_with_its_randomised_row_even_without_rb1(plan_of: Ma
 def test_pace_is_a_caution_and_shows_the_counter_evidence(plan_of: MakePlan) -> None:
     plan = plan_of("BRCA", "IV", 2, disease=RECEPTORS, more="[biomarkers]\nmutations = []\n")
     shown = {entry.strategy_id: entry for entry in plan.ranking.options}
-    option = shown.get("cdk46_palbociclib_avelumab_fulvestrant")
-    if option is None:
-        pytest.skip("not offered without a bottleneck")
+    option = shown["cdk46_palbociclib_avelumab_fulvestrant"]
     assert not option.harm.hard_stop
+    assert option.verdict is Verdict.WARN
     assert "Counter-evidence" in " ".join(option.considerations)

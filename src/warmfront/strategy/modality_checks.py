@@ -233,13 +233,15 @@ def cdk46_checks(
     Returns
     -------
     tuple of EligibilityCheck
-        FAIL when both copies of RB1 are lost in the tumour, WARN for one copy or a hit that is not settled.
-        Pairs with a checkpoint inhibitor are judged in `warmfront.strategy.exposure` and
+        FAIL when both copies of RB1 are lost in the tumour, WARN for one copy or a hit that is not settled,
+        and for every pair with a checkpoint inhibitor; trilaciclib, which was compared with placebo beside
+        one, is left out. Hard stops are judged by `warmfront.strategy.exposure` and
         `warmfront.strategy.harm`.
     """
     found = []
     if any(agent.agent_id in CONTINUOUS for agent in agents):
         found += [_retinoblastoma(fact) for fact in facts if fact.fact == "rb1_loss" and _speaks(fact)]
+        found += _pair_caution(agents)
     cells = [agent for agent in agents if agent.agent_class in CELLS]
     taken = _inhibitors_taken(case, knowledge) if cells else []
     if taken:
@@ -249,6 +251,18 @@ def cdk46_checks(
         )
         found.append(_warn("cdk46_inhibitor_with_cells", reason, "article_cdk46"))
     return tuple(found)
+
+
+def _pair_caution(agents: Sequence[Agent]) -> list[EligibilityCheck]:
+    partners = [agent.name for agent in agents if agent.agent_class == "checkpoint inhibitor"]
+    if not partners:
+        return []
+    taken = ", ".join(agent.name for agent in agents if agent.agent_id in CONTINUOUS)
+    reason = (
+        f"{taken} with {', '.join(partners)}: a caution for liver and lung, because two other pairs were "
+        "stopped; rates are never carried from one pair to another"
+    )
+    return [_warn("cdk46_inhibitor_with_checkpoint_inhibitor", reason, "clinical_frame")]
 
 
 def _speaks(fact: EstablishedFact) -> bool:

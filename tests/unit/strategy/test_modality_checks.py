@@ -100,6 +100,13 @@ def test_without_a_hit_in_rb1_nothing_is_said(mutations: tuple[Mutation, ...] | 
     assert checks("cdk46_endocrine", case(mutations=mutations)) == {}
 
 
+def test_every_pair_with_a_checkpoint_inhibitor_is_a_caution_except_trilaciclib() -> None:
+    found = checks("cdk46_palbociclib_avelumab_fulvestrant", case())
+    assert found["cdk46_inhibitor_with_checkpoint_inhibitor"].verdict is Verdict.WARN
+    assert checks("cdk46_trilaciclib_atezolizumab_chemotherapy", case("SCLC")) == {}
+    assert checks("cdk46_endocrine", case()) == {}
+
+
 def test_trilaciclib_needs_no_rb1_in_the_tumour() -> None:
     patient = case("SCLC", mutations=(BIALLELIC,))
     assert "rb1_in_the_tumour" not in checks("cdk46_trilaciclib_atezolizumab_chemotherapy", patient)
