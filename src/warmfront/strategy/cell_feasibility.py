@@ -23,6 +23,8 @@ BARRED = ("excluded", "desert")
 NEED_HOMING = frozenset({"CAR-T", "TCR-T", "TIL", "NK", "CIK"})
 """Modalities whose cells have to leave the vessel and cross the stroma by themselves."""
 FROM_PATIENT = "patient's blood"
+OF_THE_PATIENT = (FROM_PATIENT, "patient's tumour")
+"""Products that cannot wait on a shelf."""
 
 
 def feasibility_checks(
@@ -181,7 +183,7 @@ def _time(product: CellTherapy, case: Case) -> Iterator[EligibilityCheck]:
         yield _check("time_to_product", Verdict.WARN, reason, product.source, again)
         return
     prior = case.history.prior_therapies or ()
-    if prior and prior[-1].best_response == "PD" and product.collected_from != "cell line":
+    if prior and prior[-1].best_response == "PD" and product.collected_from in OF_THE_PATIENT:
         reason = (
             f"{product.name}: {wait}; the tumour grew under "
             f"{', '.join(prior[-1].agents) or 'the last therapy'}: plan bridging before collection"

@@ -134,8 +134,7 @@ def _given_before(antigen: TargetAntigen, case: Case, knowledge: KnowledgeBase) 
     met = _exposures(antigen, case, knowledge)
     if not met:
         return []
-    names = ", ".join(dict.fromkeys(name for name, _ in met))
-    words = [f"{names} saw the same antigen before: the assay has to be newer than that"]
+    words = []
     if antigen.antigen == "CD19":
         if any(name.strip().casefold() == "blinatumomab" for name, _ in met):
             words.append(PRIOR_ENGAGER)

@@ -7,7 +7,7 @@ read from the mutation report, HLA from the product's own alleles.
 import dataclasses
 from collections.abc import Sequence
 
-from warmfront.domain.case import Case
+from warmfront.domain.case import Case, Mutation, Zygosity
 from warmfront.domain.cell_therapy import CellTherapy, TargetAntigen, TargetJudgement
 from warmfront.domain.records import record
 from warmfront.domain.therapy import EligibilityCheck, Strategy
@@ -23,6 +23,8 @@ from warmfront.strategy.target_evidence import read_evidence
 BEST_FIRST = (Verdict.PASS, Verdict.WARN, Verdict.UNDETERMINED, Verdict.FAIL)
 RULES_OF_PRODUCTS = ("target_antigen", "hla_required", "hla_excluded")
 """Rules that a product answers for its strategy."""
+
+MHC_GENES = ("B2M", "TAP1", "TAP2")
 
 NO_ANTIGEN = "none"
 """Name under which a product without an antigen is listed."""
@@ -82,7 +84,7 @@ def judge_targets(
     judged = []
     for product in products_of(strategy, case, knowledge):
         if not product.targets:
-            judged.append(_without_antigen(product))
+            judged.append(_without_antigen(product, case))
         judged += [_judge(antigens[name], product, case, profile, knowledge) for name in product.targets]
     if not judged and not stands_for_any(strategy, knowledge):
         judged = [
@@ -153,8 +155,10 @@ def _judge(
     evidence = read_evidence(antigen, product, case, profile, knowledge)
     words, verdict = evidence.words, evidence.verdict
     before = prior_against(antigen, case, knowledge)
-    if before and verdict is Verdict.PASS:
-        verdict = Verdict.WARN
+    if before:
+        names = ", ".join(dict.fromkeys(before))
+        words += f"; {names} saw the same antigen before: the assay has to be newer than that"
+        verdict = Verdict.WARN if verdict is Verdict.PASS else verdict
     return TargetJudgement(
         antigen=antigen.antigen,
         verdict=verdict,
@@ -173,12 +177,15 @@ def _say_organs(antigen: TargetAntigen) -> str:
     return f"also on {', '.join(antigen.normal_tissue)}" if antigen.normal_tissue else ""
 
 
-def _without_antigen(product: CellTherapy) -> TargetJudgement:
+def _without_antigen(product: CellTherapy, case: Case) -> TargetJudgement:
+    lost = [m.gene for m in case.biomarkers.mutations or () if m.gene in MHC_GENES and _both_copies(m)]
+    helped = product.modality == "NK" and lost
+    said = f"; {', '.join(lost)} is lost in both copies: no MHC-I holds the cells back" if helped else ""
     return TargetJudgement(
         antigen=NO_ANTIGEN,
         verdict=Verdict.PASS,
         measured_by="nothing",
-        words="no antigen is asked for",
+        words=f"no antigen is asked for{said}",
         escape=". ".join(limit[0].upper() + limit[1:] for limit in product.limits),
         source=product.source,
         product=product.product_id,
@@ -186,6 +193,11 @@ def _without_antigen(product: CellTherapy) -> TargetJudgement:
         facts=say_facts(product),
         facts_source=product.source,
     )
+
+
+def _both_copies(mutation: Mutation) -> bool:
+    gone = mutation.effect in ("loss_of_function", "deletion")
+    return gone and mutation.zygosity is Zygosity.BIALLELIC
 
 
 def _answer(
@@ -245,14 +257,17 @@ def _with_rna(
     profile: TmeProfile | None,
     knowledge: KnowledgeBase,
 ) -> EligibilityCheck:
-    """Let RNA exclude the antigens of an engager or antibody whose protein is not known."""
-    if check.rule != "target_antigen" or check.verdict is not Verdict.UNDETERMINED:
+    """Answer for the antigens of an engager or antibody; the worse of both answers stands."""
+    if check.rule != "target_antigen" or check.verdict is Verdict.FAIL:
         return check
     judged = judge_targets(strategy, case, profile, knowledge)
     if not judged:
         return check
+    best = min((entry.verdict for entry in judged), key=BEST_FIRST.index)
     reason = "; ".join(f"{entry.antigen}: {entry.words}" for entry in judged)
-    if any(entry.verdict is not Verdict.FAIL for entry in judged):
+    if best is Verdict.WARN:
+        return dataclasses.replace(check, verdict=best, reason=reason, recoverable=WHEN_FRESH)
+    if best is not Verdict.FAIL:
         return dataclasses.replace(check, reason=reason)
     return EligibilityCheck(
         rule=check.rule, verdict=Verdict.FAIL, reason=reason, recoverable=WHEN_TESTED, source=judged[0].source

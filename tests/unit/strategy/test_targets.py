@@ -232,7 +232,7 @@ def test_after_loss_of_cd19_another_antigen_is_judged_by_itself(base):
     assert checked(base, "car_t_cd22_after_cd19", case)["target_antigen"].verdict is Verdict.PASS
     lost = judged(base, "car_t_cd19_leukaemia", case)[0]
     assert "DR-17" in lost.escape
-    assert "tisagenlecleucel saw the same antigen" in lost.escape.lower()
+    assert "tisagenlecleucel saw the same antigen" in lost.words
 
 
 def test_a_positive_assay_after_the_same_antigen_was_hit_only_warns(base):
