@@ -24,6 +24,9 @@ def test_every_sentence_of_the_texts_is_listed_in_order(
     listed = [(row.seed, row.number, row.digest) for row in load_knowledge().reviews.sentences]
     assert len({name for name, _, _ in found}) == 5
     assert found == listed
+    for name, sentences in seed_sentences.seeds(shared).items():
+        whole = seed_sentences.normalised((shared / "seeds" / name).read_text(encoding="utf-8"))
+        assert "".join("".join(sentences).split()) == "".join(whole.split()), name
 
 
 @pytest.mark.shared

@@ -237,6 +237,14 @@ def check_answers(base: KnowledgeBase) -> list[str]:
     for key, driver in base.reviews.drivers.items():
         if driver.action and not driver.strategies and not driver.gap:
             problems.append(f"reviews/drivers.tsv {key}: an action without a strategy, and no gap is stated")
+        answered = {
+            c
+            for name in driver.strategies
+            if name in base.strategies
+            for c in base.strategies[name].constraints
+        }
+        if driver.strategies and not answered & set(driver.constraints):
+            problems.append(f"reviews/drivers.tsv {key}: no named strategy answers one of its constraints")
         if not (driver.constraints or driver.axes or driver.strategies or driver.used_in):
             problems.append(f"reviews/drivers.tsv {key}: tied to nothing")
     return problems

@@ -82,6 +82,10 @@ def test_driver_with_an_action_needs_a_strategy_or_a_gap(base: KnowledgeBase) ->
     assert checks.check_answers(broken) == [
         "reviews/drivers.tsv TME-01: an action without a strategy, and no gap is stated"
     ]
+    astray = changed(base, "drivers", "TME-01", strategies=("lag3_pd1",))
+    assert checks.check_answers(astray) == [
+        "reviews/drivers.tsv TME-01: no named strategy answers one of its constraints"
+    ]
     loose = changed(base, "drivers", "TME-14", constraints=())
     assert checks.check_answers(loose) == ["reviews/drivers.tsv TME-14: tied to nothing"]
 
