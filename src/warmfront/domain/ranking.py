@@ -91,6 +91,24 @@ class EvidenceLevel:
 
 
 @record
+class Recovery:
+    """When the answer of a rule can change, in words, where its own entry does not say.
+
+    Parameters
+    ----------
+    rule : str
+        Rule of a check.
+    words : str
+        What would have to happen, or "not recoverable".
+    """
+
+    rule: str
+    words: str
+    source: str
+    status: Status
+
+
+@record
 class TrialVerdict:
     """That a randomised trial did not favour the strategy whose row it is.
 

@@ -103,6 +103,7 @@ KINDS: tuple[Kind, ...] = (
         "study_id",
         "study_id verdict",
     ),
+    _kind("recovery", "options.recovery", "options/recovery.toml", "rule", "words"),
     _kind("ranking scale", "options.scale", "options/ranking_scale.toml", "", "source"),
     _kind("challenge", "reviews.challenges", "reviews/challenges.tsv", "challenge_id", "challenge"),
     _kind(

@@ -7,7 +7,7 @@ from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent, ToxicityRate, Veto
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
-from warmfront.domain.ranking import RankingScale, TrialVerdict, Weights
+from warmfront.domain.ranking import RankingScale, Recovery, TrialVerdict, Weights
 from warmfront.domain.records import record
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
@@ -51,6 +51,7 @@ class OptionKnowledge:
     icd_modalities: dict[str, IcdModality] = field(default_factory=dict)
     scale: RankingScale | None = None
     trial_verdicts: dict[str, TrialVerdict] = field(default_factory=dict)
+    recovery: dict[str, Recovery] = field(default_factory=dict)
     modality_notes: dict[str, ModalityNote] = field(default_factory=dict)
     vetoes: dict[str, Veto] = field(default_factory=dict)
     drug_groups: dict[str, DrugGroup] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cell_therapy_checks import CELL_THERAPY_CHECKS
-from warmfront.knowledge.ranking_checks import check_ranking, check_trial_verdicts
+from warmfront.knowledge.ranking_checks import check_ranking, check_recovery, check_trial_verdicts
 
 
 def check_option_sources(base: KnowledgeBase) -> list[str]:
@@ -133,4 +133,5 @@ OPTION_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
     check_rates_of_pairs,
     check_ranking,
     check_trial_verdicts,
+    check_recovery,
 )

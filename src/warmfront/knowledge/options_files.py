@@ -7,7 +7,7 @@ from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent, ToxicityRate, Veto
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
-from warmfront.domain.ranking import RankingScale, TrialVerdict, Weights
+from warmfront.domain.ranking import RankingScale, Recovery, TrialVerdict, Weights
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.sequence import OrderComparison
 from warmfront.knowledge.fit_logic import (
@@ -70,6 +70,7 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
         schedules=_keyed(reader, "schedules", "schedule", GivenSchedule, "schedule_id"),
         intents=reader.entries("options/intents.toml", "intent", IntentRule),
         icd_modalities=_keyed(reader, "icd_modalities", "modality", IcdModality, "modality_id"),
+        recovery=_keyed(reader, "recovery", "recovery", Recovery, "rule"),
         trial_verdicts=reader.keyed(
             "options/trial_verdicts.tsv", reader.rows("options/trial_verdicts.tsv", TrialVerdict), "study_id"
         ),

@@ -82,3 +82,27 @@ def check_trial_verdicts(base: KnowledgeBase) -> list[str]:
         elif study.randomised is not True:
             problems.append(f"options/trial_verdicts.tsv {key}: the study is not marked as randomised")
     return problems
+
+
+def check_recovery(base: KnowledgeBase) -> list[str]:
+    """Check that words on recovery say so, and that their source exists.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    problems = []
+    for key, entry in base.options.recovery.items():
+        if not entry.words.startswith(("recoverable", "not recoverable")):
+            problems.append(
+                f"options/recovery.toml {key}: words must begin with recoverable, or not recoverable"
+            )
+        if entry.source not in base.sources:
+            problems.append(f"options/recovery.toml {key}: source {entry.source!r} is not in sources/*.toml")
+    return problems

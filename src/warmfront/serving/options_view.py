@@ -89,6 +89,16 @@ def group_checks(option: Option) -> tuple[CheckGroup, ...]:
     )
 
 
+def say_kind_recovery(kind: str) -> str:
+    """Say when strategies that were left out for one kind of reason can come back; reasons may say more."""
+    return {
+        "does not answer the bottleneck": "recoverable when a later biopsy shows that what they answer leads",
+        "not for this disease": "not recoverable in this disease without a new indication or cohort",
+        "hard stop": "recoverable within a trial only",
+        "not eligible": "recoverable where the reason says so",
+    }.get(kind, "")
+
+
 def say_rule(rule: str) -> str:
     """Write the name of a rule in words that stand alone."""
     return {"needs_intact": "needed function"}.get(rule, rule.replace("_", " "))

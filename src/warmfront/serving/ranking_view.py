@@ -14,12 +14,16 @@ from warmfront.serving.board import TIER_TITLES
 from warmfront.serving.figures.option_parts import PartsColumn, PartsRow, draw_parts
 from warmfront.serving.wording import say_count, say_list
 from warmfront.strategy.arranging import scale_of, weights_of
+from warmfront.strategy.evidence_level import REMEMBERED
 from warmfront.strategy.order import list_weights
 from warmfront.strategy.parts import order_values
 from warmfront.strategy.shifts import N_CHANGES
 
 MOST_ROWS = 12
 """Options of a tier that are drawn (assumption: a picture of half a page)."""
+
+MOST_TIED = 3
+"""Names of tied options in one sentence (assumption); every line marks its own tie."""
 
 SMALL = 0.005
 """Differences of utility below this are not named."""
@@ -112,6 +116,8 @@ def say_lead(options: Sequence[Option], ranking: Ranking, knowledge: KnowledgeBa
     if first.tied_with:
         names = {option.strategy_id: option.name for option in options}
         tied = [names.get(name, name) for name in first.tied_with]
+        if len(tied) > MOST_TIED:
+            tied = [*tied[: MOST_TIED - 1], f"{len(tied) - MOST_TIED + 1} others"]
         return f"{first.name} cannot be told apart from {say_list(tied)}; listed by utility."
     weights, scale = weights_of(knowledge, ranking.weights), scale_of(knowledge)
     values = [order_values(option, weights, scale) for option in (first, second)]
@@ -240,6 +246,8 @@ def name_rank(option: Option) -> str:
 def short_evidence(option: Option, knowledge: KnowledgeBase) -> str:
     """Write the level of evidence in a few words."""
     words = dict(option.parts.notes).get("evidence", "") if option.parts is not None else ""
+    if words.endswith(REMEMBERED):
+        return "from memory only"
     fitting = [level.short for level in scale_of(knowledge).levels if words.startswith(level.words)]
     return fitting[0] if fitting else "not weighed"
 

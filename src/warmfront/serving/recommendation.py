@@ -15,6 +15,7 @@ from warmfront.serving.options_view import (
     group_checks,
     group_left_out,
     say_evidence,
+    say_kind_recovery,
     say_rule,
     say_ties,
 )
@@ -159,6 +160,7 @@ def _left_out(plan: Plan) -> Iterator[str]:
     yield f"Left out: {ranking_view.count_left_out(plan.ranking)}"
     for group in group_left_out(plan):
         yield f"  {group.kind} ({group.n}){f'; all: {group.common}' if group.common else ''}"
+        yield f"  {say_kind_recovery(group.kind)}"
         for shared in group.reasons:
             names = ", ".join(entry.name for entry in shared.entries)
             yield f"    {names}: {shared.reason}"

@@ -100,6 +100,7 @@ def _precedes(first: Key | None, second: Key | None) -> bool:
 
 
 def _tell(ranking: Ranking, question: Question, answer: Verdict, knowledge: KnowledgeBase) -> DecidingFact:
+    asking = list_questions(ranking)[question]
     ranks = {option.strategy_id: option.rank for option in ranking.options}
     names = {option.strategy_id: option.name for option in ranking.options}
     moved = {}
@@ -109,9 +110,7 @@ def _tell(ranking: Ranking, question: Question, answer: Verdict, knowledge: Know
         }
         moves = [(name, rank, then.get(name, 0)) for name, rank in ranks.items() if then.get(name, 0) != rank]
         # Those that ask come first, then those that move most.
-        moves.sort(
-            key=lambda move: (move[0] not in list_questions(ranking)[question], -abs(move[1] - move[2]))
-        )
+        moves.sort(key=lambda move: (move[0] not in asking, -abs(move[1] - move[2])))
         moved[verdict] = moves
     met, unmet = (_say(moved[verdict], names) for verdict in ANSWERS)
     return DecidingFact(

@@ -14,6 +14,7 @@ from warmfront.strategy.cell_feasibility import feasibility_checks
 from warmfront.strategy.drug_interactions import interaction_checks
 from warmfront.strategy.exposure import current_drug_checks, given_before_checks
 from warmfront.strategy.modality_checks import modality_checks
+from warmfront.strategy.recovery import add_recovery
 from warmfront.strategy.regimen import agents_of
 from warmfront.strategy.rules.catalogue import RULES
 from warmfront.strategy.targets import answer_by_product
@@ -75,6 +76,7 @@ def _screened(
     checks = answer_by_product(checks, strategy, case, profile, knowledge)
     checks += feasibility_checks(strategy, case, profile, knowledge)
     checks = name_vetoes(checks, strategy, knowledge)
+    checks = add_recovery(checks, knowledge)
     worst = max((check.verdict for check in checks), key=SEVERITY.index, default=Verdict.PASS)
     return ScreenedCandidate(candidate=candidate, verdict=worst, checks=tuple(checks))
 

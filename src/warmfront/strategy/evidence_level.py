@@ -14,6 +14,7 @@ from warmfront.strategy.regimen import given_together
 COMPARISON = re.compile(r"\bagainst\b|\bHR\b|\bhazard ratio\b")
 """Words of an indication that state a comparison, where its entry does not say whether there is one."""
 
+REMEMBERED = "its indication is from memory and not ranked as evidence"
 NEGATIVE = "a randomised trial in this disease did not favour it"
 
 
@@ -70,6 +71,8 @@ def reach_level(
             best = value, f"{level.words} ({words})"
     if negative and best[0] == none.value:
         return none.value, f"{none.words}; {NEGATIVE} ({', '.join(negative)})"
+    if best[0] == none.value and approval is not None and approval.status is Status.ASSUMPTION:
+        return none.value, f"{none.words}; {REMEMBERED}"
     return best
 
 

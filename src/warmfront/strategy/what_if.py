@@ -10,6 +10,7 @@ from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.arranging import arrange, scale_of, weights_of
 from warmfront.strategy.parts import answer_anew
+from warmfront.strategy.regimen import agents_of
 
 SEVERITY = (Verdict.PASS, Verdict.WARN, Verdict.UNDETERMINED, Verdict.FAIL)
 """From best to worst, as in `warmfront.strategy.eligibility`."""
@@ -163,8 +164,11 @@ def breach_of(rule: str, option: Option, knowledge: KnowledgeBase) -> Verdict:
         ``WARN`` or ``FAIL``; what no table names excludes, except a lost function under an indication.
     """
     strategy = knowledge.strategies.get(option.strategy_id)
-    conditions = (*(strategy.conditions if strategy is not None else ()), *knowledge.general_conditions)
-    for condition in conditions:
+    own = strategy.conditions if strategy is not None else ()
+    agents = agents_of(strategy, knowledge) if strategy is not None else ()
+    words = {word for agent in agents for word in (agent.agent_id, agent.agent_class)}
+    shared = (one for one in knowledge.general_conditions if not one.applies_to or words & {*one.applies_to})
+    for condition in (*own, *shared):
         if condition.rule == rule:
             return condition.on_breach
     if rule == "needs_intact" and option.tier is Tier.APPROVED:

@@ -6,7 +6,7 @@ import pytest
 
 from warmfront.domain.ranking import EvidenceLevel, TrialVerdict
 from warmfront.knowledge.files import load_knowledge
-from warmfront.knowledge.ranking_checks import check_ranking, check_trial_verdicts
+from warmfront.knowledge.ranking_checks import check_ranking, check_recovery, check_trial_verdicts
 
 OPTIONS = load_knowledge().options
 SCALE = OPTIONS.scale
@@ -68,3 +68,14 @@ def test_a_trial_verdict_names_a_randomised_study() -> None:
     assert "not in studies.tsv" in found("made-up")[0]
     single_arm = next(key for key, study in load_knowledge().studies.items() if not study.randomised)
     assert "not marked as randomised" in found(single_arm)[0]
+
+
+def test_words_on_recovery_say_so_and_name_a_source() -> None:
+    def found(**changed: str) -> list[str]:
+        entry = dataclasses.replace(OPTIONS.recovery["biomarker"], **changed)
+        options = dataclasses.replace(OPTIONS, recovery={"biomarker": entry})
+        return check_recovery(dataclasses.replace(load_knowledge(), options=options))
+
+    assert found() == []
+    assert "must begin with" in found(words="perhaps")[0]
+    assert "not in sources" in found(source="made_up")[0]
