@@ -68,7 +68,9 @@ class HarmCell:
     n : int or None
         Patients at risk.
     source : str
-        Key in ``sources``; empty when there is none.
+        Key in ``sources`` of the row that is shown; empty when there is none.
+    further_sources : tuple of str
+        Keys of the other rows in `words`.
     """
 
     organ: str
@@ -80,6 +82,7 @@ class HarmCell:
     high: float | None = None
     n: int | None = None
     source: str = ""
+    further_sources: tuple[str, ...] = ()
 
 
 @record

@@ -10,11 +10,11 @@ from warmfront.serving.figures.harm_matrix import TOGETHER, draw_harm_matrix, na
 
 @record
 class RateLine:
-    """One cell with a rate: where it belongs, its rows in words, and the source to cite."""
+    """One cell with a rate: where it belongs, its rows in words, and the sources to cite."""
 
     place: str
     words: str
-    source: str
+    sources: tuple[str, ...]
 
 
 @record
@@ -24,7 +24,8 @@ class HarmView:
     Parameters
     ----------
     picture : Markup or None
-        None when not a single rate is held: a picture of nothing but expectations shows less than a sentence.
+        None for a single component, whose rates are a list, and when not a single rate is held: a picture of
+        nothing but expectations shows less than a sentence.
     rates : tuple of RateLine
         Every cell with a rate.
     expected : tuple of str
@@ -56,13 +57,18 @@ def view_harm(option: Option) -> HarmView | None:
     if matrix is None:
         return None
     rates = tuple(
-        RateLine(place=f"{name_row(cell.organ)}, {cell.component}", words=cell.words, source=cell.source)
+        RateLine(
+            place=f"{name_row(cell.organ)}, {cell.component}",
+            words=cell.words,
+            sources=(cell.source, *cell.further_sources),
+        )
         for cell in matrix.cells
         if cell.kind == "observed"
     )
     if not rates:
         return HarmView(picture=None, rates=(), expected=_say_expected(matrix), note=matrix.note)
-    picture = draw_harm_matrix(matrix, f"harm-{option.strategy_id}")
+    several = len(matrix.components) > 1
+    picture = draw_harm_matrix(matrix, f"harm-{option.strategy_id}") if several else None
     return HarmView(picture=picture, rates=rates, expected=(), note=matrix.note)
 
 

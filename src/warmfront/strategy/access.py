@@ -44,7 +44,7 @@ def describe_access(
     if counted:
         entry = dataclasses.replace(
             entry,
-            treatment_days_per_month=(min(counted), max(counted)),
+            treatment_days_per_month=(round(min(counted), 1), round(max(counted), 1)),
             treatment_days_source=regimens[0].source,
         )
     return dataclasses.replace(

@@ -5,6 +5,7 @@ A drug that no table names gives no answer and is said aloud; drugs that are not
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from warmfront.domain.case import Case
 from warmfront.domain.evidence import Interaction
@@ -12,7 +13,7 @@ from warmfront.domain.harm import DrugInteraction
 from warmfront.domain.therapy import Agent, EligibilityCheck, Strategy
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.strategy.exposure import KEPT_APART, SHARED_TARGET, is_agent
+from warmfront.strategy.exposure import KEPT_APART, SHARED_TARGET, is_agent, same_spelling
 from warmfront.strategy.harm import rows_of_pair
 from warmfront.strategy.regimen import agents_of
 
@@ -127,6 +128,7 @@ def _met(entry: DrugInteraction, case: Case, knowledge: KnowledgeBase) -> tuple[
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def _names(written: str, drug: str) -> bool:
     """Say whether what the clinic wrote names the drug: as a whole word, a dose may follow."""
     return re.search(rf"(?<![a-z]){re.escape(drug)}(?![a-z])", written.casefold()) is not None
@@ -134,11 +136,12 @@ def _names(written: str, drug: str) -> bool:
 
 def _pairs_now(agents: Sequence[Agent], case: Case, knowledge: KnowledgeBase) -> list[EligibilityCheck]:
     """Ask the table of pairs about agents that are being given; CDK4/6 inhibitors have their own check."""
-    taken = [
-        agent
-        for agent in knowledge.agents.values()
-        if agent not in agents and any(is_agent(agent, name) for name in taken_now(case))
-    ]
+    names = taken_now(case)
+    if not names:
+        return []
+    ids = {agent.agent_id for agent in agents}
+    table = tuple((agent.agent_id, agent.name) for agent in knowledge.agents.values())
+    taken = [knowledge.agents[found] for found in _agents_named(names, table) if found not in ids]
     checks = []
     for given in taken:
         if given.agent_class == KEPT_APART and any(a.agent_class == SHARED_TARGET for a in agents):
@@ -152,6 +155,13 @@ def _pairs_now(agents: Sequence[Agent], case: Case, knowledge: KnowledgeBase) ->
         if rows:
             checks.append(_taken(given, tuple(rows.values())))
     return checks
+
+
+@lru_cache(maxsize=64)
+def _agents_named(names: tuple[str, ...], table: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Ids of the agents that the clinic's names mean; the same for every option of a patient."""
+    written = {same_spelling(name) for name in names}
+    return tuple(key for key, name in table if written & {same_spelling(key), same_spelling(name)})
 
 
 def _taken(given: Agent, rows: Sequence[Interaction]) -> EligibilityCheck:

@@ -1,5 +1,7 @@
 """What was given before: drugs that the tumour outgrew, and CDK4/6 inhibitors that may still be taken."""
 
+from functools import lru_cache
+
 from warmfront.domain.case import Case, PriorTherapy
 from warmfront.domain.evidence import Interaction
 from warmfront.domain.therapy import Agent, EligibilityCheck, Strategy
@@ -179,5 +181,22 @@ def is_agent(agent: Agent, name: str) -> bool:
     bool
         True when it names the agent.
     """
-    written = name.casefold().replace(" ", "_")
-    return written in (agent.agent_id.casefold(), agent.name.casefold().replace(" ", "_"))
+    written = same_spelling(name)
+    return written in (same_spelling(agent.agent_id), same_spelling(agent.name))
+
+
+@lru_cache(maxsize=4096)
+def same_spelling(name: str) -> str:
+    """Write a name so that case and spaces do not matter.
+
+    Parameters
+    ----------
+    name : str
+        As the clinic or the table writes it.
+
+    Returns
+    -------
+    str
+        Lower case, underscores for spaces.
+    """
+    return name.casefold().replace(" ", "_")

@@ -7,6 +7,7 @@ foresees that.
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from warmfront.domain.evidence import Interaction, Status
@@ -110,8 +111,12 @@ def rows_of_pair(first: Agent, second: Agent, table: Sequence[Interaction]) -> l
 
 def _means(term: str, agent: Agent) -> bool:
     """Say whether a word of the interaction table names the agent, its class or its target."""
-    word = term.casefold()
-    return word in {text.casefold() for text in (agent.agent_id, agent.name, agent.agent_class, agent.target)}
+    return term.casefold() in _words_of(agent.agent_id, agent.name, agent.agent_class, agent.target)
+
+
+@lru_cache(maxsize=1024)
+def _words_of(*texts: str) -> frozenset[str]:
+    return frozenset(text.casefold() for text in texts)
 
 
 def _shared_organs(agents: Sequence[Agent]) -> tuple[str, ...]:

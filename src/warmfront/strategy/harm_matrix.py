@@ -7,6 +7,7 @@ in 42% (11 of 26), alone in 4 to 6% (10.1038/s41523-022-00482-2).
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from warmfront.domain.harm import HarmCell, HarmMatrix, ToxicityRate
 from warmfront.domain.therapy import Agent, Strategy
@@ -18,10 +19,12 @@ from warmfront.strategy.toxicity import percent_of, rows_of_strategy, say_toxici
 TOGETHER = "together"
 ANY_EVENT = "any"
 FATAL = "fatal event"
+RELATED = "treatment-related"
 UNKNOWN_TOGETHER = "combination rate unknown"
 NOTE = (
     "Rates of severe events as each source counts them. Columns come from different patients and are neither "
-    "added nor multiplied. Where a cell has several rows the highest is shown; its words hold all of them."
+    "added nor multiplied. Where a cell has several rows the highest is shown (of any severe event the "
+    "highest that is treatment-related); its words hold all of them."
 )
 
 
@@ -145,6 +148,13 @@ def _cell(
     return HarmCell(organ=organ, component=component, kind="unknown", words=words)
 
 
+@lru_cache(maxsize=1024)
+def _interval(events: int, n: int) -> tuple[float, float]:
+    """Exact 95% interval in percent; the same few counts come back for every patient."""
+    low, high = clopper_pearson(events, n)
+    return 100 * low, 100 * high
+
+
 def _observed(
     organ: str,
     component: str,
@@ -152,14 +162,25 @@ def _observed(
     names: Mapping[str, Agent],
     asked: Sequence[str],
 ) -> HarmCell:
-    """Show the highest severe rate; any-grade rows are told in words only."""
+    """Show the highest severe rate; any-grade rows are told in words only.
+
+    Of rows on any organ those of treatment-related events go first: other counts hold the disease too.
+    """
     severe = [row for row in rows if row.grade != "any"]
-    ordered = sorted(rows, key=lambda row: (row not in severe, -(percent_of(row) or 0.0), row.toxicity_id))
+    ordered = sorted(
+        rows,
+        key=lambda row: (
+            row not in severe,
+            organ == ANY_EVENT and RELATED not in row.event,
+            -(percent_of(row) or 0.0),
+            row.toxicity_id,
+        ),
+    )
     leading = ordered[0] if severe else None
     percent = percent_of(leading) if leading is not None else None
     low = high = None
     if leading is not None and leading.events is not None and leading.n:
-        low, high = (100 * bound for bound in clopper_pearson(leading.events, leading.n))
+        low, high = _interval(leading.events, leading.n)
     return HarmCell(
         organ=organ,
         component=component,
@@ -170,4 +191,7 @@ def _observed(
         high=high,
         n=leading.n if leading is not None else None,
         source=ordered[0].source,
+        further_sources=tuple(
+            dict.fromkeys(row.source for row in ordered[1:] if row.source != ordered[0].source)
+        ),
     )

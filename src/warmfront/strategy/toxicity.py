@@ -118,7 +118,9 @@ def say_percentage(row: ToxicityRate) -> str:
         For example ``42.3% (11 of 26)`` or ``55.9% (n not reported)``.
     """
     percent = percent_of(row)
-    shown = "rate not reported" if percent is None else f"{percent:.3g}%"
+    shown = "rate not reported" if percent is None else f"{round(percent, 1):g}%"
+    if row.percent is not None:
+        shown = f"{row.percent:g}%"
     if row.events is None or row.n is None:
         return f"{shown} (n not reported)" if row.n is None else f"{shown} (n {row.n})"
     return f"{shown} ({row.events} of {row.n})"

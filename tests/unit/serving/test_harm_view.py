@@ -54,10 +54,15 @@ def test_every_rate_stands_in_words_with_its_source(plan: Plan) -> None:
     view = view_harm(replace(plan.ranking.approved[0], harm_matrix=MATRIX))
     assert view is not None
     assert view.picture is not None
-    assert [(line.place, line.source) for line in view.rates] == [
-        ("liver, drug a", "paper-a"),
-        ("liver, together", "paper-b"),
+    assert [(line.place, line.sources) for line in view.rates] == [
+        ("liver, drug a", ("paper-a",)),
+        ("liver, together", ("paper-b",)),
     ]
+    alone = replace(MATRIX, components=("drug a",), cells=MATRIX.cells[:1])
+    one = view_harm(replace(plan.ranking.approved[0], harm_matrix=alone))
+    assert one is not None
+    assert one.picture is None
+    assert len(one.rates) == 1
 
 
 def test_without_a_rate_a_sentence_replaces_the_picture(plan: Plan) -> None:
@@ -73,5 +78,5 @@ def test_the_report_links_each_rate_to_its_source(plan: Plan, knowledge: Knowled
     first = replace(plan.ranking.approved[0], harm_matrix=MATRIX)
     ranking = replace(plan.ranking, approved=(first, *plan.ranking.approved[1:]))
     page = render(replace(plan, ranking=ranking), knowledge)
-    start = page.index("Rates in this picture")
+    start = page.index("Rates of harm, with")
     assert 'href="#source-' in page[start : start + 600]

@@ -149,3 +149,14 @@ def test_the_statement_and_the_matrix_tell_the_same_rates() -> None:
             continue
         seen = any(c.component == TOGETHER and c.kind == "observed" for c in matrix.cells)
         assert not seen or combine(strategy, known).statement.find("Observed together") >= 0, key
+
+
+def test_treatment_related_events_go_before_events_of_every_cause(make_knowledge, make_strategy) -> None:
+    strategy = make_strategy("one")
+    rows = (
+        rate("A", "pd1", organ="any", event="adverse events", percent=55.0),
+        rate("B", "pd1", organ="any", event="treatment-related events", events=34, n=153),
+    )
+    cell = cells_of(tabulate(strategy, make_knowledge(strategy, options=options(*rows))))["any", "pd1"]
+    assert cell.n == 153
+    assert "55%" in cell.words
