@@ -34,7 +34,8 @@ Written from knowledge VERSION when the documentation was built. The tier is tha
 indication lifts an option for the patients that it fits.
 
 Mechanisms in the words of a page are general knowledge of the field unless a source stands beside them;
-figures stand in the tables, or beside their source. Of several rules of one kind the strategy's own counts, then the first."""
+figures stand in the tables, or beside their source. Of several rules of one kind the strategy's own counts,
+then the first."""
 
 
 def slug(strategy_class: str) -> str:
