@@ -70,13 +70,13 @@ CHALLENGES: dict[str, dict[str, str]] = {
         "counter_strategies": "TIL with many specificities;CAR-T cells with two or three binders;CAR-T cells "
         "one after the other",
         "constraints": "recognition_loss;low_antigenicity",
-        "strategies": "til;car_t_tandem_cd19_cd20;car_t_with_second_cell_product;car_t_cd22_after_cd19",
+        "strategies": "til;car_t_tandem_cd19_cd20;car_t_egfr_il13ra2_glioma;car_t_with_second_cell_product;car_t_cd22_after_cd19",
         "related": "ACT-TX-05",
     },
     "CH-10": {
         "counter_strategies": "tandem CAR;CD22 after CD19;CIK cells, which kill without MHC",
         "constraints": "recognition_loss",
-        "strategies": "car_t_tandem_cd19_cd20;car_t_cd22_after_cd19;cik_cells",
+        "strategies": "car_t_tandem_cd19_cd20;car_t_egfr_il13ra2_glioma;car_t_cd22_after_cd19;cik_cells",
         "related": "DR-17;ACT-T2-09",
     },
     "CH-11": {
