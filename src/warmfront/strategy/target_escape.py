@@ -45,7 +45,7 @@ def say_escape(
     parts = []
     if product is not None and product.target_logic == "tandem":
         others = " and ".join(name for name in product.targets if name != antigen.antigen)
-        parts.append(f"escape by loss needs the loss of {others} as well")
+        parts.append(f"also sees {others}: escape needs the loss of every antigen that is there")
     elif product is not None:
         parts.append("one antigen: cells without it are not hit and can grow out")
     limit = knowledge.options.cell_limits["antigen_part_percent"].value
