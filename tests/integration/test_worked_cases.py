@@ -205,7 +205,7 @@ def test_refractory_lymphoma_goes_to_cells_with_their_late_effects(plan_of: Make
     assert leading(plan) == {"car_t_cd19_lymphoma"}
     assert plan.applicability.phenotype_use == "not_applicable"
     late = " ".join(option(plan, "car_t_cd19_lymphoma").late_effects)
-    for words in ("second T-cell malignancy", "hepatitis B and CMV"):
+    for words in ("second T-cell malignancy", "hepatitis B and cytomegalovirus"):
         assert words in late
 
 

@@ -34,6 +34,15 @@ LOW_LYMPHOCYTES = 1.0
 # Linear-quadratic range of the clinical frame, section 8; TREX1 from 12 Gy on, 10.1038/ncomms15618.
 LQ_LIMIT_GY = 8.0
 TREX1_GY = 12.0
+RECOVERY = {
+    "rb1_in_the_tumour": "not recoverable; a new specimen shows whether all of the tumour lost it",
+    "immunogenic_death": "a stain for dendritic cells, or a new specimen, can answer otherwise",
+    "cdk46_inhibitor_with_cells": "recoverable when it is stopped before; no one compared how long before",
+    "cdk46_inhibitor_with_checkpoint_inhibitor": "not recoverable for this pair; others have own rows",
+    "dose_per_fraction": "recoverable with smaller fractions",
+}
+"""When the answer of each rule here can change."""
+
 DOSE_NAMES = ("dose_per_fraction", "fraction_dose", "radiotherapy_dose_per_fraction")
 
 
@@ -275,7 +284,7 @@ def _retinoblastoma(fact: EstablishedFact) -> EligibilityCheck:
             rule="rb1_in_the_tumour",
             verdict=Verdict.FAIL,
             reason=f"no target for a CDK4/6 inhibitor: {fact.reason}",
-            recoverable="",
+            recoverable=RECOVERY["rb1_in_the_tumour"],
             source=fact.source,
         )
     return _warn(
@@ -301,4 +310,6 @@ def _inhibitors_taken(case: Case, knowledge: KnowledgeBase) -> list[str]:
 
 
 def _warn(rule: str, reason: str, source: str) -> EligibilityCheck:
-    return EligibilityCheck(rule=rule, verdict=Verdict.WARN, reason=reason, recoverable="", source=source)
+    return EligibilityCheck(
+        rule=rule, verdict=Verdict.WARN, reason=reason, recoverable=RECOVERY[rule], source=source
+    )

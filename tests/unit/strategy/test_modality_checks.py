@@ -87,6 +87,7 @@ def test_loss_of_rb1_removes_the_target_whatever_the_tier(name: str, tier: Tier)
     found = checks(name, case(mutations=(BIALLELIC,)), tier=tier)
     assert found["rb1_in_the_tumour"].verdict is Verdict.FAIL
     assert "no target" in found["rb1_in_the_tumour"].reason
+    assert "not recoverable" in found["rb1_in_the_tumour"].recoverable
 
 
 @pytest.mark.parametrize("zygosity", [Zygosity.MONOALLELIC, Zygosity.UNKNOWN])
