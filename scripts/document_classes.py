@@ -75,7 +75,7 @@ def say_limits(strategy_class: str, base: KnowledgeBase, census: Census) -> str:
     most = max((len(cell.cohorts) for cell in cells), default=0)
     named = f" ({name_some([s.strategy_id for s in bare])})" if bare else ""
     lines = [
-        f"{len(strategies)} strategies; {len(bare)} of them have no row in the evidence tables{named}.",
+        f"Strategies: {len(strategies)}; without a row in the evidence tables: {len(bare)}{named}.",
         f"{len(rows)} human rows whose source was read; {len(cells)} cells of evidence with a counted rate; "
         f"most independent cohorts in one cell: {most}; three are needed to pool.",
     ]
