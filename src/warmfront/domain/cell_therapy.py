@@ -36,6 +36,8 @@ class TargetAntigen:
         protein assay finds.
     rna_note : str
         What RNA can and cannot say of it, where that needs a word.
+    note : str
+        What a board should know before a negative protein assay excludes.
     """
 
     antigen: str

@@ -106,7 +106,7 @@ def say_facts(product: CellTherapy) -> str:
     Returns
     -------
     str
-        MHC dependence with alleles, assay, organs at risk, days, lymphodepletion, donor.
+        MHC dependence with alleles, assay, organs at risk, days, lymphodepletion, donor, limits of its own.
     """
     parts = [_say_mhc(product)]
     if product.antigen_assay or product.antigen_cutoff:
@@ -123,6 +123,8 @@ def say_facts(product: CellTherapy) -> str:
         parts.append("autologous or allogeneic" if product.origin == "either" else product.origin)
     if product.origin in ("allogeneic", "either") and product.graft_versus_host_risk:
         parts.append(f"graft-versus-host disease: {product.graft_versus_host_risk}")
+    if product.targets:
+        parts += product.limits
     return "; ".join(parts)
 
 

@@ -169,7 +169,8 @@ def _by_protein(
         verdict, tail = Verdict.UNDETERMINED, "no call of positive or negative with it; ask for the call"
     low = _low_density(antigen, levels, knowledge)
     fallen = _fallen(levels, knowledge)
-    words = "; ".join(part for part in (*said, tail, *low, *fallen) if part)
+    note = antigen.note if verdict is Verdict.FAIL else ""
+    words = "; ".join(part for part in (*said, tail, *low, *fallen, note) if part)
     if verdict is Verdict.PASS and (low or fallen):
         verdict = Verdict.WARN
     return Evidence(verdict=verdict, measured_by=by, words=words, percent=percent)

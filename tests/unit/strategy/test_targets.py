@@ -318,6 +318,17 @@ def test_a_mutation_antigen_is_read_from_the_report(base):
     assert "subclonal" in found.escape
 
 
+def test_a_negative_stain_of_cd19_says_how_firm_that_is(base):
+    found = judged(base, "car_t_cd19_lymphoma", patient("DLBCLNOS", antigens={"CD19": False}))[0]
+    assert found.verdict is Verdict.FAIL
+    assert "6 of 16" in found.words
+
+
+def test_limits_of_a_product_are_shown_with_its_facts(base):
+    found = judged(base, "car_t_gpc3_liver", patient("HCC", antigens={"GPC3": True}))[0]
+    assert "tumour thrombus in the main portal vein" in found.facts
+
+
 def test_her2_negative_excludes_what_asks_for_overexpression_and_nothing_else(base):
     case = patient("BRCA")
     case = dataclasses.replace(case, disease=dataclasses.replace(case.disease, her2_positive=False))
