@@ -183,7 +183,8 @@ def test_missing_class_and_missing_pair(base: KnowledgeBase) -> None:
 
 
 def test_missing_human_safety_must_be_said(base: KnowledgeBase) -> None:
-    (problem,) = checks.check_missing_safety(with_strategy(base, "nanoparticle_icd", human_safety_data=True))
+    without = with_strategy(base, "nanoparticle_icd", human_safety_data=True, evidence=())
+    (problem,) = checks.check_missing_safety(without)
     assert problem.startswith("strategies/nanoparticle_icd.toml")
 
 

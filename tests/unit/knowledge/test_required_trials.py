@@ -4,7 +4,11 @@ import pytest
 
 from warmfront.domain.evidence import Study
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.evidence_checks import REQUIRED_CLASSES
 from warmfront.knowledge.files import load_knowledge
+
+WITHOUT_ROW = ("no immunotherapy step",)
+"""Classes that name no treatment."""
 
 NAMED_BY_THE_FRAME = (
     "TRIAL-EV302",
@@ -95,3 +99,29 @@ def test_a_rate_of_a_cohort_chosen_by_a_marker_names_the_marker(packaged: Knowle
     assert packaged.studies["TRIAL-EV103"].requires == ("cisplatin_ineligible",)
     assert packaged.studies["TRIAL-SPEARHEAD1"].requires == ("oncotree:SYNS",)
     assert packaged.studies["TRIAL-DESTINY-GASTRIC01"].requires == ("her2_positive",)
+
+
+@pytest.mark.parametrize("name", [c for c in REQUIRED_CLASSES if c not in WITHOUT_ROW])
+def test_every_class_names_people_from_a_source_that_was_read(packaged: KnowledgeBase, name: str) -> None:
+    rows = [
+        packaged.studies[key]
+        for strategy in packaged.strategies.values()
+        if strategy.strategy_class == name
+        for key in strategy.evidence
+        if key in packaged.studies
+    ]
+    read = [row for row in rows if row.species == "human" and packaged.sources[row.source].checked == "seen"]
+    assert read
+
+
+@pytest.mark.parametrize(
+    "study_id",
+    ["TRIAL-ENHANCE", "TRIAL-EORTC26101", "TRIAL-EORTC62012"],
+)
+def test_negative_trials_say_so(packaged: KnowledgeBase, study_id: str) -> None:
+    assert packaged.studies[study_id].finding.startswith("negative")
+
+
+def test_protection_of_the_marrow_is_no_comparison_of_the_tumour(packaged: KnowledgeBase) -> None:
+    strategy = packaged.strategies["cdk46_trilaciclib_atezolizumab_chemotherapy"]
+    assert [approval.compared for approval in strategy.approvals] == [False]
