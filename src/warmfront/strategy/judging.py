@@ -55,14 +55,15 @@ def judge(
     failed = [check for check in entry.checks if check.verdict is Verdict.FAIL]
     if failed:
         vetoes = tuple(dict.fromkeys(check.veto for check in failed if check.veto))
-        sources = tuple(dict.fromkeys(check.veto_source for check in failed if check.veto_source))
+        named = (source for check in failed for source in (check.veto_source, check.source))
+        sources = tuple(dict.fromkeys(filter(None, named)))
         reason = "; ".join(_with_recovery(check) for check in failed)
         return _excluded(strategy, "not eligible", reason, vetoes, sources)
     harm = combine(strategy, knowledge)
     if harm.hard_stop and entry.candidate.tier is not Tier.TRIAL:
         stop = find_veto(HARD_STOP, strategy, knowledge)
-        named = (stop.words, stop.source) if stop is not None else ("", "")
-        return _excluded(strategy, "hard stop", harm.statement, named[:1], named[1:])
+        words, source = ((stop.words,), (stop.source,)) if stop is not None else ((), ())
+        return _excluded(strategy, "hard stop", harm.statement, words, source)
     late = gather_late_effects(strategy, knowledge)
     finding = find_rate(strategy, case, knowledge)
     match = find_approval(strategy, case, knowledge) if entry.candidate.tier is Tier.APPROVED else None

@@ -44,8 +44,12 @@ def test_a_transplanted_organ_vetoes_a_checkpoint_inhibitor_with_its_source() ->
     assert check.verdict is Verdict.FAIL
     assert "39.8% of 83" in check.veto
     assert check.veto_source == "transplant_ici_review_2020"
-    cells = screened(case_with(transplant="solid organ"), "til_lifileucel_melanoma")["solid_organ_transplant"]
-    assert (cells.verdict, cells.veto) == (Verdict.WARN, "")
+    with_il2 = screened(case_with(transplant="solid organ"), "til_lifileucel_melanoma")
+    assert "interleukin 2" in with_il2["solid_organ_transplant"].veto
+    vaccine = screened(case_with(transplant="solid organ"), "vaccine_dendritic_cell")[
+        "solid_organ_transplant"
+    ]
+    assert (vaccine.verdict, vaccine.veto) == (Verdict.WARN, "")
 
 
 def test_autoimmune_disease_and_steroids_warn() -> None:
