@@ -171,6 +171,31 @@ def test_leaving_out_a_bad_value_gives_undetermined_at_best(
             assert verdict is Verdict.UNDETERMINED
 
 
+WORSE = {
+    "egfr_ml_per_min": (55.0, 40.0, 25.0, 12.0),
+    "lvef_percent": (48.0, 42.0, 30.0),
+    "oxygen_saturation_percent": (93.0, 89.0),
+}
+
+
+@settings(max_examples=25, deadline=None)
+@given(cases, bottlenecks, st.sampled_from(sorted(WORSE)), st.data())
+def test_a_worse_organ_never_raises_a_utility(
+    case: Case, bottleneck: Bottleneck, organ: str, data: st.DataObject
+) -> None:
+    value = data.draw(st.sampled_from(WORSE[organ]))
+    worse = dataclasses.replace(
+        case, organ_function=dataclasses.replace(case.organ_function, **{organ: value})
+    )
+    before = {o.strategy_id: o for o in ranked(case, bottleneck).options}
+    for option in ranked(worse, bottleneck).options:
+        known = before.get(option.strategy_id)
+        if known is None or known.tier is not option.tier or option.utility is None:
+            continue
+        assert known.utility is not None
+        assert option.utility <= known.utility
+
+
 @settings(max_examples=25, deadline=None)
 @given(cases, bottlenecks, st.sets(st.sampled_from(sorted(GOOD_LABS)), min_size=1))
 def test_the_unit_of_a_value_changes_nothing(case: Case, bottleneck: Bottleneck, swapped: set[str]) -> None:

@@ -27,7 +27,7 @@ class OptionParts:
     feasibility : float
         Access, time to start, product feasibility.
     certainty : float
-        1 minus the share of rules and parts that are open.
+        Lower for every rule or part that is open.
     notes : tuple of tuple (str, str)
         Part and the words behind its value.
     """
@@ -139,6 +139,8 @@ class RankingScale:
         Values of the part harm; `severe` and `no_human_data` are the most an option with it can have.
     warning_step : float
         Taken off a part for every warning that concerns it.
+    open_step : float
+        Taken off the certainty for every open question.
     fit_rules, feasibility_rules : tuple of str
         Rules whose warnings lower the fit or the feasibility; all others lower the part harm. A name that
         ends in ``*`` stands for all rules that begin so.
@@ -161,6 +163,7 @@ class RankingScale:
     unknown_combination: float
     unknown_single: float
     warning_step: float
+    open_step: float
     fit_rules: tuple[str, ...]
     feasibility_rules: tuple[str, ...]
     access_unknown: float

@@ -51,7 +51,13 @@ def check_ranking(base: KnowledgeBase) -> list[str]:
         if level.span and level.value + level.span > min(above, default=1.0):
             problems.append(f"options/ranking_scale.toml {level.level_id}: its span reaches the next level")
     shares = [scale.hard_stop, scale.severe, scale.no_human_data, scale.unknown_combination]
-    shares += [scale.unknown_single, scale.warning_step, scale.access_unknown, scale.separable_share]
+    shares += [
+        scale.unknown_single,
+        scale.warning_step,
+        scale.open_step,
+        scale.access_unknown,
+        scale.separable_share,
+    ]
     if min(shares) < 0 or max(shares) > 1 or max(scale.unknown_combination, scale.unknown_single) == 1:
         problems.append("options/ranking_scale.toml: shares must lie within 0 and 1, unknown harm below 1")
     if not 0 < scale.factor_low <= 1 <= scale.factor_high or scale.margin <= 0:

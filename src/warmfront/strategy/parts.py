@@ -53,7 +53,7 @@ def weigh_parts(
     harm, harm_words = _lowered(harm, harm_words, _warnings(option.checks, "harm", scale), scale)
     ease, ease_words = _weigh_access(option.access, scale)
     ease, ease_words = _lowered(ease, ease_words, _warnings(option.checks, "feasibility", scale), scale)
-    certainty, certainty_words = _weigh_certainty(option.checks, fit_known)
+    certainty, certainty_words = _weigh_certainty(option.checks, fit_known, scale)
     return OptionParts(
         fit=fit,
         evidence=evidence[0],
@@ -96,9 +96,10 @@ def answer_anew(
         name: max(0.0, getattr(parts, name) - scale.warning_step * _more_warnings(before, after, name, scale))
         for name in ("fit", "harm", "feasibility")
     }
-    closed = len(_open(before)) - len(_open(after))
-    asked = 1 + len([check for check in before if check.rule not in MEASURED_RULES])
-    certainty = min(1.0, parts.certainty + closed / asked)
+    # An unknown fit is an open question that no rule asks; it is read back from the part.
+    counted = max(round((1 - parts.certainty) / scale.open_step), len(_open(before)))
+    left = counted - len(_open(before)) + len(_open(after))
+    certainty = max(0.0, 1 - scale.open_step * left)
     return dataclasses.replace(
         parts, certainty=round(certainty, 6), **{name: round(value, 6) for name, value in change.items()}
     )
@@ -275,13 +276,15 @@ def _open(checks: Sequence[EligibilityCheck]) -> list[EligibilityCheck]:
     ]
 
 
-def _weigh_certainty(checks: Sequence[EligibilityCheck], fit_known: bool) -> tuple[float, str]:
-    asked = 1 + len([check for check in checks if check.rule not in MEASURED_RULES])
+def _weigh_certainty(
+    checks: Sequence[EligibilityCheck], fit_known: bool, scale: RankingScale
+) -> tuple[float, str]:
+    """Count open questions, not their share: a rule that is asked in addition must not raise the part."""
     unanswered = len(_open(checks)) + (not fit_known)
-    words = f"{asked - unanswered} of {asked} questions answered"
+    words = f"{unanswered} open question{'s'[: unanswered != 1]}"
     if not fit_known:
-        words += "; the fit is unknown because no bottleneck could be named"
+        words += ", the fit among them, because no bottleneck could be named"
     waiting = sum(check.verdict is Verdict.UNDETERMINED and check.rule in MEASURED_RULES for check in checks)
     if waiting:
         words += f"; {waiting} missing measurement{'s'[: waiting > 1]} put it behind instead"
-    return round(1 - unanswered / asked, 6), words
+    return round(max(0.0, 1 - scale.open_step * unanswered), 6), words

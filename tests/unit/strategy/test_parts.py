@@ -212,22 +212,30 @@ def test_certainty_leaves_missing_measurements_to_the_order(option, make_strateg
 
     passed, missing = checked("pregnancy", Verdict.PASS), checked("hla_required", Verdict.UNDETERMINED)
     assert certainty(True, passed, checked("platelets_at_least", Verdict.UNDETERMINED)) == 1.0
-    assert certainty(True, passed, missing) == pytest.approx(2 / 3)
-    assert certainty(False, passed, missing) == pytest.approx(1 / 3)
+    assert certainty(True, passed, missing) == pytest.approx(0.9)
+    assert certainty(False, passed, missing) == pytest.approx(0.8)
+    # A rule that is asked in addition and passes leaves the part as it is.
+    assert certainty(True, passed, passed, passed, missing) == pytest.approx(0.9)
+    assert certainty(True, *[missing] * 30) == 0.0
 
 
 def test_an_answer_weighs_as_if_it_had_been_known(option, make_strategy) -> None:
     before = (checked("hla_required", Verdict.UNDETERMINED), checked("autoimmune_disease", Verdict.PASS))
     for answer in (Verdict.PASS, Verdict.WARN):
-        after = (checked("hla_required", answer), before[1])
-        made = [
-            weigh_parts(
-                dataclasses.replace(option, checks=checks), make_strategy("one"), NO_EVIDENCE, True, SCALE
-            )
-            for checks in (before, after)
-        ]
-        again = answer_anew(made[0], before, after, SCALE)
-        assert order_of(again) == pytest.approx(order_of(made[1]))
+        for known in (True, False):
+            after = (checked("hla_required", answer), before[1])
+            made = [
+                weigh_parts(
+                    dataclasses.replace(option, checks=checks),
+                    make_strategy("one"),
+                    NO_EVIDENCE,
+                    known,
+                    SCALE,
+                )
+                for checks in (before, after)
+            ]
+            again = answer_anew(made[0], before, after, SCALE)
+            assert order_of(again) == pytest.approx(order_of(made[1]))
 
 
 def order_of(parts) -> tuple[float, ...]:
