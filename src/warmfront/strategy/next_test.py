@@ -13,8 +13,9 @@ from warmfront.domain.tme import Applicability
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.stats.assay_value import gain_of_test, gain_range
-from warmfront.strategy.arranging import arrange, scale_of, weights_of
+from warmfront.strategy.arranging import scale_of, stand, weights_of
 from warmfront.strategy.open_questions import Fact, Prior, find_prior, list_facts
+from warmfront.strategy.order import Standing, place, vary_weights
 from warmfront.strategy.what_if import answer_option
 
 BOTTLENECK = "bottleneck"
@@ -91,13 +92,14 @@ def value_tests(
     if scale is None:
         return NextTest(verdict="cannot be said", best="", assays=(), words="No scale of values is packaged.")
     facts = list_facts(ranking, case, knowledge)
+    replacing = Replacing(ranking, knowledge)
     known: dict[str, Consequence] = {}
     values = []
     for assay in knowledge.options.assays.values():
         own = [fact for fact in facts if _answers(assay, fact.kinds)]
         for fact in own:
             if fact.reason not in known:
-                known[fact.reason] = _foresee(fact, ranking, knowledge)
+                known[fact.reason] = _foresee(fact, replacing)
         if own:
             entries = [known[fact.reason] for fact in own]
             values.append(_value(assay, entries, ranking, case, scale, knowledge))
@@ -110,13 +112,15 @@ def _answers(assay: AssayCost, kinds: Sequence[str]) -> bool:
     return any(fnmatchcase(kind, pattern) for kind in kinds for pattern in assay.answers)
 
 
-def find_heads(options: Sequence[Option]) -> Heads:
+def find_heads(ranks: Mapping[str, int], tiers: Mapping[str, Tier]) -> Heads:
     """Find the first options of each tier.
 
     Parameters
     ----------
-    options : sequence of Option
-        With ranks.
+    ranks : mapping of str to int
+        Strategy id to rank within its tier.
+    tiers : mapping of str to Tier
+        Strategy id to tier.
 
     Returns
     -------
@@ -124,42 +128,66 @@ def find_heads(options: Sequence[Option]) -> Heads:
         Strategy ids that share the lowest rank; empty for a tier without options.
     """
     heads = {}
-    for tier in Tier:
-        members = [option for option in options if option.tier is tier]
-        first = min((option.rank for option in members), default=0)
-        heads[tier] = frozenset(option.strategy_id for option in members if option.rank == first)
+    for tier in TIERS:
+        members = {name: rank for name, rank in ranks.items() if tiers[name] is tier}
+        first = min(members.values(), default=0)
+        heads[tier] = frozenset(name for name, rank in members.items() if rank == first)
     return heads
 
 
-def _foresee(fact: Fact, ranking: Ranking, knowledge: KnowledgeBase) -> Consequence:
-    made = [_arranged(fact, holds, ranking, knowledge) for holds in (True, False)]
-    after = [find_heads(options) for options in made]
-    ranks = [{option.strategy_id: option.rank for option in options} for options in made]
-    names = [option.strategy_id for option in ranking.options]
+class Replacing:
+    """Ranks a patient's options again as if single facts were known.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        With parts and ranks.
+    knowledge : KnowledgeBase
+        Weights, and which rules only warn.
+    """
+
+    def __init__(self, ranking: Ranking, knowledge: KnowledgeBase) -> None:
+        self.ranking, self.knowledge = ranking, knowledge
+        self.scale, self.weights = scale_of(knowledge), weights_of(knowledge, ranking.weights)
+        self.varied = vary_weights(self.weights, self.scale)
+        self.tiers = {option.strategy_id: option.tier for option in ranking.options}
+        self.standings = {o.strategy_id: stand(o, self.weights, self.scale) for o in ranking.options}
+
+    def ranks(self, fact: Fact, holds: bool) -> dict[str, int]:
+        """Rank the tiers that ask for a fact; options that ask for its absence get the other answer."""
+        touched = {self.tiers[name] for name in fact.askers if name in self.tiers}
+        found: dict[str, int] = {}
+        standings: dict[Tier, list[Standing]] = {tier: [] for tier in touched}
+        for option in self.ranking.options:
+            if option.tier not in touched:
+                found[option.strategy_id] = option.rank
+                continue
+            standing = self._stand(option, fact, holds)
+            if standing is not None:
+                standings[option.tier].append(standing)
+        for members in standings.values():
+            found |= {name: where.rank for name, where in place(members, self.varied).items()}
+        return found
+
+    def _stand(self, option: Option, fact: Fact, holds: bool) -> Standing | None:
+        if option.strategy_id not in fact.askers:
+            return self.standings[option.strategy_id]
+        met = holds is not (option.strategy_id in fact.against)
+        answers = dict.fromkeys(fact.questions, Verdict.PASS if met else Verdict.FAIL)
+        changed = answer_option(option, answers, self.knowledge, self.scale)
+        return None if changed is None else stand(changed, self.weights, self.scale)
+
+
+def _foresee(fact: Fact, replacing: Replacing) -> Consequence:
+    holds, fails = (replacing.ranks(fact, answer) for answer in (True, False))
+    after = [find_heads(ranks, replacing.tiers) for ranks in (holds, fails)]
     return Consequence(
         fact=fact,
-        tiers=tuple(tier for tier in Tier if after[0][tier] != after[1][tier]),
-        moved=tuple(name for name in names if ranks[0].get(name) != ranks[1].get(name)),
+        tiers=tuple(tier for tier in TIERS if after[0][tier] != after[1][tier]),
+        moved=tuple(name for name in replacing.tiers if holds.get(name) != fails.get(name)),
         holds=after[0],
         fails=after[1],
     )
-
-
-def _arranged(fact: Fact, holds: bool, ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Option, ...]:
-    """Rank again as if the fact were known; options that ask for its absence get the other answer."""
-    scale = scale_of(knowledge)
-    touched = {option.tier for option in ranking.options if option.strategy_id in fact.askers}
-    kept, untouched = [], [option for option in ranking.options if option.tier not in touched]
-    for option in ranking.options:
-        if option.tier not in touched:
-            continue
-        met = holds is not (option.strategy_id in fact.against)
-        answers = dict.fromkeys(fact.questions, Verdict.PASS if met else Verdict.FAIL)
-        changed = answer_option(option, answers, knowledge, scale)
-        if changed is not None:
-            kept.append(changed)
-    tiers = arrange(kept, weights_of(knowledge, ranking.weights), scale)
-    return (*untouched, *(option for members in tiers.values() for option in members))
 
 
 def _value(

@@ -187,15 +187,20 @@ def _place_block(peers: Sequence[Standing], weights: WeightRange, behind: int) -
 
 
 def _share_rank(members: Sequence[Standing], rank: int, weights: WeightRange) -> dict[str, Place]:
-    placed = {}
-    for own in members:
-        tied = [
-            other.name
-            for other in members
-            if other.name != own.name and not beats(own, other, weights) and not beats(other, own, weights)
-        ]
-        placed[own.name] = Place(rank=rank, tied_with=tuple(sorted(tied)))
-    return placed
+    if not members:
+        return {}
+    # The same comparison as `beats`, for all pairs at once: one plan makes tens of thousands of them.
+    utilities = weights.vectors @ np.array([own.values for own in members]).T
+    ahead = utilities[:, :, np.newaxis] - utilities[:, np.newaxis, :] > weights.margin + ROUNDING
+    beaten = ahead.mean(axis=0) >= weights.share - ROUNDING
+    tied = ~(beaten | beaten.T)
+    return {
+        own.name: Place(
+            rank=rank,
+            tied_with=tuple(sorted(other.name for j, other in enumerate(members) if j != i and tied[i, j])),
+        )
+        for i, own in enumerate(members)
+    }
 
 
 def group_by_weights(standings: Sequence[Standing], weights: WeightRange) -> tuple[tuple[Standing, ...], ...]:
@@ -269,4 +274,4 @@ def beats(first: Standing, second: Standing, weights: WeightRange) -> bool:
         return False
     difference = np.subtract(first.values, second.values)
     agreeing = weights.vectors @ difference > weights.margin + ROUNDING
-    return float(np.mean(agreeing)) >= weights.share - ROUNDING
+    return bool(np.count_nonzero(agreeing) / agreeing.size >= weights.share - ROUNDING)

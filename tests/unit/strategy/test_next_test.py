@@ -5,6 +5,7 @@ import pytest
 from warmfront.domain.case import Biomarkers, OrganFunction
 from warmfront.domain.evidence import Status
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
+from warmfront.domain.verdicts import Tier
 from warmfront.stats.assay_value import gain_of_test
 from warmfront.strategy.candidates import propose
 from warmfront.strategy.eligibility import screen
@@ -222,12 +223,13 @@ def test_the_order_of_assays_in_the_file_changes_nothing(ask, marker_knowledge) 
     assert [value.assay_id for value in forward.assays] == ["a", "c", "b"]
 
 
-def test_heads_are_the_options_of_the_lowest_rank(ask, marker_knowledge) -> None:
-    _, ranking, *_ = ask(marker_knowledge, [])
-    heads = find_heads(ranking.options)
-    for tier, names in heads.items():
-        assert names <= {option.strategy_id for option in ranking.options if option.tier is tier}
-    assert heads[ranking.approved[0].tier]
+def test_heads_share_the_lowest_rank_of_their_tier() -> None:
+    ranks = {"a": 2, "b": 2, "c": 3, "d": 1}
+    tiers = dict.fromkeys("abc", Tier.APPROVED) | {"d": Tier.TRIAL}
+    heads = find_heads(ranks, tiers)
+    assert heads[Tier.APPROVED] == {"a", "b"}
+    assert heads[Tier.TRIAL] == {"d"}
+    assert heads[Tier.HYPOTHESIS] == frozenset()
 
 
 def test_without_a_scale_nothing_is_valued(ask, marker_knowledge) -> None:
