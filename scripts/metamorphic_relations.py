@@ -24,7 +24,7 @@ from warmfront.domain.case import (
     Zygosity,
 )
 from warmfront.domain.therapy import Option, Ranking
-from warmfront.domain.verdicts import Verdict
+from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase, ObservedResponse
 from warmfront.strategy.candidates import NO_STEP, propose
 from warmfront.strategy.eligibility import SEVERITY, screen
@@ -57,6 +57,7 @@ POOR_KIDNEYS_ASKED_FOR = "cisplatin_ineligible"
 """The one indication that asks for poor organ function: unfit for cisplatin. Excepted by name."""
 
 OUT = len(SEVERITY)
+TIERS = tuple(Tier)
 NAMED_RULES = {"sex": {"pregnancy"}, "age": {"age_at_least", "age_at_most"}}
 """Rules through which sex and age may enter."""
 
@@ -213,8 +214,9 @@ def positive_study(patient: Judged, knowledge: KnowledgeBase, turn: int, tally: 
     tally.add(chosen.strategy_id in placed, f"{chosen.strategy_id} vanished with a positive study")
     if chosen.strategy_id in placed:
         found = placed[chosen.strategy_id]
+        risen = TIERS.index(found.tier) < TIERS.index(chosen.tier)
         tally.add(
-            found.tier == chosen.tier and found.rank <= chosen.rank,
+            risen or (found.tier is chosen.tier and found.rank <= chosen.rank),
             f"{chosen.strategy_id} fell from {chosen.rank} to {found.rank} with a positive study",
         )
 
