@@ -137,7 +137,7 @@ def _lymphodepletion(
             "recoverable when renal function improves or another lymphodepletion is agreed",
         )
     else:
-        # Asked whatever the value: a question that only appears with poor kidneys would count as an answer more.
+        # Asked whatever the value: put only to poor kidneys it would be one more answered question.
         dose = "reduced" if rate < full.value else "given in full"
         reason = f"filtration rate {rate:g} mL/min: fludarabine is {dose} (full dose from {full.value:g})"
         yield _check("lymphodepletion_fitness", Verdict.PASS, reason, full.source)
