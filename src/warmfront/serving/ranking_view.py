@@ -12,7 +12,7 @@ from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.board import TIER_TITLES
 from warmfront.serving.figures.option_parts import PartsColumn, PartsRow, draw_parts
-from warmfront.serving.wording import say_count, say_list
+from warmfront.serving.wording import say_count, say_list, sign_of
 from warmfront.strategy.arranging import scale_of, weights_of
 from warmfront.strategy.evidence_level import REMEMBERED
 from warmfront.strategy.order import list_weights
@@ -197,6 +197,7 @@ def draw_tier_parts(tier: str, options: Sequence[Option], ranking: Ranking) -> M
         [
             PartsRow(
                 rank=name_rank(option),
+                sign=sign_of(option.verdict),
                 name=option.name,
                 strong=option.pareto,
                 values=tuple(value for _, value, _ in list_parts(option.parts)),

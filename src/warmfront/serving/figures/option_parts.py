@@ -14,7 +14,7 @@ ROW = 34.0
 HEAD = 42.0
 TRACK = 70.0
 NUMBER = 34.0
-NAME_CHARACTERS = 40
+NAME_CHARACTERS = 38
 
 
 @record
@@ -33,6 +33,8 @@ class PartsRow:
     ----------
     rank : str
         Rank, with an equals sign where it is shared.
+    sign : str
+        Sign of the answer of its rules, as on the rest of the page.
     name : str
         Words for people.
     strong : bool
@@ -44,6 +46,7 @@ class PartsRow:
     """
 
     rank: str
+    sign: str
     name: str
     strong: bool
     values: tuple[float, ...]
@@ -99,8 +102,9 @@ def _row(row: PartsRow, centre: float, step: float, unsure: str) -> Markup:
     parts = [
         tag("line", x1=0, x2=WIDTH, y1=top, y2=top, stroke=colours.LINE, stroke_width=0.7),
         label(0, centre, [row.rank], font_size=14, font_weight=weight, fill=colours.INK),
+        label(30, centre, [row.sign], font_size=13, font_weight="700", fill=colours.MUTED),
         label(
-            30, centre, wrap(row.name, NAME_CHARACTERS), step=13, font_size=12.5, font_weight=weight,
+            48, centre, wrap(row.name, NAME_CHARACTERS), step=13, font_size=12.5, font_weight=weight,
             fill=colours.INK,
         ),
     ]  # fmt: skip
