@@ -70,7 +70,11 @@ def count_cascade(counts: CascadeCounts, differs: tuple[str, ...] = ()) -> Casca
         _step("responded", counts.responded, counts.response_n, "infused"),
     )
     product, low, high, how = _product(counts)
-    where = f" Not the patient's own cell: {', '.join(differs)}." if differs else ""
+    where = (
+        f" Not the patient's own cell: {', '.join(differs)}."
+        if differs
+        else " In this patient's cell; it orders the option instead of the response per infused."
+    )
     doubt = f" Doubt: {counts.note}." if counts.note else ""
     if product is None or low is None or high is None:
         words = f"The product is not known: {how}."

@@ -14,6 +14,7 @@ from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.stats.assay_value import gain_of_test, gain_range
 from warmfront.strategy.arranging import scale_of, stand, weights_of
+from warmfront.strategy.next_test_verdict import TIERS, conclude, list_some
 from warmfront.strategy.open_questions import Fact, Prior, find_prior, list_facts
 from warmfront.strategy.order import Standing, place, vary_weights
 from warmfront.strategy.what_if import answer_option
@@ -23,10 +24,6 @@ BOTTLENECK = "bottleneck"
 
 UNKNOWN = "What it is worth cannot be computed:"
 
-ONE_STEP = "One step ahead only: what a second test could add is not counted."
-
-TIERS = tuple(Tier)
-"""In their order: approved, trial, hypothesis."""
 
 Heads = Mapping[Tier, frozenset[str]]
 
@@ -105,7 +102,7 @@ def value_tests(
             values.append(_value(assay, entries, ranking, case, scale, knowledge))
         elif BOTTLENECK in assay.answers and bottleneck.abstained and applicability.tumour_class == "solid":
             values.append(_value_bottleneck(assay, bottleneck, ranking))
-    return _conclude(sorted(values, key=_best_first), scale)
+    return conclude(values, scale)
 
 
 def _answers(assay: AssayCost, kinds: Sequence[str]) -> bool:
@@ -204,7 +201,7 @@ def _value(
     )
     moved = tuple(dict.fromkeys(name for entry in telling for name in entry.moved))
     if not telling:
-        open_points = _list([entry.fact.reason for entry in consequences])
+        open_points = list_some([entry.fact.reason for entry in consequences])
         words = f"Would answer: {open_points}. The first options of every tier are the same either way."
         return _made(assay, 0.0, cost, (0.0, 0.0), (), words, assay.status)
     if assay.sensitivity is None or assay.specificity is None:
@@ -289,65 +286,14 @@ def _value_bottleneck(assay: AssayCost, bottleneck: Bottleneck, ranking: Ranking
     return _made(assay, None, cost, None, waiting, words, assay.status)
 
 
-def _best_first(value: AssayValue) -> tuple[int, int, float, str]:
-    """Put what pays first, by tier, then what cannot be computed, then what does not pay."""
-    tier = [tier.value for tier in TIERS].index(value.tier) if value.tier else len(TIERS)
-    if value.net is None:
-        return 1, tier, value.cost, value.assay_id
-    return (0, tier, -value.net, value.assay_id) if value.net > 0 else (2, 0, -value.net, value.assay_id)
-
-
-def _conclude(values: Sequence[AssayValue], scale: ValueScale) -> NextTest:
-    unknown = [value for value in values if value.net is None]
-    pays = [value for value in values if value.net is not None and value.net > 0]
-    unit = "in units of the gain of giving an approved option to a patient who meets its rules"
-    if pays:
-        best = pays[0]
-        firm = (
-            "it pays over the whole range of harm weights and priors"
-            if best.net_low is not None and best.net_low > 0
-            else "within the range of harm weights and priors it may also not pay"
-        )
-        harm = f"{scale.harm:g} ({scale.harm_low:g} to {scale.harm_high:g})"
-        words = (
-            f"{best.label}: net value {best.net:.3f} ({best.net_low:.3f} to {best.net_high:.3f}) "
-            f"{unit}; {firm}. Harm weight {harm}, assumed."
-        )
-        floor = best.net_low if best.net_low is not None else best.net
-        rivals = [v.label for v in pays[1:] if v.tier == best.tier and (v.net_high or 0.0) > (floor or 0.0)]
-        if rivals:
-            words += f" Not to be told apart from it, for the ranges overlap: {_list(rivals)}."
-        if unknown:
-            words += f" Nothing can be said of: {_list([value.label for value in unknown])}."
-        return NextTest(verdict="test", best=best.assay_id, assays=tuple(values), words=f"{words} {ONE_STEP}")
-    if unknown:
-        words = (
-            f"Whether a test pays cannot be said: {_list([value.label for value in unknown])} could change "
-            "the order, and no likelihood is known. No other test pays."
-        )
-        return NextTest(verdict="cannot be said", best="", assays=tuple(values), words=f"{words} {ONE_STEP}")
-    why = (
-        "every answer is worth less than its cost, or the first options are the same either way"
-        if values
-        else "no open rule that an assay could answer"
-    )
-    words = f"No further test: {why}. {ONE_STEP}"
-    return NextTest(verdict="no further test", best="", assays=tuple(values), words=words)
-
-
 def _say(entry: Consequence, n_facts: int, ranking: Ranking) -> str:
     names = {option.strategy_id: option.name for option in ranking.options}
     tier = entry.tiers[0]
     holds, fails = (
-        _list(sorted(names[name] for name in heads[tier])) for heads in (entry.holds, entry.fails)
+        list_some(sorted(names[name] for name in heads[tier])) for heads in (entry.holds, entry.fails)
     )
     marker = any(kind.startswith("biomarker:") for kind in entry.fact.kinds)
     yes, no = ("If positive", "if negative") if marker else ("If met", "if not")
     more = {1: "", 2: " And one more open rule."}.get(n_facts, f" And {n_facts - 1} more open rules.")
     first = f"{yes}, first in the {tier.value} tier: {holds}; {no}: {fails}"
     return f"Would settle: {entry.fact.reason}. {first}.{more}"
-
-
-def _list(words: Sequence[str], most: int = 3) -> str:
-    shown = ", ".join(words[:most]) or "none"
-    return f"{shown} and {len(words) - most} more" if len(words) > most else shown

@@ -242,3 +242,18 @@ def test_a_second_test_whose_range_overlaps_is_named(ask, marker_knowledge) -> N
     found, *_ = ask(marker_knowledge, [assay("msi", "biomarker:msi_high"), near])
     assert found.best == "msi"
     assert "Not to be told apart from it, for the ranges overlap: Near." in found.words
+
+
+def test_what_could_decide_a_higher_tier_is_not_outweighed_from_below(
+    ask, make_knowledge, make_strategy, make_approval
+) -> None:
+    knowledge = make_knowledge(
+        make_strategy("wants_msi", approvals=(make_approval(requires=("msi_high",)),)),
+        make_strategy("wants_hla", hla=("A*02:01",)),
+    )
+    blind = assay("msi", "biomarker:msi_high", sensitivity=None, specificity=None)
+    found, *_ = ask(knowledge, [blind, assay("hla", "hla_required", cost=0.0)])
+    assert found.verdict == "cannot be said"
+    assert found.best == ""
+    assert "Msi could decide the approved tier, and no likelihood is known" in found.words
+    assert "In a lower tier: Hla: net value" in found.words
