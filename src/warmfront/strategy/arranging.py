@@ -77,6 +77,7 @@ def stand(option: Option, weights: Weights, scale: RankingScale) -> Standing:
         block=BLOCKS.index(option.block),
         gap=find_gap(option.checks),
         values=order_values(option, weights, scale),
+        harm_shown=option.parts.harm if option.parts is not None else 0.0,
     )
 
 

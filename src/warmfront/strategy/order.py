@@ -57,12 +57,15 @@ class Standing:
         Whether a rule is unanswered, and whether a measurement would answer it.
     values : tuple of float
         The parts, in the order of `PARTS`, as if every missing measurement passed.
+    harm_shown : float
+        The part harm as it is shown; lists the milder one first among options that are equal in all values.
     """
 
     name: str
     block: int
     gap: Gap
     values: tuple[float, ...]
+    harm_shown: float = 0.0
 
 
 @record
@@ -229,9 +232,10 @@ def group_by_weights(standings: Sequence[Standing], weights: WeightRange) -> tup
 
 def sort_key(
     standing: Standing, weights: Sequence[float] | FloatArray
-) -> tuple[float, tuple[float, ...], str]:
-    """Sort by utility, best first; equal utilities by their parts, then by name."""
-    return -utility(standing.values, weights), tuple(-value for value in standing.values), standing.name
+) -> tuple[float, tuple[float, ...], float, str]:
+    """Sort by utility, best first; equal utilities by their parts, then the milder one, then by name."""
+    parts = tuple(-value for value in standing.values)
+    return -utility(standing.values, weights), parts, -standing.harm_shown, standing.name
 
 
 def utility(values: Sequence[float], weights: Sequence[float] | FloatArray) -> float:

@@ -1,3 +1,5 @@
+import dataclasses
+
 from warmfront.domain.ranking import PARTS, Weights
 from warmfront.knowledge.files import load_knowledge
 from warmfront.strategy.order import (
@@ -121,3 +123,11 @@ def test_equal_options_are_tied_and_the_input_order_changes_nothing() -> None:
     found = place(row, RANGE)
     assert found["a"].tied_with == ("b",)
     assert place(row[::-1], RANGE) == found
+
+
+def test_of_equal_options_the_milder_one_is_listed_first_and_they_stay_tied() -> None:
+    mild = dataclasses.replace(standing("z_mild"), harm_shown=0.7)
+    harsh = dataclasses.replace(standing("a_harsh"), harm_shown=0.2)
+    (group,) = group_by_weights((harsh, mild), RANGE)
+    assert [own.name for own in group] == ["z_mild", "a_harsh"]
+    assert place((harsh, mild), RANGE)["z_mild"].tied_with == ("a_harsh",)
