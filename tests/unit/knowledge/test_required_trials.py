@@ -122,6 +122,15 @@ def test_negative_trials_say_so(packaged: KnowledgeBase, study_id: str) -> None:
     assert packaged.studies[study_id].finding.startswith("negative")
 
 
-def test_protection_of_the_marrow_is_no_comparison_of_the_tumour(packaged: KnowledgeBase) -> None:
-    strategy = packaged.strategies["cdk46_trilaciclib_atezolizumab_chemotherapy"]
-    assert [approval.compared for approval in strategy.approvals] == [False]
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cdk46_trilaciclib_atezolizumab_chemotherapy",
+        "glioma_lomustine",
+        "neuroblastoma_induction",
+        "sarcoma_doxorubicin",
+    ],
+)
+def test_a_comparison_that_favours_nothing_is_none(packaged: KnowledgeBase, name: str) -> None:
+    """Protection of the marrow, a control arm, and arms of which neither was better."""
+    assert [approval.compared for approval in packaged.strategies[name].approvals] == [False]
