@@ -7,7 +7,8 @@ A relation needs no expected ranking. It says how two rankings of the same patie
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from shared_patients import Judged
@@ -94,6 +95,10 @@ def whole(case: Case) -> Case:
             prior_immune_toxicity=(),
             steroids_mg_per_day=0.0,
             transplant="none",
+            hepatitis_b="none",
+            hepatitis_c="none",
+            hiv="none",
+            current_drugs=(),
         ),
         organ_function=GOOD_ORGANS,
         labs=labs(GOOD_LABS),
@@ -236,6 +241,10 @@ CONTRAINDICATIONS: dict[str, Callable[[Case], Case]] = {
     "active infection": lambda case: _history(case, active_infections=("pneumonia",)),
     "autoimmune disease": lambda case: _history(case, autoimmune_disease=("myasthenia gravis",)),
     "immune toxicity before": lambda case: _history(case, prior_immune_toxicity=("myocarditis, grade 4",)),
+    "hepatitis B": lambda case: _history(case, hepatitis_b="active"),
+    "antibiotics and a strong CYP3A inhibitor": lambda case: _history(
+        case, current_drugs=("clarithromycin", "ketoconazole")
+    ),
     "steroids": lambda case: _history(case, steroids_mg_per_day=60.0),
     "ECOG 4": lambda case: dataclasses.replace(case, patient=dataclasses.replace(case.patient, ecog=4)),
     "pregnancy": lambda case: dataclasses.replace(
@@ -403,3 +412,17 @@ def check(patient: Judged, knowledge: KnowledgeBase, turn: int) -> dict[str, Tal
         found[name] = Tally()
         relation(patient, knowledge, turn, found[name])
     return found
+
+
+def survey(
+    patients: Iterable[Judged], knowledge: KnowledgeBase
+) -> tuple[Counter[str], dict[str, Counter[str]]]:
+    """Run every relation on every patient: comparisons made, and breaches, by relation."""
+    made: Counter[str] = Counter()
+    broken: dict[str, Counter[str]] = {}
+    for turn, patient in enumerate(patients):
+        for relation, tally in check(patient, knowledge, turn).items():
+            made[relation] += tally.made
+            if tally.breaches:
+                broken.setdefault(relation, Counter()).update(tally.breaches)
+    return made, broken

@@ -65,13 +65,17 @@ class Judged:
 
 
 def read_patients(
-    shared: Path, knowledge: KnowledgeBase, *, every: dict[str, int] | None = None
+    shared: Path,
+    knowledge: KnowledgeBase,
+    *,
+    cohorts: tuple[Cohort, ...] = COHORTS,
+    every: dict[str, int] | None = None,
 ) -> Iterator[Judged]:
     """Yield every patient whose expression can be used, cohort by cohort.
 
     `every` thins a cohort: ``{"tcga_coadread": 20}`` takes each twentieth patient.
     """
-    for cohort in COHORTS:
+    for cohort in cohorts:
         folder = shared / "data" / cohort.name
         table = read_harmonised(folder / cohort.expression)
         rows = _clinical(folder, cohort)
