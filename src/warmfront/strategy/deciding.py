@@ -9,7 +9,7 @@ from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.arranging import scale_of, stand, weights_of
 from warmfront.strategy.order import list_weights, sort_key
-from warmfront.strategy.what_if import Question, answer_option, list_questions, replace_answers
+from warmfront.strategy.what_if import Question, answer_option, breach_of, list_questions, replace_answers
 
 ANSWERS = (Verdict.PASS, Verdict.FAIL)
 SAID_MOVES = 3
@@ -33,9 +33,9 @@ def find_deciding(ranking: Ranking, knowledge: KnowledgeBase) -> DecidingFact | 
     Returns
     -------
     DecidingFact or None
-        None when no rule is open, or when no answer would move any option. First come questions that change
-        the head of a tier, the approved one before the others; among equals the one that swaps more pairs of
-        options within tiers (Kendall distance; an excluded option stands behind all).
+        None when no rule is open, or when no answer would move any option. First come questions by which
+        another option takes the head of a tier, the approved one before the others; among equals the one that
+        swaps more pairs of options within tiers (Kendall distance; an excluded option stands behind all).
     """
     scale, weights = scale_of(knowledge), weights_of(knowledge, ranking.weights)
     middle = list_weights(weights)
@@ -46,11 +46,11 @@ def find_deciding(ranking: Ranking, knowledge: KnowledgeBase) -> DecidingFact | 
     for question, names in list_questions(ranking).items():
         for answer in ANSWERS:
             changed = {
-                option.strategy_id: _key_after(option, {question: answer}, knowledge, weights, scale, middle)
+                option.strategy_id: _key_after(option, question, answer, knowledge, weights, scale, middle)
                 for option in ranking.options
                 if option.strategy_id in names
             }
-            size = _measure(before, changed)
+            size = measure_change(before, changed)
             if any(size) and (best is None or size > best[0]):
                 best = size, question, answer
     return None if best is None else _tell(ranking, best[1], best[2], knowledge)
@@ -63,34 +63,60 @@ def _key(option: Option, weights: Weights, scale: RankingScale, middle: Sequence
 
 def _key_after(
     option: Option,
-    answers: Mapping[Question, Verdict],
+    question: Question,
+    answer: Verdict,
     knowledge: KnowledgeBase,
     weights: Weights,
     scale: RankingScale,
     middle: Sequence[float],
 ) -> Key | None:
-    changed = answer_option(option, answers, knowledge, scale)
+    if answer is Verdict.FAIL and breach_of(question.rule, option, knowledge) is Verdict.FAIL:
+        return None
+    changed = answer_option(option, {question: answer}, knowledge, scale)
     return None if changed is None else _key(changed, weights, scale, middle)
 
 
-def _measure(
+def measure_change(
     before: Sequence[Sequence[tuple[Key, str]]], changed: Mapping[str, Key | None]
 ) -> tuple[float, ...]:
-    """Count heads that change, by tier, and swapped pairs over all tiers."""
-    heads, swapped = [], 0
+    """Measure how much an answer changes the order.
+
+    Parameters
+    ----------
+    before : sequence of sequence of tuple (key, str)
+        Keys and names of each tier, best first.
+    changed : mapping of str to key or None
+        Keys after the answer; None where it leaves the option out.
+
+    Returns
+    -------
+    tuple of float
+        For each tier whether another option takes the head; then swapped pairs over all tiers; last the tiers
+        that are emptied: an answer that leaves out everything changes no order.
+
+    Examples
+    --------
+    >>> tier = [((1,), "a"), ((2,), "b")]
+    >>> measure_change([tier], {"b": (0,)}), measure_change([tier], {"a": None, "b": None})
+    ((1.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    """
+    heads, swapped, emptied = [], 0, 0
     for tier in before:
         old = {name: key for key, name in tier}
         touched = [name for name in old if name in changed]
         new: dict[str, Key | None] = {**old, **{name: changed[name] for name in touched}}
         left = [(key, name) for name, key in new.items() if key is not None]
-        heads.append(float(bool(touched) and bool(tier) and (not left or min(left)[1] != tier[0][1])))
-        swapped += sum(
-            (old[name] < old[other]) != _precedes(new[name], new[other])
-            for position, name in enumerate(touched)
-            for other in old
-            if other != name and other not in touched[:position]
-        )
-    return (*heads, float(swapped))
+        heads.append(float(bool(touched) and bool(left) and min(left)[1] != tier[0][1]))
+        emptied += bool(touched) and not left
+        done: set[str] = set()
+        for name in touched:
+            done.add(name)
+            swapped += sum(
+                (old[name] < old[other]) != _precedes(new[name], new[other])
+                for other in old
+                if other not in done and not (new[name] is None and new[other] is None)
+            )
+    return (*heads, float(swapped), float(emptied))
 
 
 def _precedes(first: Key | None, second: Key | None) -> bool:

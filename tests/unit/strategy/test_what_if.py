@@ -7,6 +7,7 @@ import pytest
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.files import load_knowledge
 from warmfront.strategy.candidates import propose
+from warmfront.strategy.deciding import measure_change
 from warmfront.strategy.eligibility import screen
 from warmfront.strategy.ranking import rank
 from warmfront.strategy.shifts import change_weight
@@ -88,6 +89,15 @@ def test_the_deciding_fact_changes_the_head_first(ranked, knowledge, case) -> No
     assert ("waits", 3, 1) in fact.moves or ("waits", 2, 1) in fact.moves
     assert "Waits moves from" in fact.words
     assert "Waits is left out" in fact.words
+
+
+def test_an_answer_that_leaves_out_everything_changes_no_order() -> None:
+    tier = [((1,), "a"), ((2,), "b"), ((3,), "c")]
+    assert measure_change([tier, []], {"a": None, "b": None, "c": None}) == (0.0, 0.0, 0.0, 1.0)
+    # Without the first one the second leads; behind both others it swaps two pairs.
+    assert measure_change([tier, []], {"a": None}) == (1.0, 0.0, 2.0, 0.0)
+    assert measure_change([tier, []], {"c": (1.5,)}) == (0.0, 0.0, 1.0, 0.0)
+    assert measure_change([tier, []], {"elsewhere": (0,)}) == (0.0, 0.0, 0.0, 0.0)
 
 
 def test_nothing_open_means_no_deciding_fact(ranked, make_knowledge, make_strategy) -> None:
