@@ -73,6 +73,43 @@ class KnowledgeError(WarmfrontError):
         super().__init__("\n".join(["knowledge files are not valid:", *(f"  - {p}" for p in self.problems)]))
 
 
+def name_problem(where: str, found: str, allowed: str, next_step: str) -> Problem:
+    """Make one `Problem` from its four parts in order.
+
+    Parameters
+    ----------
+    where, found, allowed, next_step : str
+        As the fields of `Problem`.
+
+    Returns
+    -------
+    Problem
+        For a list that collects everything that is wrong.
+    """
+    return Problem(where=where, found=found, allowed=allowed, next_step=next_step)
+
+
+def refuse(where: str, found: str, allowed: str, next_step: str) -> InputError:
+    """Make the error that carries one problem.
+
+    Parameters
+    ----------
+    where, found, allowed, next_step : str
+        As the fields of `Problem`.
+
+    Returns
+    -------
+    InputError
+        To be raised.
+
+    Examples
+    --------
+    >>> print(refuse("case.toml: stage", "'V'", "0 to IV", "correct the stage").problems[0])
+    case.toml: stage: found 'V'; allowed: 0 to IV; next step: correct the stage
+    """
+    return InputError([name_problem(where, found, allowed, next_step)])
+
+
 class SimulationError(WarmfrontError):
     """A mechanistic model could not be solved."""
 

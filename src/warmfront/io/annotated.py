@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from warmfront.domain.assay import FloatArray, RawTable
+from warmfront.domain.errors import refuse
 from warmfront.domain.phenotype import SECOND_AXIS, Phenotype
 from warmfront.domain.tme import TmeProfile
-from warmfront.io.limits import check_shape, refuse
+from warmfront.io.limits import check_shape
 from warmfront.io.tables import read_table
 
 SCHEMA = "warmfront-profile/1"

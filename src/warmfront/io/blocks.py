@@ -7,10 +7,10 @@ from typing import Any, Literal
 import numpy as np
 
 from warmfront.domain.assay import FloatArray, RawTable
-from warmfront.domain.errors import InputError
+from warmfront.domain.errors import InputError, refuse
 from warmfront.domain.records import record
 from warmfront.io.h5ad_blocks import read_h5ad_blocks, read_h5ad_labels
-from warmfront.io.limits import GIB, MAX_EXPANSION, MAX_LABELS, check_file, check_shape, refuse
+from warmfront.io.limits import GIB, MAX_EXPANSION, MAX_LABELS, check_file, check_shape
 from warmfront.io.numbers import check_finite
 from warmfront.io.parquet import damaged_parquet, label_column, not_numbers, read_texts
 from warmfront.io.tables import file_digest

@@ -8,13 +8,13 @@ from typing import Any
 
 from warmfront.domain.assay import ExpressionTable, RawTable, Scale
 from warmfront.domain.case import Case
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.genomics import NeoantigenTable, VariantTable
 from warmfront.domain.records import record
 from warmfront.io.case_cells import CaseCells, CaseMatrix
 from warmfront.io.case_checks import check_case, with_current_names
 from warmfront.io.case_tables import CASE_FILE, read_case_tables
-from warmfront.io.limits import reason, refuse
+from warmfront.io.limits import reason
 from warmfront.io.tables import file_digest
 from warmfront.io.toml import read_toml
 from warmfront.io.validation import prefixed, unknown_key, validate

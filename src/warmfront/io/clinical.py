@@ -4,9 +4,9 @@ import datetime as dt
 from collections import Counter
 from pathlib import Path
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.records import record
-from warmfront.io.limits import MAX_LISTED, check_file, check_shape, listed, refuse, shorten
+from warmfront.io.limits import MAX_LISTED, check_file, check_shape, listed, shorten
 from warmfront.io.parquet import open_parquet, read_cells, read_columns
 from warmfront.io.tables import file_digest
 from warmfront.io.text import read_rows, text_suffix

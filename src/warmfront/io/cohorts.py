@@ -8,13 +8,13 @@ from typing import Any
 
 from warmfront.domain.assay import RawTable, Scale
 from warmfront.domain.case import Case, SourceTable, Supply
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.genomics import VariantTable
 from warmfront.domain.records import record
 from warmfront.io.clinical import ClinicalTable, read_clinical
 from warmfront.io.cohort_rows import CohortRows
 from warmfront.io.columns import CASE_ID, SAMPLE_ID, ColumnMap, read_columns_map
-from warmfront.io.limits import MAX_LISTED, refuse, shorten
+from warmfront.io.limits import MAX_LISTED, shorten
 from warmfront.io.tables import read_table
 from warmfront.io.validation import near
 from warmfront.io.variants.formats import read_variants

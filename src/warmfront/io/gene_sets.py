@@ -3,9 +3,9 @@
 import math
 from pathlib import Path
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.gene_sets import GeneSet
-from warmfront.io.limits import MAX_LISTED, MIB, check_file, listed, refuse, shorten
+from warmfront.io.limits import MAX_LISTED, MIB, check_file, listed, shorten
 from warmfront.io.text import read_rows, text_suffix
 
 MAX_SETS_BYTES = 64 * MIB  # assumption: the largest public collections hold a third of that

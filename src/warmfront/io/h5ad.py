@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
-from warmfront.domain.errors import InputError
-from warmfront.io.limits import check_expansion, check_file, check_shape, refuse
+from warmfront.domain.errors import InputError, refuse
+from warmfront.io.limits import check_expansion, check_file, check_shape
 from warmfront.io.numbers import LabelledNumbers, check_finite
 
 _WRITE_AGAIN = "write the file again with a current AnnData"

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
+from warmfront.domain.errors import refuse
 from warmfront.io.h5ad import H5adFile, declared_shape, open_h5ad
-from warmfront.io.limits import refuse
 
 
 def read_h5ad_labels(path: Path, stored: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

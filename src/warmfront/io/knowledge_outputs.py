@@ -9,9 +9,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from warmfront.domain.errors import InputError
+from warmfront.domain.errors import InputError, refuse
 from warmfront.domain.records import record
-from warmfront.io.limits import reason, refuse, shorten
+from warmfront.io.limits import reason, shorten
 from warmfront.io.outputs import staged, write_text
 from warmfront.knowledge.catalogue import Catalogue, Entry, Plain
 from warmfront.knowledge.kinds import CLASSES, KINDS, Kind, record_of

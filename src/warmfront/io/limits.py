@@ -7,7 +7,7 @@ against the memory of an ordinary workstation.
 import os
 from pathlib import Path
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import Problem, refuse
 
 MIB = 1024**2
 GIB = 1024**3
@@ -21,11 +21,6 @@ MAX_LINE_CHARACTERS = 64 * MIB  # assumption: one row of 2 million labels fits
 MAX_CASE_FILE_BYTES = MIB  # assumption
 MAX_LEVELS = 20  # assumption: the deepest field of a case lies at level 6
 MAX_LISTED = 20  # problems of one kind that are spelled out; the rest are counted
-
-
-def refuse(where: str, found: str, allowed: str, next_step: str) -> InputError:
-    """Return an `InputError` that carries one problem."""
-    return InputError([Problem(where=where, found=found, allowed=allowed, next_step=next_step)])
 
 
 def shorten(value: object, limit: int = 60) -> str:

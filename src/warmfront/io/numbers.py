@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.records import record
-from warmfront.io.limits import MAX_LISTED, check_shape, listed, refuse, shorten
+from warmfront.io.limits import MAX_LISTED, check_shape, listed, shorten
 from warmfront.io.text import MISSING, read_rows
 
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?")

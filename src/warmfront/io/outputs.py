@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from warmfront.domain.errors import InputError
-from warmfront.io.limits import check_file, reason, refuse, shorten
+from warmfront.domain.errors import InputError, refuse
+from warmfront.io.limits import check_file, reason, shorten
 
 
 def _missing_parents(folder: Path) -> list[Path]:

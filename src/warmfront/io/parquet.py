@@ -6,16 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from warmfront.domain.errors import InputError, Problem
-from warmfront.io.limits import (
-    MAX_LISTED,
-    check_expansion,
-    check_file,
-    check_shape,
-    listed,
-    refuse,
-    shorten,
-)
+from warmfront.domain.errors import InputError, Problem, refuse
+from warmfront.io.limits import MAX_LISTED, check_expansion, check_file, check_shape, listed, shorten
 from warmfront.io.numbers import LabelledNumbers, check_finite
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, name_problem, refuse
 from warmfront.domain.product import ProductTable
 from warmfront.io.clinical import ClinicalTable, read_clinical
-from warmfront.io.limits import MAX_LISTED, refuse, shorten
+from warmfront.io.limits import MAX_LISTED, shorten
 from warmfront.io.product_cells import read_cell_shares
 from warmfront.io.toml import read_toml
 from warmfront.io.validation import prefixed, unknown_key, validate
@@ -110,7 +110,7 @@ def _from_toml(path: Path) -> tuple[dict[str, Any], list[str], list[Problem]]:
     release = content.pop("release", {})
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         found, allowed_form = type(rows).__name__, "tables that begin with [[quantity]]"
-        problems.append(_problem("quantity", found, allowed_form, "write [[quantity]] before each"))
+        problems.append(name_problem("quantity", found, allowed_form, "write [[quantity]] before each"))
         rows = []
     if not isinstance(release, Mapping) or not all(isinstance(word, str) for word in release.values()):
         problems.append(
@@ -147,7 +147,7 @@ def _from_rows(table: ClinicalTable) -> tuple[dict[str, Any], list[str], list[Pr
     ]
     missing = [column for column in ("product", "quantity") if column not in table.columns]
     problems += [
-        _problem(f"{table.file_name}: header", "no such column", column, "add it, or copy an example")
+        name_problem(f"{table.file_name}: header", "no such column", column, "add it, or copy an example")
         for column in missing
     ]
     if problems:
@@ -197,12 +197,8 @@ def _typed(row: Mapping[str, Any], where: str, problems: list[Problem]) -> dict[
             except ValueError:
                 form = "a whole number" if _NUMBERS[key] is int else "a number, with a point for decimals"
                 problems.append(
-                    _problem(f"{where}, {key}", shorten(cell), form, "correct the cell or empty it")
+                    name_problem(f"{where}, {key}", shorten(cell), form, "correct the cell or empty it")
                 )
         elif key in ("synthetic", "with_interleukin_2"):
             typed[key] = _YES_NO.get(cell.casefold(), cell)
     return typed
-
-
-def _problem(where: str, found: str, allowed: str, next_step: str) -> Problem:
-    return Problem(where=where, found=found, allowed=allowed, next_step=next_step)

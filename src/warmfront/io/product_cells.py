@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from warmfront.domain.errors import Problem
+from warmfront.domain.errors import Problem, name_problem
 from warmfront.io.clinical import read_clinical
 from warmfront.io.limits import shorten
 from warmfront.knowledge.products import ProductKnowledge, ShareOfCells
@@ -40,7 +40,7 @@ def read_cell_shares(
     """
     if not isinstance(content, Mapping) or set(content) - set(_KEYS) or "group" not in content:
         allowed = 'composition = "composition.tsv", states = "states.tsv" and group = "P1"'
-        return [], [_problem("cells", shorten(content), allowed, "correct or remove [cells]")]
+        return [], [name_problem("cells", shorten(content), allowed, "correct or remove [cells]")]
     counts: dict[str, Counts] = {}
     problems: list[Problem] = []
     for table in TABLES:
@@ -62,7 +62,9 @@ def read_cell_shares(
             )
     if not rows and not problems:
         found_text = f"no usable share of {shorten(content['group'])}"
-        problems.append(_problem("cells", found_text, "a sample or patient of these tables", "correct group"))
+        problems.append(
+            name_problem("cells", found_text, "a sample or patient of these tables", "correct group")
+        )
     return rows, problems
 
 
@@ -71,13 +73,13 @@ def _read(folder: Path, table: str, content: Mapping[str, Any], problems: list[P
     path = (folder / name).resolve() if isinstance(name, str) else folder
     if not path.is_relative_to(folder.resolve()) or not path.is_file():
         allowed = "the name of a file beside the product table"
-        problems.append(_problem(f"cells.{table}", shorten(name), allowed, "copy the file there"))
+        problems.append(name_problem(f"cells.{table}", shorten(name), allowed, "copy the file there"))
         return {}
     read = read_clinical(path)
     if any(column not in read.columns for column in _COLUMNS):
         allowed = f"a table with the columns {', '.join(_COLUMNS)}"
         problems.append(
-            _problem(path.name, "other columns", allowed, "name a file that warmfront cells wrote")
+            name_problem(path.name, "other columns", allowed, "name a file that warmfront cells wrote")
         )
         return {}
     at = {column: read.columns.index(column) for column in _COLUMNS}
@@ -89,7 +91,9 @@ def _read(folder: Path, table: str, content: Mapping[str, Any], problems: list[P
         n, n_of = row[at["n"]], row[at["n_of"]]
         if not (n.isdecimal() and n_of.isdecimal() and int(n) <= int(n_of)):
             where = f"{path.name}: line {line}"
-            problems.append(_problem(where, shorten(f"{n} of {n_of}"), "counts of cells", "write it anew"))
+            problems.append(
+                name_problem(where, shorten(f"{n} of {n_of}"), "counts of cells", "write it anew")
+            )
             continue
         found.setdefault(row[at["name"]], (int(n), int(n_of)))
     return found
@@ -105,7 +109,3 @@ def _count(share: ShareOfCells, counts: Counts) -> tuple[int, int] | None:
     else:
         whole = counts[share.numerator[0]][1]
     return (part, whole) if whole else None
-
-
-def _problem(where: str, found: str, allowed: str, next_step: str) -> Problem:
-    return Problem(where=where, found=found, allowed=allowed, next_step=next_step)

@@ -4,8 +4,9 @@ import hashlib
 from pathlib import Path
 
 from warmfront.domain.assay import RawTable
+from warmfront.domain.errors import refuse
 from warmfront.io.h5ad import read_h5ad
-from warmfront.io.limits import check_file, refuse
+from warmfront.io.limits import check_file
 from warmfront.io.numbers import LabelledNumbers, read_text_numbers
 from warmfront.io.parquet import read_parquet_numbers
 from warmfront.io.text import text_suffix

@@ -3,9 +3,9 @@
 from collections import Counter
 from pathlib import Path
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.io.clinical import read_clinical
-from warmfront.io.limits import MAX_LISTED, refuse, shorten
+from warmfront.io.limits import MAX_LISTED, shorten
 
 MAX_TAXA = 100_000  # assumption: far above the taxa of one stool sample
 MAX_READS = 10**12  # assumption: far above the reads of one sample

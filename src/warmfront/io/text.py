@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from warmfront.domain.errors import InputError
+from warmfront.domain.errors import InputError, refuse
 from warmfront.io.limits import (
     MAX_LABELS,
     MAX_LINE_CHARACTERS,
     check_expansion,
     check_file,
     expansion_limit,
-    refuse,
     shorten,
 )
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from warmfront.io.limits import MAX_CASE_FILE_BYTES, MAX_LEVELS, check_file, refuse
+from warmfront.domain.errors import refuse
+from warmfront.io.limits import MAX_CASE_FILE_BYTES, MAX_LEVELS, check_file
 
 
 def read_toml(path: Path) -> dict[str, Any]:

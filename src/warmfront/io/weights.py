@@ -4,7 +4,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, name_problem
 from warmfront.domain.ranking import PARTS, Weights
 from warmfront.io.limits import shorten
 from warmfront.io.tables import file_digest
@@ -54,7 +54,7 @@ def read_weights(path: Path) -> tuple[Weights, str]:
     content = read_toml(path)
     name = path.name
     problems = [
-        _problem(f"{name}: {shorten(key)}", "an unknown key", ALLOWED, "remove it or mend its spelling")
+        name_problem(f"{name}: {shorten(key)}", "an unknown key", ALLOWED, "remove it or mend its spelling")
         for key in content
         if key not in (*PARTS, *WORDS, *SWITCHES)
     ]
@@ -63,12 +63,12 @@ def read_weights(path: Path) -> tuple[Weights, str]:
     switch = content.get(SWITCHES[0], False)
     if not isinstance(switch, bool):
         where = f"{name}: {SWITCHES[0]}"
-        problems.append(_problem(where, shorten(switch), "true or false", "write one of them"))
+        problems.append(name_problem(where, shorten(switch), "true or false", "write one of them"))
     if not problems:
         total = math.fsum(content[part] for part in PARTS)
         if abs(total - 1) > SUM_TOLERANCE:
             problems.append(
-                _problem(
+                name_problem(
                     f"{name}: sum of the five weights",
                     f"{total:.6g}",
                     f"1 (within {SUM_TOLERANCE:g})",
@@ -92,12 +92,12 @@ def read_weights(path: Path) -> tuple[Weights, str]:
 def _weight_problems(name: str, part: str, content: dict[str, Any]) -> list[Problem]:
     where = f"{name}: {part}"
     if part not in content:
-        return [_problem(where, "nothing", "a number from 0 to 1", "state it; 0 leaves the part out")]
+        return [name_problem(where, "nothing", "a number from 0 to 1", "state it; 0 leaves the part out")]
     value = content[part]
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return [_problem(where, shorten(value), "a number from 0 to 1", "write for example 0.2")]
+        return [name_problem(where, shorten(value), "a number from 0 to 1", "write for example 0.2")]
     if not 0 <= value <= 1:
-        return [_problem(where, shorten(value), "a number from 0 to 1", "write for example 0.2")]
+        return [name_problem(where, shorten(value), "a number from 0 to 1", "write for example 0.2")]
     return []
 
 
@@ -106,8 +106,4 @@ def _word_problems(name: str, word: str, content: dict[str, Any]) -> list[Proble
     if isinstance(value, str) and len(value) <= MOST_CHARACTERS and value.isprintable():
         return []
     allowed = f"printable text of at most {MOST_CHARACTERS} characters"
-    return [_problem(f"{name}: {word}", shorten(value), allowed, "shorten it or leave it out")]
-
-
-def _problem(where: str, found: str, allowed: str, next_step: str) -> Problem:
-    return Problem(where=where, found=found, allowed=allowed, next_step=next_step)
+    return [name_problem(f"{name}: {word}", shorten(value), allowed, "shorten it or leave it out")]

@@ -15,7 +15,7 @@ from warmfront.assays.scoring import ssgsea
 from warmfront.assays.scoring.methods import METHODS, ScoringMethod
 from warmfront.assays.scoring.tables import TableScores, describe_coverage, harmonise_sets, score_table
 from warmfront.domain.assay import ExpressionTable, RawTable, Scale
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import refuse
 from warmfront.domain.gene_sets import GeneSet, SetScores
 from warmfront.io.annotated import read_expression
 from warmfront.io.blocks import BlockedTable, Side, can_be_blocked, read_blocks, read_labels
@@ -119,11 +119,9 @@ def score(
 def _find_method(name: str, *, normalise: bool) -> ScoringMethod:
     found = next((method for method in METHODS if method.name == name), None)
     if found is None:
-        raise _refuse(
-            "--method", repr(name), ", ".join(method.name for method in METHODS), "correct the name"
-        )
+        raise refuse("--method", repr(name), ", ".join(method.name for method in METHODS), "correct the name")
     if normalise and name not in NORMALISED:
-        raise _refuse("--normalise", f"method {name}", " or ".join(NORMALISED), "leave the option out")
+        raise refuse("--normalise", f"method {name}", " or ".join(NORMALISED), "leave the option out")
     return found
 
 
@@ -142,17 +140,13 @@ def _find_sets(
         )
     found = harmonise_sets(read_gene_sets(Path(path)), load_genes())
     if not method.weighted and any(entry.weights is not None for entry in found):
-        raise _refuse(
+        raise refuse(
             f"{Path(path).name}: column weight",
             f"weights that {method.name} would ignore",
             "a method with weights: " + ", ".join(entry.name for entry in METHODS if entry.weighted),
             "choose one of these, or remove the column",
         )
     return found
-
-
-def _refuse(where: str, found: str, allowed: str, next_step: str) -> InputError:
-    return InputError([Problem(where=where, found=found, allowed=allowed, next_step=next_step)])
 
 
 def _read(
@@ -179,7 +173,7 @@ def _read(
     for raw in read_blocks(path, labels, samples_in, BLOCK_SAMPLES):
         table = harmonise(raw, load_genes(), scale)
         if seen is not None and table.scale is not seen:
-            raise _refuse(
+            raise refuse(
                 f"{path.name}: samples from {table.samples[0]!r} on",
                 f"values on the scale {table.scale.value}, after values on the scale {seen.value}",
                 "one scale for all samples of a table",
@@ -192,7 +186,7 @@ def _read(
 def _refuse_repeated(labels: BlockedTable, samples: Sequence[str]) -> None:
     repeated = [name for name, count in Counter(samples).items() if count > 1]
     if repeated:
-        raise _refuse(
+        raise refuse(
             f"{labels.file_name}: sample {repeated[0]!r}",
             f"{len(repeated)} sample names that occur more than once",
             "distinct sample names",
@@ -215,7 +209,7 @@ def _join(
     unit, limits = method.unit, method.limits
     if normalise:
         if values.shape[0] < 2 or np.isnan(values).all():
-            raise _refuse(
+            raise refuse(
                 "--normalise", f"{values.shape[0]} usable samples", "two or more", "use the raw scores"
             )
         values = ssgsea.normalise(values.T).T

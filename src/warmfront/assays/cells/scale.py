@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import refuse
 from warmfront.domain.records import record
 from warmfront.domain.single_cells import CellChunk, CellScale
 
@@ -84,11 +84,11 @@ def settle_scale(file_name: str, seen: ValueRange, stated: CellScale | None) -> 
     (<CellScale.COUNTS: 'counts'>, 'detected: whole numbers up to 90')
     """
     if not seen.n_stored:
-        raise _refuse(
+        raise refuse(
             file_name, "nothing but zeros", "counts or logarithms", "check that the right layer was written"
         )
     if seen.n_negative:
-        raise _refuse(
+        raise refuse(
             file_name,
             f"{seen.n_negative:,} negative values down to {seen.low:.4g}",
             "counts, or the logarithm of normalised counts plus one, which is never negative",
@@ -97,7 +97,7 @@ def settle_scale(file_name: str, seen: ValueRange, stated: CellScale | None) -> 
         )
     whole = seen.n_fractions == 0
     if whole and seen.high <= 1:
-        raise _refuse(file_name, "nothing but zeros and ones", "counts or logarithms", "supply the counts")
+        raise refuse(file_name, "nothing but zeros and ones", "counts or logarithms", "supply the counts")
     found = CellScale.COUNTS if whole else CellScale.LOG
     text = f"whole numbers up to {seen.high:,.0f}"
     if not whole:
@@ -105,21 +105,17 @@ def settle_scale(file_name: str, seen: ValueRange, stated: CellScale | None) -> 
             f"{seen.n_fractions:,} of {seen.n_stored:,} values are not whole, the largest is {seen.high:.4g}"
         )
         if seen.high > LOG_AT_MOST:
-            raise _refuse(
+            raise refuse(
                 file_name,
                 text,
                 f"whole counts, or logarithms up to {LOG_AT_MOST:g}",
                 "supply the counts, or take log(1 + x) of the normalised values",
             )
     if stated is not None and stated is not found:
-        raise _refuse(
+        raise refuse(
             f"{file_name}: --scale {stated.value}",
             text,
             f"values on the scale {stated.value}",
             "correct --scale",
         )
     return found, f"{'stated, and not contradicted' if stated else 'detected'}: {text}"
-
-
-def _refuse(where: str, found: str, allowed: str, next_step: str) -> InputError:
-    return InputError([Problem(where=where, found=found, allowed=allowed, next_step=next_step)])

@@ -12,7 +12,7 @@ from warmfront.assays.spatial.marker_types import find_types
 from warmfront.assays.spatial.type_roles import assign_roles
 from warmfront.assays.spatial.units import Unit, find_unit
 from warmfront.domain.assay import IntArray
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import refuse
 from warmfront.domain.records import record
 from warmfront.domain.space import NO_TYPE, Labels, PreparedCells, RawCells, TissueImage
 from warmfront.knowledge.cell_tables import fold
@@ -65,7 +65,7 @@ def prepare_images(
     """
     types, flag_note = find_types(raw, knowledge)
     if len(types.names) > MAX_TYPES:
-        raise _refuse(
+        raise refuse(
             f"{raw.file_name}: cell types",
             f"{len(types.names):,} distinct names",
             f"at most {MAX_TYPES:,}",
@@ -74,7 +74,7 @@ def prepare_images(
     codes, mapped = assign_roles(types, raw.source_format, knowledge, roles)
     images, nowhere, notes = split_images(raw)
     if len(images) > MAX_IMAGES:
-        raise _refuse(
+        raise refuse(
             f"{raw.file_name}: images",
             f"{len(images):,} combinations of sample, patient, image and timepoint",
             f"at most {MAX_IMAGES:,}",
@@ -88,7 +88,7 @@ def prepare_images(
         (part.source.sample_id, _too_few(part, least)) for part in kept if _positions(raw, part) < least
     ]
     if not usable:
-        raise _refuse(
+        raise refuse(
             raw.file_name,
             "; ".join(f"{name}: {reason}" for name, reason in left_out[:5]) or "no rows",
             f"at least one image with {least} distinct positions",
@@ -212,7 +212,3 @@ def _counted(images: tuple[TissueImage, ...]) -> list[str]:
     for image in images:
         total.update(dict(image.dropped))
     return [f"{count:,} rows were left out: {reason}" for reason, count in total.items()]
-
-
-def _refuse(where: str, found: str, allowed: str, next_step: str) -> InputError:
-    return InputError([Problem(where=where, found=found, allowed=allowed, next_step=next_step)])

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from warmfront.domain.errors import InputError
+from warmfront.domain.errors import InputError, refuse
 from warmfront.domain.space import Labels
 from warmfront.io.cells.columns import Use, check_identifiers, check_rows, labels_as_flags, make_labels
 from warmfront.io.h5ad import H5adFile, declared_shape, open_h5ad
 from warmfront.io.h5ad_blocks import read_h5ad_blocks
-from warmfront.io.limits import check_file, refuse
+from warmfront.io.limits import check_file
 
 POSITIONS = ("obsm/spatial/0", "obsm/spatial/1")
 NAMES = "obs_names"

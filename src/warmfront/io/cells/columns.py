@@ -7,9 +7,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from warmfront.domain.errors import InputError
+from warmfront.domain.errors import InputError, refuse
 from warmfront.domain.space import Labels
-from warmfront.io.limits import MAX_LABELS, refuse
+from warmfront.io.limits import MAX_LABELS
 
 MAX_ID_CHARACTERS = 200  # assumption: an identifier of a cell is a number or a short path
 _TRUE = frozenset({"true", "yes", "positive", "pos", "+", "1", "1.0", "t"})

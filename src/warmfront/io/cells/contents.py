@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.space import TUMOUR_ONLY_EXPORT, Labels
 from warmfront.io.cells.annotated_cells import MARKER
 from warmfront.io.cells.columns import CellSource, Use
 from warmfront.io.cells.recognition import find_column, first_column, marker_places
-from warmfront.io.limits import listed, refuse, shorten
+from warmfront.io.limits import listed, shorten
 from warmfront.knowledge.cell_tables import CellFormat, fold
 
 MAX_MARKERS = 500  # assumption: QuPath writes some hundred means; more is a transcriptome

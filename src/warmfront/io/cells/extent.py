@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
-from warmfront.io.limits import refuse
+from warmfront.domain.errors import refuse
 from warmfront.knowledge.cell_tables import CellFormat
 
 

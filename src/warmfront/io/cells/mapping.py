@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 from warmfront.io.cells.recognition import find_column
-from warmfront.io.limits import refuse, shorten
+from warmfront.io.limits import shorten
 from warmfront.io.toml import read_toml
 from warmfront.io.validation import near, prefixed, validate
 from warmfront.knowledge.cell_tables import CellFormat

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.io.cells.columns import Use, check_identifiers, check_rows, make_labels
-from warmfront.io.limits import MIB, check_file, listed, refuse, shorten
+from warmfront.io.limits import MIB, check_file, listed, shorten
 from warmfront.io.text import open_bounded, read_lines
 
 MAX_JSON_BYTES = 256 * MIB  # assumption: several hundred thousand outlines; more is better kept as a table

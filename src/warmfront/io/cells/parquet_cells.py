@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.io.cells.arrow import convert, is_number
 from warmfront.io.cells.columns import Use, check_rows
-from warmfront.io.limits import listed, refuse, shorten
+from warmfront.io.limits import listed, shorten
 from warmfront.io.parquet import damaged_parquet, is_text, open_parquet
 
 

@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
-from warmfront.domain.errors import InputError
+from warmfront.domain.errors import InputError, refuse
 from warmfront.domain.space import Labels
-from warmfront.io.limits import MAX_LISTED, refuse, shorten
+from warmfront.io.limits import MAX_LISTED, shorten
 from warmfront.io.validation import near
 from warmfront.knowledge.cell_tables import CellFormat, fold
 

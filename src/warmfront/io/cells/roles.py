@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.space import CellRole
-from warmfront.io.limits import listed, refuse, shorten
+from warmfront.io.limits import listed, shorten
 from warmfront.io.text import read_rows, text_suffix
 from warmfront.io.toml import read_toml
 from warmfront.io.validation import near

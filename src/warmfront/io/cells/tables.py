@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.space import TUMOUR_ONLY_EXPORT, WHOLE_EXPORT, RawCells
 from warmfront.io.cells.annotated_cells import POSITIONS, AnnDataCells, H5adCells
 from warmfront.io.cells.columns import CellSource, Use
@@ -22,7 +23,7 @@ from warmfront.io.cells.recognition import (
 )
 from warmfront.io.cells.text_cells import TextCells
 from warmfront.io.cells.type_table import join_types, table_path
-from warmfront.io.limits import check_file, refuse
+from warmfront.io.limits import check_file
 from warmfront.io.tables import file_digest
 from warmfront.io.text import text_suffix
 from warmfront.knowledge.cell_tables import CellFormat

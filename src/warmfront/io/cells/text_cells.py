@@ -6,10 +6,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.io.cells.arrow import convert
 from warmfront.io.cells.columns import Use, check_rows, flag_value
-from warmfront.io.limits import MAX_LABELS, MIB, check_shape, listed, refuse, shorten
+from warmfront.io.limits import MAX_LABELS, MIB, check_shape, listed, shorten
 from warmfront.io.text import MISSING, find_delimiter, open_bounded, read_lines, read_rows, text_suffix
 
 _BLOCK_BYTES = 8 * MIB  # assumption: a row that is longer is no row of a cell table

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.space import Labels
 from warmfront.io.cells.columns import CellSource, Use
 from warmfront.io.cells.mapping import TypeTable
 from warmfront.io.cells.recognition import find_column
-from warmfront.io.limits import refuse, shorten
+from warmfront.io.limits import shorten
 from warmfront.io.validation import near
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.single_cells import CellChunk, CellMatrix
 from warmfront.domain.space import Labels
-from warmfront.io.limits import refuse
 from warmfront.io.matrix.bounds import CHUNK_VALUES, check_matrix_shape, dense_chunk, make_chunk
 from warmfront.io.matrix.observations import encode, wanted_columns
 from warmfront.knowledge.cells import CellKnowledge

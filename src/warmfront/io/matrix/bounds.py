@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.single_cells import CellChunk, PointerArray
-from warmfront.io.limits import GIB, refuse
+from warmfront.io.limits import GIB
 
 MAX_MATRIX_BYTES = 64 * GIB  # assumption: 1,000,000 cells of 3,000 genes seen take 24 GB
 MAX_CELLS = 2_000_000  # assumption: as many labels as other tables may have

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from warmfront.io.limits import check_file, expansion_limit, refuse, shorten
+from warmfront.domain.errors import refuse
+from warmfront.io.limits import check_file, expansion_limit, shorten
 from warmfront.io.matrix.bounds import MAX_MATRIX_BYTES, check_matrix_shape
 from warmfront.io.text import read_lines
 

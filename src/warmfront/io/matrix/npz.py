@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.single_cells import CellMatrix
 from warmfront.domain.space import Labels
-from warmfront.io.limits import check_expansion, check_file, refuse
+from warmfront.io.limits import check_expansion, check_file
 from warmfront.io.matrix.bounds import MAX_MATRIX_BYTES, check_matrix_shape
 from warmfront.io.matrix.held import chunks_of_rows, rows_of_columns
 from warmfront.io.tables import file_digest

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.space import Labels
-from warmfront.io.limits import MAX_LISTED, listed, refuse, shorten
+from warmfront.io.limits import MAX_LISTED, listed, shorten
 from warmfront.io.text import MISSING, read_rows
 from warmfront.knowledge.cells import CellKnowledge, plain_name
 

@@ -4,9 +4,9 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.single_cells import CellMatrix
 from warmfront.io.annotated import is_annotated
-from warmfront.io.limits import refuse
 from warmfront.io.matrix.annotated import read_annotated_cells
 from warmfront.io.matrix.h5ad import read_h5ad_cells
 from warmfront.io.matrix.npz import read_gene_list, read_npz_cells

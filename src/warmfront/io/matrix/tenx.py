@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.single_cells import CellChunk, CellMatrix
 from warmfront.domain.space import BoolArray
 from warmfront.io.h5ad import H5adFile, open_h5ad
-from warmfront.io.limits import check_file, refuse
+from warmfront.io.limits import check_file
 from warmfront.io.matrix.bounds import (
     MAX_MATRIX_BYTES,
     check_matrix_shape,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.single_cells import CellMatrix
-from warmfront.io.limits import refuse
 from warmfront.io.matrix.bounds import check_matrix_shape
 from warmfront.io.matrix.held import chunks_of_dense
 from warmfront.io.numbers import read_text_numbers

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.genomics import VariantTable
-from warmfront.io.limits import check_file, refuse
+from warmfront.io.limits import check_file
 from warmfront.io.text import read_lines
 from warmfront.io.variants.maf import is_maf, read_maf
 from warmfront.io.variants.panel import is_long, is_matrix, read_long, read_matrix

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.genomics import NeoantigenTable
-from warmfront.io.limits import refuse
 from warmfront.io.tables import file_digest
 from warmfront.io.variants.problems import BadLines
 from warmfront.io.variants.table import Row, find_columns, split_table

@@ -1,7 +1,7 @@
 """Bad lines of variant files, collected by line number; no cell of a patient is ever repeated."""
 
-from warmfront.domain.errors import InputError, Problem
-from warmfront.io.limits import MAX_LISTED, listed, refuse
+from warmfront.domain.errors import InputError, Problem, refuse
+from warmfront.io.limits import MAX_LISTED, listed
 
 MAX_VARIANTS = 2_000_000
 """Variants kept of one file. Assumption: an exome has some hundreds, a cohort of thousands fits."""

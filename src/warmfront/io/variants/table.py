@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from warmfront.io.limits import refuse
+from warmfront.domain.errors import refuse
 from warmfront.io.text import read_lines
 from warmfront.io.variants.problems import BadLines
 from warmfront.io.variants.vocabulary import cell_text

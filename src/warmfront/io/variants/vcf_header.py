@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.records import record
-from warmfront.io.limits import MAX_LABELS, refuse
+from warmfront.io.limits import MAX_LABELS
 
 FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 TUMOUR_NAMES = ("tumor", "tumour", "tumor_dna", "primary")
