@@ -1,7 +1,8 @@
 """The parts of an option, each 0 (worst) to 1 (best), with the words behind them; none is fitted to data."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from warmfront.domain.access import Access
 from warmfront.domain.harm import HarmMatrix
@@ -92,13 +93,16 @@ def answer_anew(
     OptionParts
         An answer takes an open question away; a warning lowers its part.
     """
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old.verdict is not new.verdict]
+    warned = [part_of_rule(new.rule, scale) for _, new in changed if new.verdict is Verdict.WARN]
     change = {
-        name: max(0.0, getattr(parts, name) - scale.warning_step * _more_warnings(before, after, name, scale))
+        name: max(0.0, getattr(parts, name) - scale.warning_step * warned.count(name))
         for name in ("fit", "harm", "feasibility")
     }
     # An unknown fit is an open question that no rule asks; it is read back from the part.
-    counted = max(round((1 - parts.certainty) / scale.open_step), len(_open(before)))
-    left = counted - len(_open(before)) + len(_open(after))
+    open_before = len(_open(before))
+    counted = max(round((1 - parts.certainty) / scale.open_step), open_before)
+    left = counted - len(_open([old for old, _ in changed]))
     certainty = max(0.0, 1 - scale.open_step * left)
     return dataclasses.replace(
         parts, certainty=round(certainty, 6), **{name: round(value, 6) for name, value in change.items()}
@@ -174,19 +178,14 @@ def find_block(approval: Approval | None, doing_without: bool) -> Block:
     return "this disease"
 
 
-def _listed(rule: str, names: Iterable[str]) -> bool:
+@lru_cache(maxsize=512)
+def _listed(rule: str, names: tuple[str, ...]) -> bool:
     return any(rule == name or (name.endswith("*") and rule.startswith(name[:-1])) for name in names)
 
 
 def _warnings(checks: Sequence[EligibilityCheck], part: str, scale: RankingScale) -> list[str]:
     found = [check for check in checks if check.verdict is Verdict.WARN]
     return [check.rule.replace("_", " ") for check in found if part_of_rule(check.rule, scale) == part]
-
-
-def _more_warnings(
-    before: Sequence[EligibilityCheck], after: Sequence[EligibilityCheck], part: str, scale: RankingScale
-) -> int:
-    return max(0, len(_warnings(after, part, scale)) - len(_warnings(before, part, scale)))
 
 
 def _lowered(value: float, words: str, warnings: Sequence[str], scale: RankingScale) -> tuple[float, str]:
