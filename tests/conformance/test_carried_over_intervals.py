@@ -11,7 +11,7 @@ CHECKS = [row for row in load_knowledge().reviews.arithmetic.values() if row.exa
 
 
 @pytest.mark.parametrize("row", CHECKS, ids=lambda row: row.outcome_id)
-def test_exact_and_jeffreys_intervals(row) -> None:  # type: ignore[no-untyped-def]
+def test_exact_and_jeffreys_intervals(row) -> None:
     exact, ranking = clopper_pearson(row.events, row.n), jeffreys(row.events, row.n)
     assert [100 * end for end in exact] == pytest.approx([row.exact_low, row.exact_high], abs=0.006)
     if 0 < row.events < row.n:
@@ -21,7 +21,7 @@ def test_exact_and_jeffreys_intervals(row) -> None:  # type: ignore[no-untyped-d
 
 
 @pytest.mark.parametrize("row", CHECKS, ids=lambda row: row.outcome_id)
-def test_wilson_interval_by_its_formula(row) -> None:  # type: ignore[no-untyped-def]
+def test_wilson_interval_by_its_formula(row) -> None:
     z, share, n = 1.959963984540054, row.events / row.n, row.n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
