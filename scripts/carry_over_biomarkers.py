@@ -40,6 +40,8 @@ FIELDS = (
 )
 # Small series and uncited statements are no more than assumptions.
 STATUS = {"A": "guideline", "B": "trial", "C": "assumption", "D": "preclinical", "E": "assumption"}
+# Claims that the extraction kept in the review's own sentence.
+CLAIMS = {"BM-73": "mutational burden and genes before treatment tell who benefits"}
 # Rows by which a measurement of a case can be read, with what the row itself does not say.
 USED: dict[str, dict[str, str]] = {
     "BM-12": {"axes": "ldh", "disease_groups": "melanoma", "therapies": "TIL", "specimens": "blood"},
@@ -159,7 +161,7 @@ def carry_over(row: Mapping[str, str]) -> Row:
         "marker_state": row["marker_state"],
         "direction": row["outcome_direction"],
         "outcome": row["outcome"],
-        "claim": row["claim"],
+        "claim": CLAIMS.get(row["id"], row["claim"]),
         "level": row["level"],
         "status": STATUS[row["level"]],
         "source": "review_cell_therapy_2025",
