@@ -18,7 +18,16 @@ FOLDERS = (
     "tip",
     "tidepy",
 )
-SCORES = ("loris_pan", "loris_nsclc", "blood_indices", "lipi", "conut_pni", "grim_rmh", "diversity", "binomial_ci")
+SCORES = (
+    "loris_pan",
+    "loris_nsclc",
+    "blood_indices",
+    "lipi",
+    "conut_pni",
+    "grim_rmh",
+    "diversity",
+    "binomial_ci",
+)
 INPUTS = {"quantiseq/input_tpm.csv.gz", "tip/tpm_5_samples.csv.gz", "tip/README.md"}
 
 
