@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from warmfront.domain.case import Case
+from warmfront.domain.case import Case, Mutation
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.hla import lost_in_tumour, same_allele, typing_gap
@@ -14,7 +14,28 @@ from warmfront.tme.facts import establish
 CISPLATIN_WORST_ECOG = 1
 CISPLATIN_LOWEST_CLEARANCE = 60.0
 
+INTENSIVE_TO_AGE = 75
+"""Age from which the label of venetoclax asks for no other ground (FDA, 16 October 2020)."""
+
+SENSITISING = re.compile(r"L858R|[A-Z]7[2-6]\d(_[A-Z]7[2-6]\d)?del")
+"""Changes of EGFR that FLAURA asked for (10.1056/NEJMoa1713137): L858R and deletions in exon 19, which holds
+the codons 729 to 761."""
+
+FUSION = "fusion"
+
+NO_TYPE = ("NSCLC", "LUNG", "BNHL", "MBN", "SARCNOS", "RCC", "SOLID")
+"""OncoTree codes that name a group and no type of it, so that a question on the type stays open."""
+
 CLASS_WORDS = {
+    "VEGF receptor inhibitor": (
+        "axitinib",
+        "cabozantinib",
+        "lenvatinib",
+        "pazopanib",
+        "sorafenib",
+        "sunitinib",
+        "tivozanib",
+    ),
     "checkpoint inhibitor": ("checkpoint", "pd-1", "pd1", "pd-l1", "pdl1", "ctla"),
     "platinum": ("platin",),
 }
@@ -127,9 +148,11 @@ def _altered(genes: tuple[str, ...], wanted: bool, change: str = "") -> Reader:
     def read(_: str, case: Case, __: KnowledgeBase) -> Answer:
         if case.biomarkers.mutations is None:
             return not_known(f"a mutation report ({label})")
-        hits = [
-            m for m in case.biomarkers.mutations if m.gene in genes and (m.change or "").startswith(change)
-        ]
+        of_genes = [m for m in case.biomarkers.mutations if m.gene in genes]
+        hits = [m for m in of_genes if _is_change(m, change)]
+        vague = [m for m in of_genes if m.change is None and m.effect in ("unknown", "missense")]
+        if change and not hits and vague:
+            return Answer(verdict=Verdict.UNDETERMINED, reason=f"{label}: altered, the change is not stated")
         named = ", ".join(f"{m.gene} {m.change or m.effect.replace('_', ' ')}" for m in hits)
         unanswered = case.biomarkers.open_genes or {}
         gaps = [f"{gene}: {unanswered[gene]}" for gene in genes if gene in unanswered]
@@ -141,6 +164,43 @@ def _altered(genes: tuple[str, ...], wanted: bool, change: str = "") -> Reader:
         return _yes_no(bool(hits) is wanted, f"{label}: {named or 'no event reported'}")
 
     return read
+
+
+def _is_change(mutation: Mutation, change: str) -> bool:
+    """Compare a reported event with the change that is asked; a fusion is an effect, the rest is notation."""
+    if change == FUSION:
+        return mutation.effect == FUSION
+    return (mutation.change or "").removeprefix("p.").startswith(change)
+
+
+def _egfr_sensitising(_: str, case: Case, __: KnowledgeBase) -> Answer:
+    """Answer for deletions in exon 19 and L858R, which FLAURA asked for; other changes were not studied there."""
+    if case.biomarkers.mutations is None:
+        return not_known("a mutation report (EGFR)")
+    own = [m for m in case.biomarkers.mutations if m.gene == "EGFR" and m.effect != "amplification"]
+    stated = [(m.change or "").removeprefix("p.") for m in own]
+    if any(SENSITISING.match(change) for change in stated):
+        return _yes_no(True, f"EGFR: {', '.join(filter(None, stated))}")
+    if any(change and "ins" not in change for change in stated) or "" in stated:
+        named = ", ".join(filter(None, stated)) or "altered, the change is not stated"
+        reason = f"EGFR: {named}; the trial took deletions in exon 19 and L858R only"
+        return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
+    if not own and "EGFR" in (case.biomarkers.open_genes or {}):
+        reason = f"EGFR: {(case.biomarkers.open_genes or {})['EGFR']}"
+        return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
+    found = ", ".join(stated) or "no event reported"
+    return _yes_no(False, f"EGFR: {found}; deletions in exon 19 and L858R are asked")
+
+
+def _unfit_for_intensive(_: str, case: Case, __: KnowledgeBase) -> Answer:
+    """From the age of the label on (75 years) nobody is asked; younger people are unfit by comorbidity only."""
+    age = case.patient.age_years
+    if age is not None and age >= INTENSIVE_TO_AGE:
+        return _yes_no(True, f"{age:g} years; intensive induction is not asked from {INTENSIVE_TO_AGE} on")
+    reason = (
+        "whether intensive induction cannot be given: the case record has no field for it; ask the clinic"
+    )
+    return Answer(verdict=Verdict.UNDETERMINED, reason=reason)
 
 
 def _mutated(value: str, case: Case, knowledge: KnowledgeBase) -> Answer:
@@ -162,8 +222,12 @@ def _stage(value: str, case: Case, _: KnowledgeBase) -> Answer:
 
 
 def _oncotree(value: str, case: Case, _: KnowledgeBase) -> Answer:
-    code = case.disease.oncotree
-    return _yes_no(code == value, f"OncoTree code {code}; {value} is asked")
+    """Compare with one code or one of several; a code that names no type leaves the question open."""
+    code, codes = case.disease.oncotree, value.split("/")
+    reason = f"OncoTree code {code}; {' or '.join(codes)} is asked"
+    if code in NO_TYPE and code not in codes:
+        return Answer(verdict=Verdict.UNDETERMINED, reason=f"{reason}, and {code} does not say which type")
+    return _yes_no(code in codes, reason)
 
 
 def _target(value: str, case: Case, _: KnowledgeBase) -> Answer:
@@ -284,6 +348,10 @@ READERS: dict[str, Reader] = {
     "braf_v600": _altered(("BRAF",), True, "V600"),
     "fgfr3_altered": _altered(("FGFR3",), True),
     "mutated": _mutated,
+    "egfr_sensitising": _egfr_sensitising,
+    "no_bcr_abl1": _altered(("BCR", "ABL1"), False),
+    "unfit_for_intensive_induction": _unfit_for_intensive,
+    "prior_vegfr_inhibitor": _prior("VEGF receptor inhibitor", True),
     "stage": _stage,
     "oncotree": _oncotree,
     "target": _target,

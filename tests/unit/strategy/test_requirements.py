@@ -58,6 +58,61 @@ def test_mutations_are_read_by_gene_and_change(case) -> None:
     assert verdict("mutated:BRAF", changed(case, "biomarkers", mutations=None)) is Verdict.UNDETERMINED
 
 
+def test_a_gene_altered_in_an_unstated_way_leaves_the_change_open(case) -> None:
+    vague = changed(case, "biomarkers", mutations=(Mutation(gene="BRAF", effect="missense"),))
+    assert verdict("braf_v600", vague) is Verdict.UNDETERMINED
+    assert verdict("braf_v600", changed(case, "biomarkers", mutations=())) is Verdict.FAIL
+
+
+def test_a_rearrangement_is_no_point_mutation(case) -> None:
+    fused = changed(case, "biomarkers", mutations=(Mutation(gene="ALK", effect="fusion"),))
+    point = changed(case, "biomarkers", mutations=(Mutation(gene="ALK", change="R1275Q", effect="missense"),))
+    assert verdict("mutated:ALK fusion", fused) is Verdict.PASS
+    assert verdict("mutated:ALK fusion", point) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("L858R", Verdict.PASS),
+        ("p.E746_A750del", Verdict.PASS),
+        ("L747_P753delinsS", Verdict.PASS),
+        ("D770_N771insSVD", Verdict.FAIL),
+        ("G719S", Verdict.UNDETERMINED),
+        (None, Verdict.UNDETERMINED),
+    ],
+)
+def test_the_egfr_trial_speaks_for_the_changes_it_took(change, found, case) -> None:
+    mutated = changed(case, "biomarkers", mutations=(Mutation(gene="EGFR", change=change),))
+    assert verdict("egfr_sensitising", mutated) is found
+    assert verdict("egfr_sensitising", changed(case, "biomarkers", mutations=())) is Verdict.FAIL
+
+
+def test_an_amplified_gene_is_not_sensitised(case) -> None:
+    more = changed(case, "biomarkers", mutations=(Mutation(gene="EGFR", effect="amplification"),))
+    assert verdict("egfr_sensitising", more) is Verdict.FAIL
+
+
+@pytest.mark.parametrize(("age", "found"), [(75.0, Verdict.PASS), (60.0, Verdict.UNDETERMINED)])
+def test_unfitness_for_intensive_induction_is_asked_below_the_age_of_the_label(age, found, case) -> None:
+    assert verdict("unfit_for_intensive_induction", changed(case, "patient", age_years=age)) is found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [("LUSC", Verdict.PASS), ("LUAD", Verdict.FAIL), ("NSCLC", Verdict.UNDETERMINED)],
+)
+def test_a_code_that_names_no_type_leaves_the_type_open(code, found, case) -> None:
+    assert verdict("oncotree:LUSC", changed(case, "disease", oncotree=code)) is found
+    assert verdict("oncotree:LUSC/LUAD", changed(case, "disease", oncotree="LUAD")) is Verdict.PASS
+
+
+def test_a_vegf_antibody_is_no_receptor_inhibitor(case) -> None:
+    for name, found in (("bevacizumab", Verdict.FAIL), ("sunitinib", Verdict.PASS)):
+        given = changed(case, "history", prior_therapies=(PriorTherapy(agents=(name,)),))
+        assert verdict("prior_vegfr_inhibitor", given) is found
+
+
 def test_pdl1_scores_are_never_converted(case) -> None:
     tps = changed(case, "biomarkers", pdl1=(Pdl1(score="TPS", value=80.0),))
     found = answer_requirement("pdl1_cps_at_least:10", tps, load_knowledge())
