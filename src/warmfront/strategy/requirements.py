@@ -174,7 +174,7 @@ def _is_change(mutation: Mutation, change: str) -> bool:
 
 
 def _egfr_sensitising(_: str, case: Case, __: KnowledgeBase) -> Answer:
-    """Answer for deletions in exon 19 and L858R, which FLAURA asked for; other changes were not studied there."""
+    """Answer for deletions in exon 19 and L858R, which FLAURA asked for; other changes stay open."""
     if case.biomarkers.mutations is None:
         return not_known("a mutation report (EGFR)")
     own = [m for m in case.biomarkers.mutations if m.gene == "EGFR" and m.effect != "amplification"]
@@ -193,7 +193,7 @@ def _egfr_sensitising(_: str, case: Case, __: KnowledgeBase) -> Answer:
 
 
 def _unfit_for_intensive(_: str, case: Case, __: KnowledgeBase) -> Answer:
-    """From the age of the label on (75 years) nobody is asked; younger people are unfit by comorbidity only."""
+    """From the age of the label on (75 years) nobody is asked; younger people by comorbidity only."""
     age = case.patient.age_years
     if age is not None and age >= INTENSIVE_TO_AGE:
         return _yes_no(True, f"{age:g} years; intensive induction is not asked from {INTENSIVE_TO_AGE} on")
