@@ -18,8 +18,8 @@ class ToxicityRate:
     agents : tuple of str
         Agent ids; one for a single agent, several for a combination that was given together.
     event, organ : str
-        Event in the source's words, and the organ word that `Agent.organs_at_risk` uses; ``any`` for "any
-        treatment-related event".
+        Event in the source's words, and the organ word that `Agent.organs_at_risk` uses; ``any`` for events of any
+        organ; whether related to treatment or of every cause is told apart by the words of the event.
     grade : str
         ``3+``, ``any`` or ``5``.
     events, n : int or None
@@ -34,6 +34,8 @@ class ToxicityRate:
         Where it was read and how firmly it stands.
     note : str
         Doubts; empty when there are none.
+    strategies : tuple of str
+        Strategies whose schedule the row was seen under; empty when it holds for every strategy of its agents.
     """
 
     toxicity_id: str
@@ -49,6 +51,7 @@ class ToxicityRate:
     source: str
     status: Status
     note: str = ""
+    strategies: tuple[str, ...] = ()
 
 
 @record

@@ -80,6 +80,11 @@ def check_counts_of_harm(base: KnowledgeBase) -> list[str]:
     problems = []
     for key, row in base.options.toxicities.items():
         where = f"options/toxicities.tsv {key}"
+        problems += [
+            f"{where}: strategy {name!r} is in no file of strategies/"
+            for name in row.strategies
+            if name not in base.strategies
+        ]
         if row.events is None or row.n is None:
             if row.percent is None:
                 problems.append(f"{where}: neither counts nor a percentage")

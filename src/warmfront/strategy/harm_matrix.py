@@ -19,12 +19,15 @@ from warmfront.strategy.toxicity import percent_of, rows_of_strategy, say_toxici
 TOGETHER = "together"
 ANY_EVENT = "any"
 FATAL = "fatal event"
-RELATED = "treatment-related"
+ALL_CAUSES = "any, all causes"
+RELATED = ("related", "toxicity", "attributed")
+"""Pieces of words by which a source says that events were held to come from the treatment."""
 UNKNOWN_TOGETHER = "combination rate unknown"
 NOTE = (
     "Rates of severe events as each source counts them. Columns come from different patients and are neither "
-    "added nor multiplied. Where a cell has several rows the highest is shown (of any severe event the "
-    "highest that is treatment-related); its words hold all of them."
+    "added nor multiplied. Events related to treatment and events of every cause, which hold the disease too, "
+    "have rows of their own and are not compared. Where a cell has several rates the highest is shown; its "
+    "words hold all of them."
 )
 
 
@@ -76,7 +79,7 @@ def tabulate(strategy: Strategy, knowledge: KnowledgeBase) -> HarmMatrix | None:
 
 
 def organ_of(row: ToxicityRate) -> str:
-    """Name the line of the matrix that a row belongs to: fatal events have their own.
+    """Name the line of the matrix that a row belongs to: fatal events and events of every cause have their own.
 
     Parameters
     ----------
@@ -86,9 +89,13 @@ def organ_of(row: ToxicityRate) -> str:
     Returns
     -------
     str
-        Organ, ``any``, or ``fatal event``.
+        Organ, ``any`` (related to treatment), ``any, all causes``, or ``fatal event``.
     """
-    return FATAL if row.grade == "5" else row.organ
+    if row.grade == "5":
+        return FATAL
+    if row.organ == ANY_EVENT and not any(word in row.event for word in RELATED):
+        return ALL_CAUSES
+    return row.organ
 
 
 def _shared(agents: Sequence[Agent]) -> frozenset[str]:
@@ -108,6 +115,7 @@ def _order_organs(
             named,
             key=lambda organ: (
                 organ != ANY_EVENT,
+                organ != ALL_CAUSES,
                 organ != FATAL,
                 organ not in observed,
                 organ not in shared,
@@ -162,16 +170,12 @@ def _observed(
     names: Mapping[str, Agent],
     asked: Sequence[str],
 ) -> HarmCell:
-    """Show the highest severe rate; any-grade rows are told in words only.
-
-    Of rows on any organ those of treatment-related events go first: other counts hold the disease too.
-    """
+    """Show the highest severe rate; any-grade rows are told in words only."""
     severe = [row for row in rows if row.grade != "any"]
     ordered = sorted(
         rows,
         key=lambda row: (
             row not in severe,
-            organ == ANY_EVENT and RELATED not in row.event,
             -(percent_of(row) or 0.0),
             row.toxicity_id,
         ),

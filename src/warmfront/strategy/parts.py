@@ -17,6 +17,9 @@ TOGETHER = "together"
 ANY_EVENT = "any"
 """Row of the harm matrix that holds any treatment-related event."""
 
+ALL_CAUSES = "any, all causes"
+"""Row of the harm matrix that holds any event, whatever caused it."""
+
 NO_COMBINATION = "No combination"
 """Opening of the statement on harm of an option with one agent."""
 
@@ -233,9 +236,10 @@ def _weigh_observed(matrix: HarmMatrix | None, unknown: float) -> tuple[float | 
     rates = [(cell.organ, cell.percent, burden) for cell, burden in cells if burden is not None]
     if not rates:
         return None, ""
-    for organ, percent, burden in rates:
-        if organ == ANY_EVENT:
-            return 1 - burden / 100, f"grade 3 or more in {_rate(percent, burden)} as given"
+    for wanted, cause in ((ANY_EVENT, ""), (ALL_CAUSES, " of every cause, the disease included,")):
+        for organ, percent, burden in rates:
+            if organ == wanted:
+                return 1 - burden / 100, f"grade 3 or more{cause} in {_rate(percent, burden)} as given"
     organ, percent, burden = max(rates, key=lambda rate: (rate[2], rate[0]))
     words = f"{organ}: {_rate(percent, burden)}; no rate of any event, so at most {unknown:g}"
     return min(unknown, 1 - burden / 100), words

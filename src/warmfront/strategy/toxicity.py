@@ -43,7 +43,8 @@ def rows_of_strategy(strategy: Strategy, knowledge: KnowledgeBase) -> RowsOfHarm
     Returns
     -------
     RowsOfHarm
-        In the order of the table. A row of one combination is never used for another one.
+        In the order of the table. A row of one combination is never used for another one, and a row that
+        was seen under one schedule only for the strategies with that schedule.
     """
     agents = agents_of(strategy, knowledge)
     ids = {agent.agent_id for agent in agents}
@@ -54,7 +55,7 @@ def rows_of_strategy(strategy: Strategy, knowledge: KnowledgeBase) -> RowsOfHarm
     together: list[ToxicityRate] = []
     for row in knowledge.options.toxicities.values():
         shared = ids.intersection(row.agents)
-        if not shared:
+        if not shared or (row.strategies and strategy.strategy_id not in row.strategies):
             continue
         if len(row.agents) == 1:
             single.setdefault(row.agents[0], []).append(row)

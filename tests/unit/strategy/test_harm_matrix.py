@@ -8,8 +8,9 @@ from warmfront.domain.evidence import Status
 from warmfront.domain.harm import ToxicityRate
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.options import OptionKnowledge
+from warmfront.knowledge.options_checks import check_counts_of_harm
 from warmfront.strategy.harm import combine
-from warmfront.strategy.harm_matrix import FATAL, TOGETHER, UNKNOWN_TOGETHER, tabulate
+from warmfront.strategy.harm_matrix import ALL_CAUSES, FATAL, TOGETHER, UNKNOWN_TOGETHER, tabulate
 from warmfront.strategy.toxicity import percent_of, say_percentage, say_toxicity
 
 PAIR = {"agents": ("pd1", "abemaciclib"), "partners": ("checkpoint inhibitor",)}
@@ -151,12 +152,35 @@ def test_the_statement_and_the_matrix_tell_the_same_rates() -> None:
         assert not seen or combine(strategy, known).statement.find("Observed together") >= 0, key
 
 
-def test_treatment_related_events_go_before_events_of_every_cause(make_knowledge, make_strategy) -> None:
+def test_events_of_every_cause_have_a_line_of_their_own(make_knowledge, make_strategy) -> None:
     strategy = make_strategy("one")
     rows = (
         rate("A", "pd1", organ="any", event="adverse events", percent=55.0),
         rate("B", "pd1", organ="any", event="treatment-related events", events=34, n=153),
+        rate("C", "pd1", organ="any", event="drug-related events", events=9, n=131),
     )
-    cell = cells_of(tabulate(strategy, make_knowledge(strategy, options=options(*rows))))["any", "pd1"]
-    assert cell.n == 153
-    assert "55%" in cell.words
+    cells = cells_of(tabulate(strategy, make_knowledge(strategy, options=options(*rows))))
+    assert cells["any", "pd1"].n == 153
+    assert "6.9% (9 of 131)" in cells["any", "pd1"].words
+    assert "55%" not in cells["any", "pd1"].words
+    assert cells[ALL_CAUSES, "pd1"].percent == 55.0
+
+
+def test_a_row_of_one_schedule_is_not_shown_under_another() -> None:
+    """PACIFIC-2 gave durvalumab with chemoradiation, PACIFIC after it (clinical frame, section 8)."""
+    knowledge = load_knowledge()
+    after = knowledge.strategies["lung_nonsmall_durvalumab_after_chemoradiation"]
+    cells = cells_of(tabulate(after, knowledge))
+    assert "13.7%" not in " ".join(cell.words for cell in cells.values())
+    assert cells[ALL_CAUSES, TOGETHER].percent == 29.9
+
+
+def test_a_row_names_only_strategies_that_exist() -> None:
+    knowledge = load_knowledge()
+    row = rate("A", "durvalumab", percent=3.0, strategies=("no_such_strategy",))
+    changed = dataclasses.replace(
+        knowledge, options=dataclasses.replace(knowledge.options, toxicities={"A": row})
+    )
+    assert check_counts_of_harm(changed) == [
+        "options/toxicities.tsv A: strategy 'no_such_strategy' is in no file of strategies/"
+    ]

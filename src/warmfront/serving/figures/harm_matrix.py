@@ -16,7 +16,7 @@ WIDEST = 150.0
 DARKEST_PERCENT = 60.0
 """Rate from which a cell is as dark as it gets. Assumption: a choice of drawing."""
 TOGETHER = "together"
-ROW_NAMES = {"any": "any severe event"}
+ROW_NAMES = {"any": "any, related", "any, all causes": "any, all causes"}
 WIDE_CELL = 118.0
 """Width from which the interval is written into the cell."""
 
@@ -84,7 +84,7 @@ def name_row(organ: str) -> str:
     Examples
     --------
     >>> name_row("any"), name_row("liver")
-    ('any severe event', 'liver')
+    ('any, related', 'liver')
     """
     return ROW_NAMES.get(organ, organ)
 
