@@ -18,8 +18,8 @@ class ToxicityRate:
     agents : tuple of str
         Agent ids; one for a single agent, several for a combination that was given together.
     event, organ : str
-        Event in the source's words, and the organ word that `Agent.organs_at_risk` uses; ``any`` for events of any
-        organ; whether related to treatment or of every cause is told apart by the words of the event.
+        Event in the source's words, and the organ word that `Agent.organs_at_risk` uses; ``any`` for those
+        of any organ; whether related to treatment or of every cause is told apart by the words of the event.
     grade : str
         ``3+``, ``any`` or ``5``.
     events, n : int or None
@@ -35,7 +35,7 @@ class ToxicityRate:
     note : str
         Doubts; empty when there are none.
     strategies : tuple of str
-        Strategies whose schedule the row was seen under; empty when it holds for every strategy of its agents.
+        Strategies with the schedule the row was seen under; empty when it holds for every schedule.
     """
 
     toxicity_id: str

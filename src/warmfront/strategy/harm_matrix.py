@@ -25,9 +25,9 @@ RELATED = ("related", "toxicity", "attributed")
 UNKNOWN_TOGETHER = "combination rate unknown"
 NOTE = (
     "Rates of severe events as each source counts them. Columns come from different patients and are neither "
-    "added nor multiplied. Events related to treatment and events of every cause, which hold the disease too, "
-    "have rows of their own and are not compared. Where a cell has several rates the highest is shown; its "
-    "words hold all of them."
+    "added nor multiplied. Events related to treatment and events of every cause, which hold the disease "
+    "too, have rows of their own and are not compared. Where a cell has several rates the highest is shown; "
+    "its words hold all of them."
 )
 
 
@@ -79,7 +79,7 @@ def tabulate(strategy: Strategy, knowledge: KnowledgeBase) -> HarmMatrix | None:
 
 
 def organ_of(row: ToxicityRate) -> str:
-    """Name the line of the matrix that a row belongs to: fatal events and events of every cause have their own.
+    """Name the line of the matrix that a row belongs to; fatal events and those of every cause have one.
 
     Parameters
     ----------
