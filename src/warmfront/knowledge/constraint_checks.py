@@ -75,7 +75,7 @@ REQUIREMENT_KINDS = frozenset(
         "injectable_lesion",
         "lenalidomide_refractory",
         "egfr_sensitising",
-        "no_bcr_abl1",
+        "philadelphia_negative",
         "unfit_for_intensive_induction",
         "prior_vegfr_inhibitor",
         "mutated",

@@ -349,7 +349,7 @@ READERS: dict[str, Reader] = {
     "fgfr3_altered": _altered(("FGFR3",), True),
     "mutated": _mutated,
     "egfr_sensitising": _egfr_sensitising,
-    "no_bcr_abl1": _altered(("BCR", "ABL1"), False),
+    "philadelphia_negative": _altered(("BCR", "ABL1"), False),
     "unfit_for_intensive_induction": _unfit_for_intensive,
     "prior_vegfr_inhibitor": _prior("VEGF receptor inhibitor", True),
     "stage": _stage,
