@@ -23,8 +23,6 @@ def check_cell_formats(base: KnowledgeBase) -> list[str]:
     seen: dict[object, str] = {}
     for key, entry in base.spatial.formats.items():
         where = f"spatial/formats.toml {key}"
-        if entry.source not in base.sources:
-            problems.append(f"{where}: source {entry.source!r} is not in sources/*.toml")
         required = frozenset(map(fold, entry.required))
         if not {*map(fold, entry.x), *map(fold, entry.y)} <= required:
             problems.append(f"{where}: the columns of the position are not among the required ones")
@@ -71,8 +69,6 @@ def _names(base: KnowledgeBase) -> Iterator[str]:
         seen[key] = entry.name
         if entry.format_id != ANY and entry.format_id not in base.spatial.formats:
             yield f"{where}: format {entry.format_id!r} is not in spatial/formats.toml"
-        if entry.source not in base.sources:
-            yield f"{where}: source {entry.source!r} is not in sources/*.toml"
         if entry.role == "unmapped":
             yield f"{where}: the role unmapped means that a name is not listed"
 
@@ -88,8 +84,6 @@ def _markers(base: KnowledgeBase) -> Iterator[str]:
             if marker in seen:
                 yield f"{where}: marker {marker!r} stands also at rank {seen[marker]}"
             seen[marker] = entry.rank
-        if entry.source not in base.sources:
-            yield f"{where}: source {entry.source!r} is not in sources/*.toml"
 
 
 def _units(base: KnowledgeBase) -> Iterator[str]:
@@ -97,8 +91,6 @@ def _units(base: KnowledgeBase) -> Iterator[str]:
         where = f"spatial/units.toml {entry.label!r}"
         if not entry.um_per_unit > 0:
             yield f"{where}: um_per_unit must be above 0"
-        if entry.source not in base.sources:
-            yield f"{where}: source {entry.source!r} is not in sources/*.toml"
 
 
 def _timepoints(base: KnowledgeBase) -> Iterator[str]:
@@ -108,8 +100,6 @@ def _timepoints(base: KnowledgeBase) -> Iterator[str]:
         if fold(entry.name) in seen:
             yield f"{where}: the name comes twice once case and punctuation are dropped"
         seen.add(fold(entry.name))
-        if entry.source not in base.sources:
-            yield f"{where}: source {entry.source!r} is not in sources/*.toml"
 
 
 CELL_TABLE_CHECKS = (check_cell_formats, check_type_names)

@@ -33,13 +33,8 @@ def check_cell_rules(base: KnowledgeBase) -> list[str]:
         where = f"cells/states.toml {state.state}"
         problems += [f"{where}: {text}" for text in _state_problems(state, base)]
         problems += _unknown_genes(where, state.genes, symbols)
-    for key, entry in base.cells.columns.items():
-        if entry.source not in base.sources:
-            problems.append(f"cells/columns.toml {key}: source {entry.source!r} is not in sources/*.toml")
     for name, group in base.cells.gene_groups.items():
         where = f"cells/gene_groups.toml {name}"
-        if group.source not in base.sources:
-            problems.append(f"{where}: source {group.source!r} is not in sources/*.toml")
         if len(group.symbols) != len(group.ensembl):
             problems.append(f"{where}: {len(group.symbols)} symbols and {len(group.ensembl)} identifiers")
     return problems
@@ -67,8 +62,6 @@ def _type_problems(rule: CellTypeRule, base: KnowledgeBase) -> Iterator[str]:
         yield "needs a gene that does not speak for it"
     if not 1 <= rule.minimum_measured <= len(rule.positive):
         yield f"minimum_measured {rule.minimum_measured} does not lie between 1 and {len(rule.positive)}"
-    if rule.source not in base.sources:
-        yield f"source {rule.source!r} is not in sources/*.toml"
 
 
 def _state_problems(rule: CellStateRule, base: KnowledgeBase) -> Iterator[str]:
@@ -78,8 +71,6 @@ def _state_problems(rule: CellStateRule, base: KnowledgeBase) -> Iterator[str]:
         yield "shows nothing: a state that is told by absence alone would be every shallow cell"
     if {gene for group in rule.shows for gene in group} & set(rule.lacks):
         yield "a gene must be seen and not be seen"
-    if rule.source not in base.sources:
-        yield f"source {rule.source!r} is not in sources/*.toml"
 
 
 CELL_CHECKS = (check_cell_rules,)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable
 
-from warmfront.domain.evidence import Status
 from warmfront.domain.sequence import OrderComparison
 from warmfront.domain.therapy import Strategy
 from warmfront.knowledge.base import KnowledgeBase
@@ -36,46 +35,6 @@ def check_fit_rule(base: KnowledgeBase) -> list[str]:
             "options/fit_rule.toml: must fall from both (at most 1) over leading_only to next_only (above 0)"
         ]
     return []
-
-
-def check_fit_sources(base: KnowledgeBase) -> list[str]:
-    """Check that sources exist, and that what was not read is marked as an assumption.
-
-    Parameters
-    ----------
-    base : KnowledgeBase
-        Entries that already have the right fields and types.
-
-    Returns
-    -------
-    list of str
-        One sentence per problem, naming file and entry.
-    """
-    tables = base.options
-    used: list[tuple[str, str, Status]] = []
-    used += [(f"options/roles.toml {k}", e.source, e.status) for k, e in tables.roles.items()]
-    used += [(f"options/schedules.toml {k}", e.source, e.status) for k, e in tables.schedules.items()]
-    used += [
-        (f"options/icd_modalities.toml {k}", e.source, e.status) for k, e in tables.icd_modalities.items()
-    ]
-    used += [
-        (f"options/modality_notes.toml {k}", source, e.status)
-        for k, e in tables.modality_notes.items()
-        for source in e.sources
-    ]
-    used += [(f"options/intents.toml {i + 1}", e.source, e.status) for i, e in enumerate(tables.intents)]
-    used += [
-        (f"options/order_comparisons.tsv {k}", e.source, e.status)
-        for k, e in tables.order_comparisons.items()
-        if e.source in base.sources
-    ]
-    problems = []
-    for where, source, status in used:
-        if source not in base.sources:
-            problems.append(f"{where}: source {source!r} is not in sources/*.toml")
-        elif base.sources[source].checked == "memory" and status is not Status.ASSUMPTION:
-            problems.append(f"{where}: {source!r} was not read, so the status must be assumption")
-    return problems
 
 
 def check_fit_names(base: KnowledgeBase) -> list[str]:
@@ -190,7 +149,6 @@ def _names_part(strategy: Strategy, row: OrderComparison, base: KnowledgeBase) -
 
 FIT_LOGIC_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
     check_fit_rule,
-    check_fit_sources,
     check_fit_names,
     check_order_notes,
 )

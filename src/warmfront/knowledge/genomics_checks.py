@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.genes import load_genes
 from warmfront.knowledge.genomics import GenomicEvent, SequencingAssay
@@ -43,7 +42,6 @@ def _event_problems(base: KnowledgeBase) -> Iterator[str]:
             if groups and group not in groups:
                 yield f"{where}: disease group {group!r} is not in tumour_types.tsv"
         yield from (f"{where}: {problem}" for problem in _pattern_problems(event))
-        yield from _unread(where, event.source, event.status, base)
 
 
 def _pattern_problems(event: GenomicEvent) -> Iterator[str]:
@@ -62,7 +60,6 @@ def _assay_problems(base: KnowledgeBase) -> Iterator[str]:
         yield from (f"{where}: {problem}" for problem in _size_problems(assay))
         if not assay.counts or "outside" in assay.counts:
             yield f"{where}: counts must name effect classes inside of coding sequence"
-        yield from _unread(where, assay.source, assay.status, base)
 
 
 def _size_problems(assay: SequencingAssay) -> Iterator[str]:
@@ -82,9 +79,3 @@ def _term_problems(base: KnowledgeBase) -> Iterator[str]:
         if key in seen:
             yield f"variant_consequences.tsv {entry.term}: the same word as {seen[key]}"
         seen[key] = entry.term
-
-
-def _unread(where: str, source: str, status: Status, base: KnowledgeBase) -> Iterator[str]:
-    entry = base.sources.get(source)
-    if entry is not None and entry.checked == "memory" and status is not Status.ASSUMPTION:
-        yield f"{where}: source {source!r} was not read, so the status must be 'assumption'"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from warmfront.domain.evidence import Status
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.constraint_checks import RULE_KINDS
@@ -140,46 +139,8 @@ def check_words_of_harm(base: KnowledgeBase) -> list[str]:
     ]
 
 
-def check_sources_of_harm(base: KnowledgeBase) -> list[str]:
-    """Check that sources exist, and that what rests on an unread source is an assumption.
-
-    Parameters
-    ----------
-    base : KnowledgeBase
-        Entries that already have the right fields and types.
-
-    Returns
-    -------
-    list of str
-        One sentence per problem, naming file and entry.
-    """
-    tables = base.options
-    used: list[tuple[str, str, Status]] = []
-    used += [(f"options/vetoes.toml {k}", e.source, e.status) for k, e in tables.vetoes.items()]
-    used += [(f"options/drug_groups.toml {k}", e.source, e.status) for k, e in tables.drug_groups.items()]
-    used += [
-        (f"options/drug_interactions.toml {k}", e.source, e.status)
-        for k, e in tables.drug_interactions.items()
-    ]
-    used += [(f"options/late_effects.toml {k}", e.source, e.status) for k, e in tables.late_effects.items()]
-    used += [(f"options/toxicities.tsv {k}", e.source, e.status) for k, e in tables.toxicities.items()]
-    used += [(f"options/access.toml {k}", e.source, e.status) for k, e in tables.access.items()]
-    used += [(f"options/hla_coverage.toml {k}", e.source, e.status) for k, e in tables.hla_coverage.items()]
-    problems = []
-    for where, key, status in used:
-        source = base.sources.get(key)
-        if source is None:
-            problems.append(f"{where}: source {key!r} is not in sources/*.toml")
-        elif source.checked == "memory" and status is not Status.ASSUMPTION:
-            problems.append(
-                f"{where}: source {key!r} was not read: status must be 'assumption', not {status.value!r}"
-            )
-    return problems
-
-
 HARM_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
     check_vetoes,
     check_drug_interactions,
     check_words_of_harm,
-    check_sources_of_harm,
 )

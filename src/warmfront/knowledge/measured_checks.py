@@ -62,31 +62,6 @@ def check_blood_indices(base: KnowledgeBase) -> list[str]:
     return problems
 
 
-def check_unread(base: KnowledgeBase) -> list[str]:
-    """Check that what rests on a source that was not read is an assumption.
-
-    Parameters
-    ----------
-    base : KnowledgeBase
-        Entries that already have the right fields and types.
-
-    Returns
-    -------
-    list of str
-        One sentence per problem, naming file and entry.
-    """
-    rows = [(f"blood_indices.toml {k}", i.source, i.status) for k, i in base.blood_indices.items()]
-    rows += [(f"measured_axes.toml {k}", a.source, a.status) for k, a in base.measured_axes.items()]
-    rows += [(f"disagreements.toml {k}", d.source, d.status) for k, d in base.disagreements.items()]
-    rows += [(f"biomarkers.tsv {b.biomarker_id}", b.source, b.status) for b in base.biomarkers]
-    unread = {key for key, source in base.sources.items() if source.checked == "memory"}
-    return [
-        f"{where}: its source was not read, so the status must be 'assumption'"
-        for where, source, status in rows
-        if source in unread and status is not Status.ASSUMPTION
-    ]
-
-
 def _index_problems(index: BloodIndex, base: KnowledgeBase) -> Iterator[str]:
     parts = {
         "ratio": bool(index.numerator and index.denominator),
@@ -195,4 +170,4 @@ def _row_problems(row: BiomarkerDirection, base: KnowledgeBase) -> Iterator[str]
         yield f"level {row.level} must have the status 'assumption'"
 
 
-MEASURED_CHECKS = (check_measured_axes, check_blood_indices, check_biomarkers, check_unread)
+MEASURED_CHECKS = (check_measured_axes, check_blood_indices, check_biomarkers)

@@ -25,14 +25,7 @@ def check_models(base: KnowledgeBase) -> list[str]:
     problems: list[str] = []
     for key, model in base.mechanistic_models.items():
         where = f"models/{key}.toml"
-        found = (
-            _text(model)
-            + _arms(model)
-            + _agents(model, base)
-            + _links(model, base)
-            + _design(model)
-            + _sources(model, base)
-        )
+        found = _text(model) + _arms(model) + _agents(model, base) + _links(model, base) + _design(model)
         problems += [f"{where}: {problem}" for problem in found]
     return problems
 
@@ -142,12 +135,3 @@ def _design(model: MechanisticModel) -> list[str]:
     if longest + design.gap_days > design.horizon_days:
         problems.append(f"horizon_days {design.horizon_days} ends before the last dose of a sequence")
     return problems
-
-
-def _sources(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
-    used = [(f"arm {arm.arm!r}", arm.source) for arm in model.arms]
-    used += [(f"link of axis {link.axis!r}", link.source) for link in model.links]
-    used += [("design", model.design.source)] if model.design is not None else []
-    return [
-        f"{where}: source {key!r} is not in sources/*.toml" for where, key in used if key not in base.sources
-    ]

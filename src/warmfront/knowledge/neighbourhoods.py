@@ -60,8 +60,6 @@ def check_neighbourhoods(base: "KnowledgeBase") -> list[str]:
     problems = []
     for key, entry in base.spatial.neighbourhoods.items():
         where = f"spatial/neighbourhoods.toml {key}"
-        if entry.source not in base.sources:
-            problems.append(f"{where}: source {entry.source!r} is not in sources/*.toml")
         if set(entry.shares) != set(KINDS):
             problems.append(f"{where}: shares must name exactly {', '.join(KINDS)}")
         elif min(entry.shares.values()) < 0 or abs(sum(entry.shares.values()) - 1) > 0.005:

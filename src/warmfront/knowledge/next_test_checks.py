@@ -35,8 +35,6 @@ def check_cascades(base: KnowledgeBase) -> list[str]:
         ]
         if row.disease_group not in base.group_names:
             problems.append(f"{where}: group {row.disease_group!r} is not in disease_groups.toml")
-        if row.source not in base.sources:
-            problems.append(f"{where}: source {row.source!r} is not in sources/*.toml")
     return problems
 
 
@@ -90,8 +88,6 @@ def check_marker_shares(base: KnowledgeBase) -> list[str]:
             problems.append(f"{where}: {row.events} of {row.n} is {row.events / row.n:.3f}, not {row.share}")
         if row.disease_group != "any" and row.disease_group not in base.group_names:
             problems.append(f"{where}: group {row.disease_group!r} is not in disease_groups.toml")
-        if row.source not in base.sources:
-            problems.append(f"{where}: source {row.source!r} is not in sources/*.toml")
     scale = base.options.value_scale
     if scale is not None:
         ranges = (

@@ -7,36 +7,6 @@ from warmfront.knowledge.cell_therapy_checks import CELL_THERAPY_CHECKS
 from warmfront.knowledge.ranking_checks import check_ranking, check_recovery, check_trial_verdicts
 
 
-def check_option_sources(base: KnowledgeBase) -> list[str]:
-    """Check that every entry beside the strategies names a source that exists.
-
-    Parameters
-    ----------
-    base : KnowledgeBase
-        Entries that already have the right fields and types.
-
-    Returns
-    -------
-    list of str
-        One sentence per problem, naming file and entry.
-    """
-    tables = base.options
-    used: list[tuple[str, str]] = []
-    used += [(f"options/toxicities.tsv {k}", e.source) for k, e in tables.toxicities.items()]
-    used += [(f"options/regimens.toml {k}", e.source) for k, e in tables.regimens.items()]
-    used += [(f"options/antigens.toml {k}", e.source) for k, e in tables.antigens.items()]
-    used += [(f"options/cell_therapies.toml {k}", e.source) for k, e in tables.cell_therapies.items()]
-    used += [(f"options/cell_limits.toml {k}", e.source) for k, e in tables.cell_limits.items()]
-    used += [(f"options/order_comparisons.tsv {k}", e.source) for k, e in tables.order_comparisons.items()]
-    used += [(f"options/access.toml {k}", e.source) for k, e in tables.access.items()]
-    used += [(f"options/next_tests.toml {k}", e.source) for k, e in tables.assays.items()]
-    return [
-        f"{where}: source {source!r} is not in sources/*.toml"
-        for where, source in used
-        if source not in base.sources
-    ]
-
-
 def check_option_agents(base: KnowledgeBase) -> list[str]:
     """Check that toxicities and regimens name agents of the agent table.
 
@@ -131,7 +101,6 @@ def check_rates_of_pairs(base: KnowledgeBase) -> list[str]:
 
 
 OPTION_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
-    check_option_sources,
     check_option_agents,
     check_counts_of_harm,
     *CELL_THERAPY_CHECKS,

@@ -149,7 +149,7 @@ def check_product_limits(base: KnowledgeBase) -> list[str]:
             problems.append(f"{where}: {limit.axis} is no share of {limit.population!r}")
         missing = [kind for kind in limit.products if kind not in axis.products]
         problems += [f"{where}: {kind} has no {limit.axis}" for kind in missing]
-    return problems + list(_cell_problems(base)) + _source_problems(base)
+    return problems + list(_cell_problems(base))
 
 
 def _cell_problems(base: KnowledgeBase) -> Iterator[str]:
@@ -163,24 +163,6 @@ def _cell_problems(base: KnowledgeBase) -> Iterator[str]:
         for name in (*share.numerator, *share.denominator):
             if name not in known:
                 yield f"{where}: {name!r} is not a name of {share.table}"
-
-
-def _source_problems(base: KnowledgeBase) -> list[str]:
-    known = base.products
-    used = [(f"products/axes.toml {key}", a.source, a.status) for key, a in known.axes.items()]
-    used += [(f"products/directions.tsv {r.row}", r.source, r.status) for r in known.directions]
-    used += [(f"products/limits.toml {one.limit}", one.source, one.status) for one in known.limits]
-    used += [(f"products/late_effects.toml {e.effect}", e.source, e.status) for e in known.late_effects]
-    used += [(f"products/from_cells.toml {s.quantity}", s.source, s.status) for s in known.from_cells]
-    used += [(f"products/tolerances.toml {k}", t.source, t.status) for k, t in known.tolerances.items()]
-    problems = []
-    for where, key, status in used:
-        source = base.sources.get(key)
-        if source is None:
-            problems.append(f"{where}: source {key!r} is not in sources/*.toml")
-        elif source.checked == "memory" and status is not Status.ASSUMPTION:
-            problems.append(f"{where}: its source was not read, so the status must be 'assumption'")
-    return problems
 
 
 PRODUCT_CHECKS = (check_product_axes, check_product_directions, check_product_limits)

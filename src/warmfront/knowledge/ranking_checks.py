@@ -109,6 +109,4 @@ def check_recovery(base: KnowledgeBase) -> list[str]:
             problems.append(
                 f"options/recovery.toml {key}: words must begin with recoverable, or not recoverable"
             )
-        if entry.source not in base.sources:
-            problems.append(f"options/recovery.toml {key}: source {entry.source!r} is not in sources/*.toml")
     return problems

@@ -28,8 +28,6 @@ def check_response_scores(base: KnowledgeBase) -> list[str]:
         found += [f"{name!r} is no agent class of agents.toml" for name in named if name not in classes]
         both = sorted(set(score.counted_classes) & set(score.uncounted_classes))
         found += [f"agent class {name!r} is both counted and not counted" for name in both]
-        if score.source not in base.sources:
-            found.append(f"source {score.source!r} is not in sources/*.toml")
         problems += [f"{where}: {problem}" for problem in found]
     return problems
 
@@ -79,8 +77,6 @@ def check_response_models(base: KnowledgeBase) -> list[str]:
             found.append(f"axis {model.axis!r} is not in axes.toml")
         if model.clinical_score not in base.response_scores:
             found.append(f"clinical_score {model.clinical_score!r} is not in response_scores/")
-        if model.source not in base.sources:
-            found.append(f"source {model.source!r} is not in sources/*.toml")
         if model.stratum_sd <= 0 or model.cohort_sd < 0 or model.largest_z <= 0:
             found.append("stratum_sd and largest_z must be positive, cohort_sd zero or more")
         problems += [f"response_models/{key}.toml: {problem}" for problem in found]

@@ -74,8 +74,6 @@ def check_spatial_axes(base: "KnowledgeBase") -> list[str]:
             problems.append(f"{where}: the name must begin with {PREFIX!r}, so that no other axis bears it")
         if name in others:
             problems.append(f"{where}: a measured axis or blood index bears this name too")
-        if axis.source not in base.sources:
-            problems.append(f"{where}: source {axis.source!r} is not in sources/*.toml")
         key = (axis.statistic, axis.role, axis.to_role, axis.compartment, axis.radius_um)
         if key in seen:
             problems.append(f"{where}: the same statistic as {seen[key]}")

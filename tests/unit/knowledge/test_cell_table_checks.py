@@ -24,7 +24,6 @@ def test_the_packaged_entries_are_in_order() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"source": "nobody"}, "source 'nobody'"),
         ({"x": ("elsewhere",)}, "not among the required ones"),
         ({"telling_types": ("Odd",)}, "not among types"),
         ({"field": (0.0, 1.0)}, "x low, y low"),
@@ -51,7 +50,6 @@ def test_two_formats_that_nothing_tells_apart_are_named() -> None:
         ({"name": "TUMOR"}, "the same name as 'Tumor'"),
         ({"name": "..."}, "without letters"),
         ({"name": "x1", "format_id": "nowhere"}, "format 'nowhere'"),
-        ({"name": "x1", "source": "nobody"}, "source 'nobody'"),
         ({"name": "x1", "role": CellRole.UNMAPPED}, "unmapped"),
     ],
 )
@@ -63,15 +61,14 @@ def test_a_wrong_name_is_named(changes: dict[str, object], said: str) -> None:
 
 def test_wrong_markers_and_units_are_named() -> None:
     first, *rest = BASE.spatial.lineage_markers
-    markers = (first, replace(first, rank=99, source="nobody"), *rest)
-    unit = replace(BASE.spatial.units[0], um_per_unit=0.0, source="nobody")
-    times = (*BASE.spatial.timepoints, replace(BASE.spatial.timepoints[0], name="PRE", source="nobody"))
+    markers = (first, replace(first, rank=99), *rest)
+    unit = replace(BASE.spatial.units[0], um_per_unit=0.0)
+    times = (*BASE.spatial.timepoints, replace(BASE.spatial.timepoints[0], name="PRE"))
     told = "\n".join(check_type_names(_with(lineage_markers=markers, units=(unit,), timepoints=times)))
     for said in (
         "the name comes twice",
         "ranks must rise",
         "stands also at rank 1",
-        "source 'nobody'",
         "um_per_unit must be above 0",
     ):
         assert said in told

@@ -36,16 +36,10 @@ def looped() -> CellKnowledge:
         (with_type(negative=("FOXP3",)), "speaks for and against"),
         (with_type(needs=("CD4",)), "needs a gene that does not speak for it"),
         (with_type(minimum_measured=9), "minimum_measured 9"),
-        (with_type(source="nowhere"), "source 'nowhere'"),
         (with_type(positive=("FOXP3", "XYZ1")), "'XYZ1' is no current symbol"),
         (with_state(of="nobody"), "which is no type"),
         (with_state(shows=()), "told by absence alone"),
         (with_state(lacks=("FOXP3",)), "must be seen and not be seen"),
-        (with_state(source="nowhere"), "source 'nowhere'"),
-        (
-            replace(BASE.cells, columns={"sample": replace(BASE.cells.columns["sample"], source="nowhere")}),
-            "columns.toml sample",
-        ),
         (
             replace(
                 BASE.cells,

@@ -19,7 +19,6 @@ def test_what_does_not_fit_together_is_named() -> None:
         poles=(replace(compartment.poles[0], axes=("nowhere",), minimum_axes=2),),
         low=70.0,
         margin=None,
-        source="nobody",
     )
     found = "\n".join(check_dominance(replace(BASE, dominance=(wrong, ligand, ligand))))
     for words in (
@@ -30,6 +29,5 @@ def test_what_does_not_fit_together_is_named() -> None:
         "a contrast needs a positive margin",
         "axis 'nowhere' is not in axes.toml",
         "minimum_axes lie between 1",
-        "source 'nobody'",
     ):
         assert words in found

@@ -4,13 +4,11 @@ import dataclasses
 
 import pytest
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.fit_logic_checks import (
     check_fit_names,
     check_fit_rule,
-    check_fit_sources,
     check_order_notes,
 )
 from warmfront.knowledge.options import OptionKnowledge
@@ -28,15 +26,6 @@ def test_the_rule_of_the_fit_must_fall() -> None:
     turned = dataclasses.replace(rule, leading_only=0.2)
     assert check_fit_rule(changed(fit_rule=turned)) != []
     assert check_fit_rule(changed(fit_rule=None)) == ["options/fit_rule.toml: no rule"]
-
-
-def test_what_was_not_read_must_be_an_assumption() -> None:
-    roles = dict(load_knowledge().options.roles)
-    roles["prime_adc"] = dataclasses.replace(roles["prime_adc"], status=Status.TRIAL)
-    roles["open_stroma"] = dataclasses.replace(roles["open_stroma"], source="no such source")
-    problems = check_fit_sources(changed(roles=roles))
-    assert len(problems) == 2
-    assert "must be assumption" in " ".join(problems)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.genomics_checks import check_genomics
@@ -30,7 +29,6 @@ def with_assay(**changes: object) -> KnowledgeBase:
         ({"disease_groups": ("nowhere",)}, "disease group 'nowhere'"),
         ({"changes": ("L858(",)}, "is no regular expression"),
         ({"changes": ("p.L858R",)}, "starts with 'p.'"),
-        ({"source": "genomics_f1cdx", "status": Status.TRIAL}, "was not read"),
     ],
 )
 def test_events(changes: dict[str, object], said: str) -> None:
@@ -44,7 +42,6 @@ def test_events(changes: dict[str, object], said: str) -> None:
         ({"region_high_mb": None}, "needs both ends"),
         ({"region_low_mb": 36.0}, "does not hold region_mb 34"),
         ({"counts": ("outside",)}, "counts must name"),
-        ({"source": "genomics_f1cdx", "status": Status.TRIAL}, "was not read"),
     ],
 )
 def test_assays(changes: dict[str, object], said: str) -> None:

@@ -12,7 +12,6 @@ from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.harm_checks import (
     HARM_CHECKS,
     check_drug_interactions,
-    check_sources_of_harm,
     check_vetoes,
     check_words_of_harm,
 )
@@ -87,12 +86,9 @@ def test_a_drug_in_capitals_is_found() -> None:
     assert "lower case" in check_drug_interactions(changed(drug_groups={"x": group}))[-1]
 
 
-def test_unknown_words_and_sources_are_found() -> None:
-    base = changed(vetoes={"x": veto(applies_to=("no such agent",), source="no_such_source")})
+def test_unknown_words_are_found() -> None:
+    base = changed(vetoes={"x": veto(applies_to=("no such agent",))})
     assert "no such agent" in check_words_of_harm(base)[0]
-    assert "no_such_source" in check_sources_of_harm(base)[0]
-    settled = changed(vetoes={"x": veto(source="field_knowledge", status=Status.TRIAL)})
-    assert "was not read" in check_sources_of_harm(settled)[0]
 
 
 def test_an_interaction_that_disagrees_with_its_rates_is_found() -> None:

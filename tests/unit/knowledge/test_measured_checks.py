@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.checks import check_knowledge
 from warmfront.knowledge.files import load_knowledge
@@ -13,7 +12,6 @@ from warmfront.knowledge.measured_checks import (
     check_biomarkers,
     check_blood_indices,
     check_measured_axes,
-    check_unread,
 )
 
 
@@ -106,12 +104,6 @@ def test_biomarker_rows(base: KnowledgeBase, name: str, changes: dict[str, objec
 
 def test_the_list_of_checks_holds_these(base: KnowledgeBase) -> None:
     assert any("'nothing'" in p for p in check_knowledge(with_row(base, "BM-12", axes=("nothing",))))
-
-
-def test_what_was_not_read_is_an_assumption(base: KnowledgeBase) -> None:
-    assert check_unread(base) == []
-    assert "lipi" in " ".join(check_unread(with_index(base, "lipi", status=Status.TRIAL)))
-    assert "BM-12" in " ".join(check_unread(with_row(base, "BM-12", source="mezquita2018")))
 
 
 def test_a_source_must_exist(base: KnowledgeBase) -> None:

@@ -121,14 +121,13 @@ def test_each_mistake_is_reported_with_its_file(model, change, message):
     assert f"models/kosinsky2018.toml: {message}" in check_models(_base(replace(model, **change(model))))
 
 
-def test_unknown_axis_and_source_are_reported(model):
-    base = replace(_base(model), axes=(), sources={}, agents={})
+def test_unknown_axes_are_reported(model):
+    base = replace(_base(model), axes=(), agents={})
     problems = check_models(base)
     assert (
         "models/kosinsky2018.toml: link of axis 't_nk_infiltration': there is no such axis in axes.toml"
         in problems
     )
-    assert "models/kosinsky2018.toml: design: source 'simulation_frame' is not in sources/*.toml" in problems
     assert (
         "models/kosinsky2018.toml: arm 'radiotherapy': 'radiotherapy_external' is no agent id, agent class "
         "or target in agents.toml"

@@ -13,7 +13,6 @@ from warmfront.knowledge.neighbourhoods import KINDS, check_neighbourhoods
     [
         ({"shares": dict.fromkeys(KINDS, 0.2)}, "add up to 1"),
         ({"shares": {"tumour": 1.0}}, "must name exactly"),
-        ({"source": "nobody"}, "not in sources"),
     ],
 )
 def test_a_wrong_neighbourhood_is_named(change, said):

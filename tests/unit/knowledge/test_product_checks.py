@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.product_checks import (
@@ -86,8 +85,6 @@ def test_wrong_directions_are_found(
         ({"at_most": 3.0}, "exactly one"),
         ({"population": "CD56+"}, "no share of 'CD56+'"),
         ({"axis": "product_transduction", "population": "", "products": ("TIL",)}, "TIL has no"),
-        ({"source": "nowhere"}, "is not in sources"),
-        ({"source": "quoted_release_limits", "status": Status.TRIAL}, "must be 'assumption'"),
     ],
 )
 def test_wrong_limits_are_found(base: KnowledgeBase, changes: dict[str, Any], words: str) -> None:
@@ -105,7 +102,6 @@ def test_every_product_row_of_the_extraction_is_carried_over(base: KnowledgeBase
         ({"quantity": "product_luck"}, "it is no axis"),
         ({"population": "CD56+"}, "no share of 'CD56+'"),
         ({"numerator": ("stem_memory",)}, "'stem_memory' is not a name of composition"),
-        ({"source": "nowhere"}, "is not in sources"),
     ],
 )
 def test_wrong_shares_of_cells_are_found(base: KnowledgeBase, changes: dict[str, Any], words: str) -> None:

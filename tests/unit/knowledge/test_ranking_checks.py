@@ -70,7 +70,7 @@ def test_a_trial_verdict_names_a_randomised_study() -> None:
     assert "not marked as randomised" in found(single_arm)[0]
 
 
-def test_words_on_recovery_say_so_and_name_a_source() -> None:
+def test_words_on_recovery_say_so() -> None:
     def found(**changed: str) -> list[str]:
         entry = dataclasses.replace(OPTIONS.recovery["biomarker"], **changed)
         options = dataclasses.replace(OPTIONS, recovery={"biomarker": entry})
@@ -78,4 +78,3 @@ def test_words_on_recovery_say_so_and_name_a_source() -> None:
 
     assert found() == []
     assert "must begin with" in found(words="perhaps")[0]
-    assert "not in sources" in found(source="made_up")[0]

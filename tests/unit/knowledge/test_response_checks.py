@@ -23,7 +23,6 @@ def test_every_check_can_fail() -> None:
         cancer_types=(*pan.cancer_types, replace(pan.cancer_types[0], oncotree=("BLCA", "NOTHING"))),
         counted_classes=("chemotherapy", "magic"),
         uncounted_classes=("chemotherapy",),
-        source="nowhere",
     )
     found = "\n".join(check_response_scores(with_score(broken)))
     for words in (
@@ -34,7 +33,6 @@ def test_every_check_can_fail() -> None:
         "'NOTHING' is not in tumour_types.tsv",
         "'magic' is no agent class",
         "both counted and not counted",
-        "source 'nowhere'",
     ):
         assert words in found
     assert found.count("response_scores/made_up.toml") == len(found.splitlines())
@@ -65,7 +63,6 @@ def test_every_check_of_a_model_can_fail() -> None:
         ),
         axis="nothing",
         clinical_score="nothing",
-        source="nowhere",
         stratum_sd=0.0,
     )
     found = "\n".join(check_response_models(replace(base, response_models={"made_up": broken})))
@@ -80,7 +77,6 @@ def test_every_check_of_a_model_can_fail() -> None:
         "its covariances do not name the slopes",
         "axis 'nothing'",
         "clinical_score 'nothing'",
-        "source 'nowhere'",
         "stratum_sd and largest_z must be positive",
     ):
         assert words in found

@@ -48,7 +48,6 @@ def test_one_rule_is_retired(base: KnowledgeBase) -> None:
         ("drivers", "TME-16", {"axes": ("tiredness",)}, "TME-16: no entry is named 'tiredness'"),
         ("cdk46", "CDK-06", {"overridden_by": ("TOX-99",)}, "CDK-06: no entry is named 'TOX-99'"),
         ("inconsistencies", "INC-01", {"where": ("nowhere",)}, "INC-01: no entry is named 'nowhere'"),
-        ("cell_death", "ICD-01", {"source": "hearsay"}, "ICD-01: source 'hearsay' is not in sources"),
     ],
 )
 def test_dangling_ties(

@@ -16,7 +16,6 @@ def test_the_packaged_axes_are_in_order() -> None:
     ("name", "changes", "said"),
     [
         ("geometry", {}, "must begin with 'space_'"),
-        ("space_other", {"source": "nobody"}, "source 'nobody'"),
         (
             "space_other",
             {"statistic": "exclusion_index", "role": "cd8_t"},

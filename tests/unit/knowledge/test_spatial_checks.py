@@ -24,7 +24,6 @@ def test_the_packaged_parameters_are_in_order() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"source": "nobody"}, "source 'nobody'"),
         ({"low": 1.0}, "both ends"),
         ({"low": 1.0, "high": 2.0, "cohort": "x"}, "lies outside"),
         ({"low": 1.0, "high": 200.0}, "without the cohort"),
