@@ -49,7 +49,7 @@ def _problems(where: str, entry: Any, base: KnowledgeBase) -> Iterator[str]:
 
 
 def _entries(base: KnowledgeBase, kind: Kind) -> Iterator[tuple[str, Any]]:
-    """Yield the entries of a table that are records, with the file and id by which a curator finds them."""
+    """List the entries of a table that are records, with the file and id by which a curator finds them."""
     table = table_of(base, kind)
     if isinstance(table, dict):
         for key, entry in table.items():
@@ -62,7 +62,7 @@ def _entries(base: KnowledgeBase, kind: Kind) -> Iterator[tuple[str, Any]]:
 
 
 def _parts(entry: Any) -> Iterator[Any]:
-    """Yield a record and every record in it."""
+    # A record, and every record in it.
     if not dataclasses.is_dataclass(entry):  # such as the words of a teaching note
         return
     yield entry
