@@ -11,7 +11,7 @@ from warmfront.knowledge.options import OptionKnowledge
 from warmfront.knowledge.options_checks import check_counts_of_harm
 from warmfront.strategy.harm import combine
 from warmfront.strategy.harm_matrix import ALL_CAUSES, FATAL, TOGETHER, UNKNOWN_TOGETHER, tabulate
-from warmfront.strategy.toxicity import percent_of, say_percentage, say_toxicity
+from warmfront.strategy.toxicity import percent_of, rows_of_strategy, say_percentage, say_toxicity
 
 PAIR = {"agents": ("pd1", "abemaciclib"), "partners": ("checkpoint inhibitor",)}
 
@@ -184,3 +184,16 @@ def test_a_row_names_only_strategies_that_exist() -> None:
     assert check_counts_of_harm(changed) == [
         "options/toxicities.tsv A: strategy 'no_such_strategy' is in no file of strategies/"
     ]
+
+
+def test_what_was_seen_with_a_further_agent_is_not_shown_without_it() -> None:
+    """Only cohort 1 of Rugo 2022 stays, which the clinical frame (section 5) cites for the pair itself."""
+    knowledge = load_knowledge()
+    further = {
+        (key, agent)
+        for key, strategy in knowledge.strategies.items()
+        for row in rows_of_strategy(strategy, knowledge).together
+        for agent in row.agents
+        if agent not in strategy.agents
+    }
+    assert further == {("cdk46_abemaciclib_pembrolizumab", "aromatase_inhibitor")}
