@@ -56,6 +56,9 @@ class Approval:
     compared : bool or None
         Whether a randomised comparison in this disease favours it; None reads it from the words of
         `achieved` (a hazard ratio, or one figure "against" another).
+    measured : str
+        What the comparison measured: ``efficacy`` against the tumour, or ``protection`` of the patient from
+        another treatment, which never counts as an effect on the tumour.
     """
 
     disease_groups: tuple[str, ...]
@@ -66,6 +69,7 @@ class Approval:
     source: str
     status: Status
     compared: bool | None = None
+    measured: Literal["efficacy", "protection"] = "efficacy"
 
 
 @record

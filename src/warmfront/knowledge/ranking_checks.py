@@ -9,6 +9,8 @@ EVIDENCE_LEVELS = (
     "cell_pooled",
     "cell_single_arm",
     "indication_single_arm",
+    "indication_compared_elsewhere",
+    "indication_protection",
     "indication_any_tumour",
     "disease_cohort",
     "human_elsewhere",

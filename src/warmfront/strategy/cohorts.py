@@ -300,6 +300,30 @@ def differ_from_cell(
     return differs
 
 
+def differ_in_patients(line: str, age_group: str, case: Case) -> list[str]:
+    """List which stated facts of a cohort's patients do not fit this patient.
+
+    Parameters
+    ----------
+    line, age_group : str
+        As the cohort states them; ``not stated`` sets nothing apart here.
+    case : Case
+        A line or age that is not stated sets nothing apart either.
+
+    Returns
+    -------
+    list of str
+        Empty when nothing does.
+    """
+    differs = []
+    stated = case.disease.line_of_therapy
+    if line[:1].isdigit() and stated is not None and not _line_fits(line, stated):
+        differs.append(f"line {line}, the patient's is {stated}")
+    if age_group in ("adult", "child") and _age_group(case) not in (None, age_group):
+        differs.append(f"age group {age_group}, the patient's is {_age_group(case)}")
+    return differs
+
+
 def is_named(criterion: str, groups: Sequence[str]) -> bool:
     """Say whether a response criterion is registered for the diseases of a cohort.
 

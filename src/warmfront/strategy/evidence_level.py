@@ -8,6 +8,7 @@ from warmfront.domain.evidence import Status, Study
 from warmfront.domain.ranking import Block, RankingScale
 from warmfront.domain.therapy import Approval, Option, Strategy
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.cohorts import differ_in_patients
 from warmfront.strategy.disease import tumour_type
 from warmfront.strategy.regimen import given_together
 
@@ -58,13 +59,16 @@ def reach_level(
     An indication from memory counts for nothing here: what was not read in a source is never ranked as
     evidence. Within a level the lower end of the Jeffreys interval moves the value by at most the span. A
     randomised trial of this disease that did not favour the strategy takes the weight from all rows without
-    such a comparison, unless another randomised trial of this disease did.
+    such a comparison, unless another randomised trial of this disease did. A comparison counts for the tumour
+    only: one that measured protection from another treatment, or that was made in another line or age group,
+    has a level of its own.
     """
     none = scale.level("none")
     best = none.value, none.words
     negative = _negative_here(strategy, case, knowledge)
+    elsewhere = _compared_elsewhere(approval, strategy, case, knowledge)
     of_rows = () if negative else (*_of_cell(option, knowledge), *_of_cohorts(strategy, case, knowledge))
-    for level_id, low, words in (*_of_indication(approval, block), *of_rows):
+    for level_id, low, words in (*_of_indication(approval, block, elsewhere), *of_rows):
         level = scale.level(level_id)
         value = round(level.value + level.span * low, 6)
         if value > best[0]:
@@ -94,13 +98,19 @@ def states_comparison(approval: Approval) -> bool:
     return COMPARISON.search(approval.achieved) is not None
 
 
-def _of_indication(approval: Approval | None, block: Block) -> Iterator[tuple[str, float, str]]:
+def _of_indication(
+    approval: Approval | None, block: Block, elsewhere: str
+) -> Iterator[tuple[str, float, str]]:
     if approval is None or approval.status is Status.ASSUMPTION:
         return
     if block != "this disease":
         yield "indication_any_tumour", 0.0, approval.dated
+    elif approval.measured == "protection":
+        yield "indication_protection", 0.0, approval.dated
     elif states_comparison(approval):
-        yield "indication_compared", 0.0, approval.dated
+        yield ("indication_compared_elsewhere" if elsewhere else "indication_compared"), 0.0, (
+            f"{approval.dated}; {elsewhere}" if elsewhere else approval.dated
+        )
     else:
         yield "indication_single_arm", 0.0, approval.dated
 
@@ -117,6 +127,31 @@ def _negative_here(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> 
     ]
     negative = tuple(name for name in randomised if name in knowledge.options.trial_verdicts)
     return negative if len(negative) == len(randomised) else ()
+
+
+def _compared_elsewhere(
+    approval: Approval | None, strategy: Strategy, case: Case, knowledge: KnowledgeBase
+) -> str:
+    """Say in whom the comparison behind an indication was made when not in patients like this one.
+
+    Only a stated line or age group sets a comparison apart; an indication whose own source has no randomised
+    row of this disease keeps its word.
+    """
+    if approval is None:
+        return ""
+    tumour = tumour_type(case, knowledge)
+    differs = []
+    for name in strategy.evidence:
+        study = knowledge.studies.get(name)
+        if study is None or not study.randomised or study.source != approval.source:
+            continue
+        if tumour is None or tumour.group not in study.disease_groups:
+            continue
+        apart = differ_in_patients(study.line, study.age_group, case)
+        if not apart:
+            return ""
+        differs.append(f"{name}: {', '.join(apart)}")
+    return "; ".join(differs)
 
 
 def _of_cell(option: Option, knowledge: KnowledgeBase) -> Iterator[tuple[str, float, str]]:

@@ -52,7 +52,9 @@ def weigh_parts(
         Worse organ function, a further warning, an event that was counted or an open question never raises a
         part; a further row with a rate at least as good never lowers one.
     """
-    fit, fit_words = _lowered(option.fit, option.fit_note, _warnings(option.checks, "fit", scale), scale)
+    doubts = _warnings(option.checks, "fit", scale)
+    fit, fit_words = _lowered(option.fit, option.fit_note, doubts, scale)
+    evidence = _doubt_evidence(*evidence, option.fit, doubts, scale)
     harm, harm_words = _weigh_harm(option.harm, option.harm_matrix, strategy.human_safety_data, scale)
     harm, harm_words = _lowered(harm, harm_words, _warnings(option.checks, "harm", scale), scale)
     ease, ease_words = _weigh_access(option.access, scale)
@@ -102,6 +104,8 @@ def answer_anew(
         name: max(0.0, getattr(parts, name) - scale.warning_step * warned.count(name))
         for name in ("fit", "harm", "feasibility")
     }
+    rest = _unabsorbed(parts.fit, _more_warnings(before, after, "fit", scale), scale)
+    change["evidence"] = max(0.0, parts.evidence - rest)
     # An unknown fit is an open question that no rule asks; it is read back from the part.
     open_before = len(_open(before))
     counted = max(round((1 - parts.certainty) / scale.open_step), open_before)
@@ -243,6 +247,21 @@ def _weigh_observed(matrix: HarmMatrix | None, unknown: float) -> tuple[float | 
     organ, percent, burden = max(rates, key=lambda rate: (rate[2], rate[0]))
     words = f"{organ}: {_rate(percent, burden)}; no rate of any event, so at most {unknown:g}"
     return min(unknown, 1 - burden / 100), words
+
+
+def _doubt_evidence(
+    value: float, words: str, fit: float, doubts: Sequence[str], scale: RankingScale
+) -> tuple[float, str]:
+    """Take from the evidence what a fit of nought cannot lose: this patient differs from those it comes from."""
+    rest = _unabsorbed(fit, len(doubts), scale)
+    if not rest:
+        return value, words
+    said = f"{words.rstrip('.')}; lowered by {min(rest, value):g} because the fit can fall no further: "
+    return round(max(0.0, value - rest), 6), said + ", ".join(doubts)
+
+
+def _unabsorbed(fit: float, warnings: int, scale: RankingScale) -> float:
+    return round(max(0.0, scale.warning_step * warnings - fit), 6)
 
 
 def _rate(percent: float | None, burden: float) -> str:
