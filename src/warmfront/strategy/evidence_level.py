@@ -108,9 +108,8 @@ def _of_indication(
     elif approval.measured == "protection":
         yield "indication_protection", 0.0, approval.dated
     elif states_comparison(approval):
-        yield ("indication_compared_elsewhere" if elsewhere else "indication_compared"), 0.0, (
-            f"{approval.dated}; {elsewhere}" if elsewhere else approval.dated
-        )
+        level = "indication_compared_elsewhere" if elsewhere else "indication_compared"
+        yield level, 0.0, "; ".join(text for text in (approval.dated, elsewhere) if text)
     else:
         yield "indication_single_arm", 0.0, approval.dated
 
