@@ -252,7 +252,7 @@ def _weigh_observed(matrix: HarmMatrix | None, unknown: float) -> tuple[float | 
 def _doubt_evidence(
     value: float, words: str, fit: float, doubts: Sequence[str], scale: RankingScale
 ) -> tuple[float, str]:
-    """Take from the evidence what a fit of nought cannot lose: this patient differs from those it comes from."""
+    """Take from the evidence what a fit of nought cannot lose: its patients were unlike this one."""
     rest = _unabsorbed(fit, len(doubts), scale)
     if not rest:
         return value, words
