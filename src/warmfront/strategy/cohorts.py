@@ -261,7 +261,13 @@ def _against_study(study: Study, case: Case, knowledge: KnowledgeBase) -> tuple[
     if study.species != "human":
         differs.append(f"not a human cohort ({study.species})")
     answers = (answer_requirement(marker, case, knowledge) for marker in study.requires)
-    differs += [f"cohort chosen by a criterion: {a.reason}" for a in answers if a.verdict is not Verdict.PASS]
+    differs += [
+        f"cohort chosen by a criterion that this patient does not meet: {a.reason}"
+        if a.verdict is Verdict.FAIL
+        else f"cohort chosen by a criterion that is open here: {a.reason}"
+        for a in answers
+        if a.verdict is not Verdict.PASS
+    ]
     return tuple(dict.fromkeys(differs))
 
 

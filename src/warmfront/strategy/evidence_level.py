@@ -7,10 +7,12 @@ from warmfront.domain.case import Case
 from warmfront.domain.evidence import Status, Study
 from warmfront.domain.ranking import Block, RankingScale
 from warmfront.domain.therapy import Approval, Option, Strategy
+from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.cohorts import differ_in_patients
 from warmfront.strategy.disease import tumour_type
 from warmfront.strategy.regimen import given_together
+from warmfront.strategy.requirements import answer_requirement
 
 COMPARISON = re.compile(r"\bagainst\b|\bHR\b|\bhazard ratio\b")
 """Words of an indication that state a comparison, where its entry does not say whether there is one."""
@@ -176,12 +178,18 @@ def _of_cohorts(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> Ite
     for name in strategy.evidence:
         study, row = knowledge.studies.get(name), observed.get(name)
         if study is not None and _counts(study, knowledge):
-            here = group in study.disease_groups
+            here = group in study.disease_groups and not _other_patients(study, case, knowledge)
             yield "disease_cohort" if here else "human_elsewhere", 0.0, study.study_id
         elif row is not None and row.events:
             # A drug alone says little of its combination, also in this disease.
             here = row.disease_group == group and not given_together(strategy, knowledge)
             yield "disease_cohort" if here else "human_elsewhere", 0.0, row.study_id
+
+
+def _other_patients(study: Study, case: Case, knowledge: KnowledgeBase) -> bool:
+    """Say whether a cohort was chosen by a criterion that this patient does not meet."""
+    answers = (answer_requirement(marker, case, knowledge) for marker in study.requires)
+    return any(answer.verdict is Verdict.FAIL for answer in answers)
 
 
 def _counts(study: Study, knowledge: KnowledgeBase) -> bool:

@@ -1,5 +1,6 @@
 """What was given before: drugs that the tumour outgrew, and CDK4/6 inhibitors that may still be taken."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from warmfront.domain.case import Case, PriorTherapy
@@ -18,6 +19,11 @@ SHARED_TARGET = "checkpoint inhibitor"
 
 KEPT_APART = "CDK4/6 inhibitor"
 """Class whose pairs with a checkpoint inhibitor are judged one by one (clinical frame, section 5)."""
+
+UNSPECIFIED = ("pd1_antibody",)
+"""Agents that stand for any one of their class and target; the pairs of each member are named with them."""
+
+WHEN_STOPPED = "recoverable when the inhibitor is stopped; no human comparison says how long before"
 
 WHEN_ENDED = (
     "recoverable when it is stated that the inhibitor was stopped; no human comparison says how long before"
@@ -95,7 +101,8 @@ def current_drug_checks(
         feared = {row.interaction_id: row for p in partners for row in _severe(inhibitor, p, knowledge)}
         for therapy in case.history.prior_therapies or ():
             if feared and any(is_agent(inhibitor, name) for name in therapy.agents):
-                checks.append(_meeting(inhibitor, therapy, tuple(feared.values())))
+                members = _stopped_members(inhibitor, partners, knowledge)
+                checks.append(_meeting(inhibitor, therapy, tuple(feared.values()), members))
     return tuple(checks)
 
 
@@ -104,19 +111,40 @@ def _severe(inhibitor: Agent, partner: Agent, knowledge: KnowledgeBase) -> list[
     return [row for row in rows if row.severity == "high"]
 
 
-def _meeting(inhibitor: Agent, therapy: PriorTherapy, rows: tuple[Interaction, ...]) -> EligibilityCheck:
+def _stopped_members(
+    inhibitor: Agent, partners: list[Agent], knowledge: KnowledgeBase
+) -> tuple[Interaction, ...]:
+    """Find the hard stops of those drugs that a partner without a name may turn out to be."""
+    targets = {partner.target for partner in partners if partner.agent_id in UNSPECIFIED}
+    members = [a for a in knowledge.agents.values() if a.agent_class == SHARED_TARGET and a.target in targets]
+    rows = {row.interaction_id: row for member in members for row in _severe(inhibitor, member, knowledge)}
+    return tuple(row for row in rows.values() if row.hard_stop)
+
+
+def _meeting(
+    inhibitor: Agent,
+    therapy: PriorTherapy,
+    rows: tuple[Interaction, ...],
+    members: tuple[Interaction, ...] = (),
+) -> EligibilityCheck:
     stops = [row for row in rows if row.hard_stop]
     shown = stops or list(rows)
-    found = "; ".join(f"{row.class_a} + {row.class_b}, {row.event}: {row.evidence}" for row in shown)
     rule = "hard stop outside a trial" if stops else "caution"
+    said = f"{rule} ({_say_rows(shown)})"
+    if members and not stops:
+        said += f"; HARD STOP outside a trial where one of these is chosen: {_say_rows(members)}"
     verdict, when = _standing(therapy, hard_stop=bool(stops))
     return EligibilityCheck(
         rule="cdk46_inhibitor_with_checkpoint_inhibitor",
         verdict=verdict,
-        reason=f"{inhibitor.name} {when}; together with a checkpoint inhibitor: {rule} ({found})",
-        recoverable="" if verdict is Verdict.WARN else WHEN_ENDED,
+        reason=f"{inhibitor.name} {when}; together with a checkpoint inhibitor: {said}",
+        recoverable=WHEN_STOPPED if therapy.ongoing else "" if verdict is Verdict.WARN else WHEN_ENDED,
         source=shown[0].source,
     )
+
+
+def _say_rows(rows: Sequence[Interaction]) -> str:
+    return "; ".join(f"{row.class_a} + {row.class_b}, {row.event}: {row.evidence}" for row in rows)
 
 
 def _standing(therapy: PriorTherapy, *, hard_stop: bool) -> tuple[Verdict, str]:
