@@ -202,7 +202,7 @@ def test_refractory_lymphoma_goes_to_cells_with_their_late_effects(plan_of: Make
     """Blood cancers have no phenotype; second T-cell malignancy is said (sections 1 and 5)."""
     marked = "mutations = []\nantigens = {CD19 = true, CD20 = true}\n"
     plan = plan_of("DLBCLNOS", 2, prior=(("R-CHOP", "PD"),), biomarkers=marked)
-    assert leading(plan) == {"car_t_cd19_lymphoma"}
+    assert leading(plan) == {"car_t_cd19_lymphoma", "car_t_liso_cel_lymphoma"}  # ZUMA-7 and TRANSFORM
     assert plan.applicability.phenotype_use == "not_applicable"
     late = " ".join(option(plan, "car_t_cd19_lymphoma").late_effects)
     for words in ("second T-cell malignancy", "hepatitis B and cytomegalovirus"):

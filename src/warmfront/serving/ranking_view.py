@@ -1,5 +1,6 @@
 """How firm the order of options is, in words: what leads and why, what would change it."""
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -27,6 +28,9 @@ MOST_TIED = 3
 
 SMALL = 0.005
 """Differences of utility below this are not named."""
+
+NONE_SEEN = re.compile(r"(?P<organ>[^:]+): 0% \(upper end (?P<upper>\d+)%\)")
+"""No event in few patients: the upper end goes with it wherever it is shown."""
 
 NOTHING_DECIDES = "No open rule would change the order, whatever its answer."
 NO_NEXT_TEST = "Not computed for this plan."
@@ -111,6 +115,11 @@ def say_lead(options: Sequence[Option], ranking: Ranking, knowledge: KnowledgeBa
     second = options[1]
     if first.block != second.block:
         return f"{first.name} stands first because it is indicated in this very disease."
+    if _waits(first) and not _waits(second):
+        return (
+            f"{first.name} is listed first and waits for a measurement: it may become the first once that is "
+            f"known. Until then {second.name} has its rules answered."
+        )
     if _waits(first) != _waits(second):
         return f"{first.name} stands first because its rules are answered; those behind it wait for answers."
     if first.tied_with:
@@ -247,7 +256,7 @@ def name_rank(option: Option) -> str:
 def short_evidence(option: Option, knowledge: KnowledgeBase) -> str:
     """Write the level of evidence in a few words."""
     words = dict(option.parts.notes).get("evidence", "") if option.parts is not None else ""
-    if words.endswith(REMEMBERED):
+    if REMEMBERED in words:
         return "from memory only"
     fitting = [level.short for level in scale_of(knowledge).levels if words.startswith(level.words)]
     return fitting[0] if fitting else "not weighed"
@@ -258,6 +267,8 @@ def short_harm(option: Option) -> str:
     words = dict(option.parts.notes).get("harm", "") if option.parts is not None else ""
     if option.harm.hard_stop:
         return "hard stop outside a trial"
+    if none := NONE_SEEN.match(words):
+        return f"{none['organ']}: 0%, up to {none['upper']}%"
     return words.split(";", 1)[0].split(" (", 1)[0] or "not weighed"
 
 

@@ -16,6 +16,11 @@ SAID_MOVES = 3
 NAMED_MOVES = 8
 """Moves that are kept with the fact (assumption: more than a board reads)."""
 
+HIGHER = 6
+"""How many sizes of a change belong to the approved and the trial tier: heads, swaps, emptied tiers."""
+
+HYPOTHESES_ONLY = "Nothing that is open changes the approved or the trial tier; among the hypotheses only. "
+
 Key = tuple[Any, ...]
 """Place of an option in its tier without its ties: block, gap, utility."""
 
@@ -34,8 +39,9 @@ def find_deciding(ranking: Ranking, knowledge: KnowledgeBase) -> DecidingFact | 
     -------
     DecidingFact or None
         None when no rule is open, or when no answer would move any option. First come questions by which
-        another option takes the head of a tier, the approved one before the others; among equals the one that
-        swaps more pairs of options within tiers (Kendall distance; an excluded option stands behind all).
+        another option takes the head of the approved tier, then of the trial tier, then those that swap more
+        pairs of options in these two (Kendall distance; an excluded option stands behind all); the hypothesis
+        tier decides only when nothing open touches the others, and the words say so.
     """
     scale, weights = scale_of(knowledge), weights_of(knowledge, ranking.weights)
     middle = list_weights(weights)
@@ -53,7 +59,9 @@ def find_deciding(ranking: Ranking, knowledge: KnowledgeBase) -> DecidingFact | 
             size = measure_change(before, changed)
             if any(size) and (best is None or size > best[0]):
                 best = size, question, answer
-    return None if best is None else _tell(ranking, best[1], best[2], knowledge)
+    if best is None:
+        return None
+    return _tell(ranking, best[1], best[2], knowledge, hypothesis_only=not any(best[0][:HIGHER]))
 
 
 def _key(option: Option, weights: Weights, scale: RankingScale, middle: Sequence[float]) -> Key:
@@ -91,8 +99,9 @@ def measure_change(
     Returns
     -------
     tuple of float
-        For each tier whether another option takes the head; then swapped pairs over all tiers; last the tiers
-        that are emptied: an answer that leaves out everything changes no order.
+        Of the approved and the trial tier whether another option takes the head, then swapped pairs, then
+        whether the tier is emptied: an answer that leaves out everything changes no order. After them the
+        same of the hypothesis tier.
 
     Examples
     --------
@@ -100,14 +109,15 @@ def measure_change(
     >>> measure_change([tier], {"b": (0,)}), measure_change([tier], {"a": None, "b": None})
     ((1.0, 1.0, 0.0), (0.0, 0.0, 1.0))
     """
-    heads, swapped, emptied = [], 0, 0
+    heads, swaps, emptied = [], [], []
     for tier in before:
         old = {name: key for key, name in tier}
         touched = [name for name in old if name in changed]
         new: dict[str, Key | None] = {**old, **{name: changed[name] for name in touched}}
         left = [(key, name) for name, key in new.items() if key is not None]
         heads.append(float(bool(touched) and bool(left) and min(left)[1] != tier[0][1]))
-        emptied += bool(touched) and not left
+        emptied.append(float(bool(touched) and not left))
+        swapped = 0
         done: set[str] = set()
         for name in touched:
             done.add(name)
@@ -116,7 +126,9 @@ def measure_change(
                 for other in old
                 if other not in done and not (new[name] is None and new[other] is None)
             )
-    return (*heads, float(swapped), float(emptied))
+        swaps.append(float(swapped))
+    sizes = (heads, swaps, emptied)
+    return tuple(size for part in (slice(2), slice(2, None)) for sized in sizes for size in sized[part])
 
 
 def _precedes(first: Key | None, second: Key | None) -> bool:
@@ -125,9 +137,16 @@ def _precedes(first: Key | None, second: Key | None) -> bool:
     return first < second
 
 
-def _tell(ranking: Ranking, question: Question, answer: Verdict, knowledge: KnowledgeBase) -> DecidingFact:
+def _tell(
+    ranking: Ranking,
+    question: Question,
+    answer: Verdict,
+    knowledge: KnowledgeBase,
+    *,
+    hypothesis_only: bool,
+) -> DecidingFact:
     asking = list_questions(ranking)[question]
-    ranks = {option.strategy_id: option.rank for option in ranking.options}
+    ranks = {option.strategy_id: option.rank for option in ranking.options if option.parts is not None}
     names = {option.strategy_id: option.name for option in ranking.options}
     moved = {}
     for verdict in ANSWERS:
@@ -139,9 +158,10 @@ def _tell(ranking: Ranking, question: Question, answer: Verdict, knowledge: Know
         moves.sort(key=lambda move: (move[0] not in asking, -abs(move[1] - move[2])))
         moved[verdict] = moves
     met, unmet = (_say(moved[verdict], names) for verdict in ANSWERS)
+    opening = HYPOTHESES_ONLY if hypothesis_only else ""
     return DecidingFact(
         fact=question.reason,
-        words=f"If it is known and met: {met}. If it is not met: {unmet}.",
+        words=f"{opening}If it is known and met: {met}. If it is not met: {unmet}.",
         moves=tuple(moved[answer][:NAMED_MOVES]),
         rule=question.rule,
         answer=answer.value,

@@ -15,6 +15,7 @@ from warmfront.strategy.arranging import Tiers, arrange, scale_of, weights_of
 from warmfront.strategy.candidates import NO_STEP
 from warmfront.strategy.deciding import find_deciding
 from warmfront.strategy.evidence_level import reach_level
+from warmfront.strategy.indicated import mark_indicated
 from warmfront.strategy.judging import judge
 from warmfront.strategy.parts import find_block, weigh_parts
 from warmfront.strategy.pooled import say_pooling
@@ -67,7 +68,7 @@ def rank(
             excluded.append(judged)
         else:
             weighed.append(weigh(judged, bottleneck, case, knowledge, scale))
-    tiers = arrange(weighed, chosen, scale)
+    tiers = arrange(mark_indicated(weighed, knowledge), chosen, scale)
     shifts = find_shifts(tiers, chosen, scale)
     made = Ranking(
         approved=tiers[Tier.APPROVED],

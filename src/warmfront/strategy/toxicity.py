@@ -10,6 +10,9 @@ from warmfront.strategy.regimen import agents_of, given_together
 
 GRADE_WORDS = {"3+": "grade 3 or more", "any": "any grade", "5": "fatal"}
 
+PROTECTORS = ("trilaciclib",)
+"""Agents given to lower the harm of others: a rate under them says nothing of the same drugs without them."""
+
 
 @record
 class RowsOfHarm:
@@ -22,7 +25,7 @@ class RowsOfHarm:
     parts : dict of tuple of str to tuple of ToxicityRate
         By agent ids, the rows of several of its agents that are not the whole combination.
     together : tuple of ToxicityRate
-        Rows in which every component was given; further agents may have been given too.
+        Rows in which every component was given; further agents may have been given too, save protectors.
     """
 
     single: dict[str, tuple[ToxicityRate, ...]]
@@ -70,8 +73,13 @@ def rows_of_strategy(strategy: Strategy, knowledge: KnowledgeBase) -> RowsOfHarm
     return RowsOfHarm(
         single={name: tuple(rows) for name, rows in single.items()},
         parts={names: tuple(rows) for names, rows in parts.items()},
-        together=tuple(together),
+        together=tuple(row for row in together if _is_of(row, ids)),
     )
+
+
+def _is_of(row: ToxicityRate, ids: set[str]) -> bool:
+    """Say whether a row may speak for these agents: never when a protector was given that they lack."""
+    return not any(name in PROTECTORS and name not in ids for name in row.agents)
 
 
 def _component(agent: Agent) -> tuple[str, str]:

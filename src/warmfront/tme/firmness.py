@@ -43,7 +43,7 @@ def say_abstention(
             "No overriding fact was established; the plan goes on from disease, target and history."
         )
     if profile is None or not (profile.has_expression or profile.space):
-        return "No expression profile and no overriding fact; nothing can be located."
+        return _say_without_profile(profile)
     readable = [reading for reading in readings if reading.read >= model.minimum_read]
     if not readable:
         return (
@@ -55,6 +55,15 @@ def say_abstention(
         f"Nothing stands out: the strongest constraint, {best.label}, has {_share(best.support)} of the "
         f'support, and "none of these, or cannot tell" {_share(none_support)}.'
     )
+
+
+def _say_without_profile(profile: TmeProfile | None) -> str:
+    words = "No expression profile and no overriding fact; nothing can be located."
+    calls = profile.tissue_calls if profile is not None else ()
+    named = ", ".join(dict.fromkeys(str(call.phenotype) for call in calls if call.phenotype))
+    if not named:
+        return words
+    return f"{words} The phenotype that was stated from tissue ({named}) argues, and does not locate alone."
 
 
 def say_firmness(

@@ -25,7 +25,8 @@ def parts(fit: float, evidence: float, harm: float = 0.4) -> OptionParts:
         certainty=1.0,
         notes=(
             ("fit", "made up"),
-            ("evidence", "people with other diseases were treated (MADE-UP)"),
+            ("evidence", "people with other diseases were treated, or with this one under a criterion that this patient "
+                "does not meet (MADE-UP)"),
             ("harm", "grade 3 or more in 60% (upper end 70%) as given"),
         ),
     )
@@ -111,7 +112,7 @@ def test_words_for_weights_facts_and_tests_that_are_missing() -> None:
 
 def test_short_words_for_one_line(weighed: Plan, knowledge: KnowledgeBase) -> None:
     first = weighed.ranking.approved[0]
-    assert ranking_view.short_evidence(first, knowledge) == "other diseases only"
+    assert ranking_view.short_evidence(first, knowledge) == "other patients only"
     assert ranking_view.short_harm(first) == "grade 3 or more in 60%"
     assert ranking_view.name_rank(dataclasses.replace(first, tied_with=("second",))) == "1="
     bare = dataclasses.replace(first, parts=None)
