@@ -90,6 +90,10 @@ classes: setup  ## write the pages on the classes of strategies (building the do
 targets: setup  ## write the tables of the page on targets and cell products anew from the knowledge files and ../shared
 	$(BIN)/python scripts/document_targets.py --shared ../shared
 
+.PHONY: worked
+worked: setup  ## write the page on the worked patients anew from their plans
+	$(BIN)/python scripts/document_worked_patients.py
+
 .PHONY: schema
 schema: setup  ## write the page on the fields of the knowledge files anew from their records
 	$(BIN)/python scripts/document_schema.py

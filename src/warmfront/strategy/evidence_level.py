@@ -172,6 +172,8 @@ def _of_cell(option: Option, knowledge: KnowledgeBase) -> Iterator[tuple[str, fl
 
 def _of_cohorts(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> Iterator[tuple[str, float, str]]:
     """Look at every row of people; a cohort in which nobody responded speaks for nothing."""
+    if not strategy.human_safety_data:
+        return  # the rows of people are of a neighbour of the idea
     tumour = tumour_type(case, knowledge)
     group = tumour.group if tumour is not None else ""
     observed = {row.study_id: row for row in knowledge.observed}

@@ -104,7 +104,7 @@ def answer_anew(
         name: max(0.0, getattr(parts, name) - scale.warning_step * warned.count(name))
         for name in ("fit", "harm", "feasibility")
     }
-    rest = _unabsorbed(parts.fit, _more_warnings(before, after, "fit", scale), scale)
+    rest = _unabsorbed(parts.fit, warned.count("fit"), scale)
     change["evidence"] = max(0.0, parts.evidence - rest)
     # An unknown fit is an open question that no rule asks; it is read back from the part.
     open_before = len(_open(before))

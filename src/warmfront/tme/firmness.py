@@ -10,6 +10,10 @@ FIRM = 0.5
 """Share of the draws above which a name is more than the first of several. Assumption: a majority."""
 
 
+SWITCHED_OFF = "It is not counted."
+"""End of the sentence on a fact that another one disables (`warmfront.tme.bottleneck`)."""
+
+
 def say_abstention(
     readings: Sequence[ConstraintReading],
     none_support: float,
@@ -43,7 +47,7 @@ def say_abstention(
             "No overriding fact was established; the plan goes on from disease, target and history."
         )
     if profile is None or not (profile.has_expression or profile.space):
-        return _say_without_profile(profile)
+        return _say_without_profile(readings, profile)
     readable = [reading for reading in readings if reading.read >= model.minimum_read]
     if not readable:
         return (
@@ -57,8 +61,10 @@ def say_abstention(
     )
 
 
-def _say_without_profile(profile: TmeProfile | None) -> str:
+def _say_without_profile(readings: Sequence[ConstraintReading], profile: TmeProfile | None) -> str:
     words = "No expression profile and no overriding fact; nothing can be located."
+    off = [text for reading in readings for text in reading.evidence_against if text.endswith(SWITCHED_OFF)]
+    words = " ".join((words, *dict.fromkeys(off)))
     calls = profile.tissue_calls if profile is not None else ()
     named = ", ".join(dict.fromkeys(str(call.phenotype) for call in calls if call.phenotype))
     if not named:

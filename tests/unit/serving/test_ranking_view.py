@@ -25,8 +25,11 @@ def parts(fit: float, evidence: float, harm: float = 0.4) -> OptionParts:
         certainty=1.0,
         notes=(
             ("fit", "made up"),
-            ("evidence", "people with other diseases were treated, or with this one under a criterion that this patient "
-                "does not meet (MADE-UP)"),
+            (
+                "evidence",
+                "people with other diseases were treated, or with this one under a criterion that this "
+                "patient does not meet (MADE-UP)",
+            ),
             ("harm", "grade 3 or more in 60% (upper end 70%) as given"),
         ),
     )
