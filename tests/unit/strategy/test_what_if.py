@@ -93,11 +93,22 @@ def test_the_deciding_fact_changes_the_head_first(ranked, knowledge, case) -> No
 
 def test_an_answer_that_leaves_out_everything_changes_no_order() -> None:
     tier = [((1,), "a"), ((2,), "b"), ((3,), "c")]
-    assert measure_change([tier, []], {"a": None, "b": None, "c": None}) == (0.0, 0.0, 0.0, 1.0)
+    # Heads, swapped pairs and emptied tiers, each for the two tiers.
+    gone = {"a": None, "b": None, "c": None}
+    assert measure_change([tier, []], gone) == (0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
     # Without the first one the second leads; behind both others it swaps two pairs.
-    assert measure_change([tier, []], {"a": None}) == (1.0, 0.0, 2.0, 0.0)
-    assert measure_change([tier, []], {"c": (1.5,)}) == (0.0, 0.0, 1.0, 0.0)
-    assert measure_change([tier, []], {"elsewhere": (0,)}) == (0.0, 0.0, 0.0, 0.0)
+    assert measure_change([tier, []], {"a": None}) == (1.0, 0.0, 2.0, 0.0, 0.0, 0.0)
+    assert measure_change([tier, []], {"c": (1.5,)}) == (0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+    assert measure_change([tier, []], {"elsewhere": (0,)}) == (0.0,) * 6
+
+
+def test_a_swap_among_the_hypotheses_counts_after_everything_above_it() -> None:
+    pair = [((1,), "a"), ((2,), "b")]
+    above = measure_change([pair, [], []], {"b": None})
+    below = measure_change([[], [], pair], {"b": (0,)})
+    assert not any(below[:6])
+    assert below[6:] == (1.0, 1.0, 0.0)
+    assert above == (0.0,) * 9
 
 
 def test_nothing_open_means_no_deciding_fact(ranked, make_knowledge, make_strategy) -> None:
