@@ -20,8 +20,8 @@ def read_cell_rules(reader: KnowledgeReader) -> CellKnowledge:
     names = ("types", "states", "columns", "gene_groups")
     types, states, columns, groups = (f"cells/{name}.toml" for name in names)
     return CellKnowledge(
-        types=reader.keyed(types, reader.entries(types, "type", CellTypeRule), "cell_type"),
-        states=reader.keyed(states, reader.entries(states, "state", CellStateRule), "state"),
-        columns=reader.keyed(columns, reader.entries(columns, "column", CellColumn), "meaning"),
-        gene_groups=reader.keyed(groups, reader.entries(groups, "group", CellGeneGroup), "group"),
+        types=reader.keyed_entries(types, "type", CellTypeRule, "cell_type"),
+        states=reader.keyed_entries(states, "state", CellStateRule, "state"),
+        columns=reader.keyed_entries(columns, "column", CellColumn, "meaning"),
+        gene_groups=reader.keyed_entries(groups, "group", CellGeneGroup, "group"),
     )

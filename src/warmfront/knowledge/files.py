@@ -103,17 +103,13 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
         impres_pairs=reader.rows("impres_pairs.tsv", GenePair),
         cycle_genes=reader.rows("cycle_genes.tsv", CycleGene),
         cycle_steps=reader.entries("cycle.toml", "step", CycleStepName),
-        tumour_types=reader.keyed(
-            "tumour_types.tsv", reader.rows("tumour_types.tsv", TumourType), "oncotree"
-        ),
+        tumour_types=reader.keyed_rows("tumour_types.tsv", TumourType, "oncotree"),
         constraints=reader.entries("constraints.toml", "constraint", ConstraintDefinition),
-        constraint_model=reader.one(
-            "constraint_model.toml", reader.toml("constraint_model.toml"), ConstraintModel
-        ),
-        facts=reader.keyed("facts.toml", reader.entries("facts.toml", "fact", FactDefinition), "fact"),
-        labs=reader.keyed("labs.toml", reader.entries("labs.toml", "lab", LabAnalyte), "analyte"),
+        constraint_model=reader.only("constraint_model.toml", ConstraintModel),
+        facts=reader.keyed_entries("facts.toml", "fact", FactDefinition, "fact"),
+        labs=reader.keyed_entries("labs.toml", "lab", LabAnalyte, "analyte"),
         general_conditions=reader.entries("conditions.toml", "condition", Condition),
-        agents=reader.keyed("agents.toml", reader.entries("agents.toml", "agent", Agent), "agent_id"),
+        agents=reader.keyed_entries("agents.toml", "agent", Agent, "agent_id"),
         strategies=reader.folder_of("strategies", "strategy_id", Strategy),
         studies=reader.keyed(
             "studies.tsv and trials.tsv",
@@ -133,25 +129,13 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
         group_names={str(k): str(v) for k, v in reader.toml("disease_groups.toml").items()},
         signature_matrices=read_signature_matrices(reader),
         fit_limits=reader.entries("reference_fit.toml", "limit", FitLimit),
-        measured_axes=reader.keyed(
-            "measured_axes.toml", reader.entries("measured_axes.toml", "axis", MeasuredAxis), "axis"
-        ),
-        blood_indices=reader.keyed(
-            "blood_indices.toml", reader.entries("blood_indices.toml", "index", BloodIndex), "index"
-        ),
+        measured_axes=reader.keyed_entries("measured_axes.toml", "axis", MeasuredAxis, "axis"),
+        blood_indices=reader.keyed_entries("blood_indices.toml", "index", BloodIndex, "index"),
         biomarkers=reader.rows("biomarkers.tsv", BiomarkerDirection),
-        disagreements=reader.keyed(
-            "disagreements.toml", reader.entries("disagreements.toml", "rule", DisagreementRule), "rule"
-        ),
+        disagreements=reader.keyed_entries("disagreements.toml", "rule", DisagreementRule, "rule"),
         consequences=reader.rows("variant_consequences.tsv", ConsequenceTerm),
-        genomic_events=reader.keyed(
-            "genomic_events.toml", reader.entries("genomic_events.toml", "event", GenomicEvent), "event"
-        ),
-        sequencing_assays=reader.keyed(
-            "sequencing_assays.toml",
-            reader.entries("sequencing_assays.toml", "assay", SequencingAssay),
-            "assay",
-        ),
+        genomic_events=reader.keyed_entries("genomic_events.toml", "event", GenomicEvent, "event"),
+        sequencing_assays=reader.keyed_entries("sequencing_assays.toml", "assay", SequencingAssay, "assay"),
         spatial=read_spatial(reader),
         cells=read_cell_rules(reader),
         products=read_products(reader),

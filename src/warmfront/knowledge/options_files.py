@@ -1,7 +1,5 @@
 """Read the tables beside the strategies."""
 
-from typing import TypeVar
-
 from warmfront.domain.access import Access, HlaCoverage
 from warmfront.domain.cascade import CascadeCounts
 from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
@@ -21,8 +19,6 @@ from warmfront.knowledge.fit_logic import (
 from warmfront.knowledge.options import OptionKnowledge
 from warmfront.knowledge.reader import KnowledgeReader
 
-T = TypeVar("T")
-
 
 def read_options(reader: KnowledgeReader) -> OptionKnowledge:
     """Read ``options/``: harm, regimens, cell products, order, access, next tests, weights.
@@ -37,50 +33,41 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
     OptionKnowledge
         Entries keyed by their ids.
     """
-    rates = reader.rows("options/toxicities.tsv", ToxicityRate)
-    orders = reader.rows("options/order_comparisons.tsv", OrderComparison)
-    cascades = reader.rows("options/cascades.tsv", CascadeCounts)
-    shares = reader.rows("options/marker_shares.tsv", MarkerShare)
     return OptionKnowledge(
-        toxicities=reader.keyed("options/toxicities.tsv", rates, "toxicity_id"),
-        regimens=_keyed(reader, "regimens", "regimen", Regimen, "regimen_id"),
-        antigens=_keyed(reader, "antigens", "antigen", TargetAntigen, "antigen"),
-        cell_therapies=_keyed(reader, "cell_therapies", "product", CellTherapy, "product_id"),
-        cell_limits=_keyed(reader, "cell_limits", "limit", CellLimit, "limit_id"),
-        order_comparisons=reader.keyed("options/order_comparisons.tsv", orders, "comparison_id"),
-        access=_keyed(reader, "access", "access", Access, "access_id"),
-        vetoes=_keyed(reader, "vetoes", "veto", Veto, "veto_id"),
-        drug_groups=_keyed(reader, "drug_groups", "group", DrugGroup, "group"),
-        drug_interactions=_keyed(
-            reader, "drug_interactions", "interaction", DrugInteraction, "interaction_id"
+        toxicities=reader.keyed_rows("options/toxicities.tsv", ToxicityRate, "toxicity_id"),
+        regimens=reader.keyed_entries("options/regimens.toml", "regimen", Regimen, "regimen_id"),
+        antigens=reader.keyed_entries("options/antigens.toml", "antigen", TargetAntigen, "antigen"),
+        cell_therapies=reader.keyed_entries(
+            "options/cell_therapies.toml", "product", CellTherapy, "product_id"
         ),
-        late_effects=_keyed(reader, "late_effects", "effect", LateEffectOfAgent, "effect_id"),
-        hla_coverage=_keyed(reader, "hla_coverage", "allele", HlaCoverage, "allele"),
-        assays=_keyed(reader, "next_tests", "assay", AssayCost, "assay_id"),
-        cascades=reader.keyed("options/cascades.tsv", cascades, "cascade_id"),
-        value_scale=reader.one(
-            "options/value_scale.toml", reader.toml("options/value_scale.toml"), ValueScale
+        cell_limits=reader.keyed_entries("options/cell_limits.toml", "limit", CellLimit, "limit_id"),
+        order_comparisons=reader.keyed_rows(
+            "options/order_comparisons.tsv", OrderComparison, "comparison_id"
         ),
-        marker_shares=reader.keyed("options/marker_shares.tsv", shares, "share_id"),
-        weights=reader.one(
-            "options/ranking_weights.toml", reader.toml("options/ranking_weights.toml"), Weights
+        access=reader.keyed_entries("options/access.toml", "access", Access, "access_id"),
+        vetoes=reader.keyed_entries("options/vetoes.toml", "veto", Veto, "veto_id"),
+        drug_groups=reader.keyed_entries("options/drug_groups.toml", "group", DrugGroup, "group"),
+        drug_interactions=reader.keyed_entries(
+            "options/drug_interactions.toml", "interaction", DrugInteraction, "interaction_id"
         ),
-        fit_rule=reader.one("options/fit_rule.toml", reader.toml("options/fit_rule.toml"), FitRule),
-        roles=_keyed(reader, "roles", "role", ComponentRole, "role_id"),
-        schedules=_keyed(reader, "schedules", "schedule", GivenSchedule, "schedule_id"),
+        late_effects=reader.keyed_entries(
+            "options/late_effects.toml", "effect", LateEffectOfAgent, "effect_id"
+        ),
+        hla_coverage=reader.keyed_entries("options/hla_coverage.toml", "allele", HlaCoverage, "allele"),
+        assays=reader.keyed_entries("options/next_tests.toml", "assay", AssayCost, "assay_id"),
+        cascades=reader.keyed_rows("options/cascades.tsv", CascadeCounts, "cascade_id"),
+        value_scale=reader.only("options/value_scale.toml", ValueScale),
+        marker_shares=reader.keyed_rows("options/marker_shares.tsv", MarkerShare, "share_id"),
+        weights=reader.only("options/ranking_weights.toml", Weights),
+        fit_rule=reader.only("options/fit_rule.toml", FitRule),
+        roles=reader.keyed_entries("options/roles.toml", "role", ComponentRole, "role_id"),
+        schedules=reader.keyed_entries("options/schedules.toml", "schedule", GivenSchedule, "schedule_id"),
         intents=reader.entries("options/intents.toml", "intent", IntentRule),
-        icd_modalities=_keyed(reader, "icd_modalities", "modality", IcdModality, "modality_id"),
-        recovery=_keyed(reader, "recovery", "recovery", Recovery, "rule"),
-        trial_verdicts=reader.keyed(
-            "options/trial_verdicts.tsv", reader.rows("options/trial_verdicts.tsv", TrialVerdict), "study_id"
+        icd_modalities=reader.keyed_entries(
+            "options/icd_modalities.toml", "modality", IcdModality, "modality_id"
         ),
-        scale=reader.one(
-            "options/ranking_scale.toml", reader.toml("options/ranking_scale.toml"), RankingScale
-        ),
-        modality_notes=_keyed(reader, "modality_notes", "note", ModalityNote, "note_id"),
+        recovery=reader.keyed_entries("options/recovery.toml", "recovery", Recovery, "rule"),
+        trial_verdicts=reader.keyed_rows("options/trial_verdicts.tsv", TrialVerdict, "study_id"),
+        scale=reader.only("options/ranking_scale.toml", RankingScale),
+        modality_notes=reader.keyed_entries("options/modality_notes.toml", "note", ModalityNote, "note_id"),
     )
-
-
-def _keyed(reader: KnowledgeReader, stem: str, table: str, kind: type[T], key: str) -> dict[str, T]:
-    name = f"options/{stem}.toml"
-    return reader.keyed(name, reader.entries(name, table, kind), key)

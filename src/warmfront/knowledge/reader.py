@@ -90,6 +90,18 @@ class KnowledgeReader:
             found[key] = entry
         return found
 
+    def keyed_rows(self, name: str, kind: type[T], field: str) -> dict[str, T]:
+        """Read one TSV, keyed by one of its columns."""
+        return self.keyed(name, self.rows(name, kind), field)
+
+    def keyed_entries(self, name: str, table: str, kind: type[T], field: str) -> dict[str, T]:
+        """Read the entries of one table of a TOML file, keyed by one of their fields."""
+        return self.keyed(name, self.entries(name, table, kind), field)
+
+    def only(self, name: str, kind: type[T]) -> T | None:
+        """Read a TOML file that is one entry."""
+        return self.one(name, self.toml(name), kind)
+
 
 def _typed(row: Mapping[str, str], kind: Any) -> dict[str, Any]:
     annotations = {field.name: str(field.type) for field in dataclasses.fields(kind)}

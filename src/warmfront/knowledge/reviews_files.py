@@ -1,7 +1,5 @@
 """Read the tables carried over from the reviews."""
 
-from typing import TypeVar
-
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.reviews import (
     ArithmeticCheck,
@@ -18,8 +16,6 @@ from warmfront.knowledge.reviews import (
     SeedSentence,
 )
 
-T = TypeVar("T")
-
 
 def read_reviews(reader: KnowledgeReader) -> ReviewKnowledge:
     """Read ``reviews/`` and ``coverage/``: the reviews' tables, and what became of rows and sentences.
@@ -34,22 +30,18 @@ def read_reviews(reader: KnowledgeReader) -> ReviewKnowledge:
     ReviewKnowledge
         Entries keyed by their ids.
     """
-    notes = reader.rows("coverage/rows.tsv", RowNote)
     return ReviewKnowledge(
-        challenges=_keyed(reader, "challenges", Challenge, "challenge_id"),
-        cycle_interventions=_keyed(reader, "cycle_interventions", CycleIntervention, "cycle_id"),
-        decision_rules=_keyed(reader, "decision_rules", DecisionRule, "rule_id"),
-        cell_death=_keyed(reader, "icd", CellDeathRow, "icd_id"),
-        drivers=_keyed(reader, "drivers", Driver, "driver_id"),
-        cdk46=_keyed(reader, "cdk46", Cdk46Statement, "cdk_id"),
-        radiotherapy=_keyed(reader, "radiotherapy_ai", RadiotherapyStatement, "statement_id"),
-        inconsistencies=_keyed(reader, "inconsistencies", Inconsistency, "inconsistency_id"),
-        arithmetic=_keyed(reader, "arithmetic_checks", ArithmeticCheck, "outcome_id"),
+        challenges=reader.keyed_rows("reviews/challenges.tsv", Challenge, "challenge_id"),
+        cycle_interventions=reader.keyed_rows(
+            "reviews/cycle_interventions.tsv", CycleIntervention, "cycle_id"
+        ),
+        decision_rules=reader.keyed_rows("reviews/decision_rules.tsv", DecisionRule, "rule_id"),
+        cell_death=reader.keyed_rows("reviews/icd.tsv", CellDeathRow, "icd_id"),
+        drivers=reader.keyed_rows("reviews/drivers.tsv", Driver, "driver_id"),
+        cdk46=reader.keyed_rows("reviews/cdk46.tsv", Cdk46Statement, "cdk_id"),
+        radiotherapy=reader.keyed_rows("reviews/radiotherapy_ai.tsv", RadiotherapyStatement, "statement_id"),
+        inconsistencies=reader.keyed_rows("reviews/inconsistencies.tsv", Inconsistency, "inconsistency_id"),
+        arithmetic=reader.keyed_rows("reviews/arithmetic_checks.tsv", ArithmeticCheck, "outcome_id"),
         sentences=reader.rows("coverage/sentences.tsv", SeedSentence),
-        row_notes=reader.keyed("coverage/rows.tsv", notes, "item"),
+        row_notes=reader.keyed_rows("coverage/rows.tsv", RowNote, "item"),
     )
-
-
-def _keyed(reader: KnowledgeReader, stem: str, kind: type[T], key: str) -> dict[str, T]:
-    name = f"reviews/{stem}.tsv"
-    return reader.keyed(name, reader.rows(name, kind), key)

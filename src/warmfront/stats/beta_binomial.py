@@ -25,9 +25,6 @@ MEAN_POINTS, SPREAD_POINTS = 192, 48
 NEGLIGIBLE = 1e-9
 """Share of the posterior that may be left out when the grid is thinned."""
 
-PRIOR_COUNT = 0.5
-"""Both parameters of the Jeffreys prior on mu."""
-
 
 @record
 class CohortPosterior:
@@ -130,8 +127,9 @@ def pool_counts(
     """
     k, size = np.asarray(events, dtype=np.float64), np.asarray(n, dtype=np.float64)
     _check(k, size, scale)
-    # mu = sin^2(phi) turns Beta(1/2, 1/2) into a uniform phi; the midpoint rule then converges like a series.
-    # Narrow posteriors of large cohorts need cells no wider than their standard deviation.
+    # mu = sin^2(phi) turns the Jeffreys prior Beta(1/2, 1/2) into a uniform phi; the midpoint rule then
+    # converges like a series. Narrow posteriors of large cohorts need cells no wider than their standard
+    # deviation.
     points = fineness * max(MEAN_POINTS, int(4 * np.sqrt(size.sum())))
     mu = np.sin((np.arange(points) + 0.5) * np.pi / (2 * points)) ** 2
     spread, mass = _spread_nodes(prior, scale, fineness * SPREAD_POINTS)
