@@ -18,9 +18,10 @@ class Dose:
         Dose and its unit, for example ``mg``, ``mg/kg``, ``mg/m2``, ``Gy per fraction``, ``cells/kg``.
         None when the source names no dose.
     days : tuple of int
-        Days of the cycle on which it is given, the first day is 1.
+        Days on which it is first given, counted from the start of the whole regimen, which is day 1. What
+        follows another component starts on its own later day.
     cycle_days : int or None
-        Length of a cycle; None for what is given once.
+        Days until each of these is repeated; None for what is given once.
     cycles : int or None
         Number of cycles; None until progression or a stated limit in the note.
     route : str

@@ -134,3 +134,28 @@ def test_negative_trials_say_so(packaged: KnowledgeBase, study_id: str) -> None:
 def test_a_comparison_that_favours_nothing_is_none(packaged: KnowledgeBase, name: str) -> None:
     """Protection of the marrow, a control arm, and arms of which neither was better."""
     assert [approval.compared for approval in packaged.strategies[name].approvals] == [False]
+
+
+@pytest.mark.parametrize(
+    ("regimen_id", "first", "then"),
+    [
+        ("pacific", "radiotherapy_external", "durvalumab"),
+        ("checkmate064_nivolumab_first", "nivolumab", "ipilimumab"),
+    ],
+)
+def test_what_follows_starts_after_the_last_dose(
+    packaged: KnowledgeBase, regimen_id: str, first: str, then: str
+) -> None:
+    """PACIFIC gave durvalumab after chemoradiation, CheckMate 064 switched after week 13."""
+    doses = {dose.agent: dose for dose in packaged.options.regimens[regimen_id].doses}
+    before = doses[first]
+    last = max(before.days) + (before.cycle_days or 0) * ((before.cycles or 1) - 1)
+    assert min(doses[then].days) > last
+
+
+@pytest.mark.parametrize("regimen_id", ["teclistamab", "tarlatamab", "epcoritamab"])
+def test_no_full_dose_before_the_step_up(packaged: KnowledgeBase, regimen_id: str) -> None:
+    doses = sorted(packaged.options.regimens[regimen_id].doses, key=lambda dose: dose.amount or 0)
+    starts = [min(dose.days) for dose in doses]
+    assert starts == sorted(starts)
+    assert len(set(starts)) == len(starts)
