@@ -149,7 +149,11 @@ def say_harm(option: Option) -> str:
     harm = option.harm
     if harm.observed:
         more = len(harm.observed) - 1
-        words = shorten(harm.observed[0].split(": ", 1)[-1].split(" (", 1)[0], HARM_CHARACTERS)
+        event, _, told = harm.observed[0].partition(": ")
+        rate = (told or event).split(" (", 1)[0]
+        if rate[:1].isdigit():
+            rate = f"{event.split(', grade', 1)[0].split(' (', 1)[0]} {rate}"
+        words = shorten(rate, HARM_CHARACTERS)
         return f"Harm: {words}" + (f" (and {more} more)" if more else "")
     if not harm.statement.startswith("Combination"):
         return ""

@@ -20,6 +20,9 @@ ANY_EVENT = "any"
 ALL_CAUSES = "any, all causes"
 """Row of the harm matrix that holds any event, whatever caused it."""
 
+ASSAY_RULE = "target_antigen"
+"""A warning of it asks for a fresh assay, and does not set the patient apart from those of the cohort."""
+
 NO_COMBINATION = "No combination"
 """Opening of the statement on harm of an option with one agent."""
 
@@ -54,7 +57,8 @@ def weigh_parts(
     """
     doubts = _warnings(option.checks, "fit", scale)
     fit, fit_words = _lowered(option.fit, option.fit_note, doubts, scale)
-    evidence = _doubt_evidence(*evidence, option.fit, doubts, scale)
+    unlike = [name for name in doubts if name.replace(" ", "_") != ASSAY_RULE]
+    evidence = _doubt_evidence(*evidence, option.fit, unlike, scale)
     harm, harm_words = _weigh_harm(option.harm, option.harm_matrix, strategy.human_safety_data, scale)
     harm, harm_words = _lowered(harm, harm_words, _warnings(option.checks, "harm", scale), scale)
     ease, ease_words = _weigh_access(option.access, scale)
@@ -104,7 +108,9 @@ def answer_anew(
         name: max(0.0, getattr(parts, name) - scale.warning_step * warned.count(name))
         for name in ("fit", "harm", "feasibility")
     }
-    rest = _unabsorbed(parts.fit, warned.count("fit"), scale)
+    doubted = [new.rule for _, new in changed if new.verdict is Verdict.WARN and new.rule != ASSAY_RULE]
+    unlike = sum(part_of_rule(rule, scale) == "fit" for rule in doubted)
+    rest = _unabsorbed(parts.fit, unlike, scale)
     change["evidence"] = max(0.0, parts.evidence - rest)
     # An unknown fit is an open question that no rule asks; it is read back from the part.
     open_before = len(_open(before))

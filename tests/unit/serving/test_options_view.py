@@ -101,6 +101,10 @@ def test_harm_on_page_1_is_short_and_says_what_is_unknown(plan: Plan) -> None:
     assert (
         options_view.say_harm(replace(option, harm=observed)) == "Harm: liver injury in 11 of 26 (and 1 more)"
     )
+    counted = replace(
+        observed, observed=("severe neutropenia (below 0.5), grade 3 or more: 49.1% (26 of 53); x",)
+    )
+    assert options_view.say_harm(replace(option, harm=counted)) == "Harm: severe neutropenia 49.1%"
     single = replace(option.harm, statement="No combination: the single agent applies.")
     assert options_view.say_harm(replace(option, harm=single)) == ""
 
