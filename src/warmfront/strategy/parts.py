@@ -232,7 +232,11 @@ def _weigh_harm(
 
 
 def _weigh_observed(matrix: HarmMatrix | None, unknown: float) -> tuple[float | None, str]:
-    """Read the rate of the option as it was given; rates of single organs can only lower the middle value."""
+    """Read the rate of the option as it was given.
+
+    Rates of single organs, and rates without their patients, can only lower the middle value: a count must
+    not stand behind a percentage for having an interval.
+    """
     if matrix is None:
         return None, ""
     whole = TOGETHER if TOGETHER in matrix.components else matrix.components[0] if matrix.components else ""
@@ -249,7 +253,10 @@ def _weigh_observed(matrix: HarmMatrix | None, unknown: float) -> tuple[float | 
     for wanted, cause in ((ANY_EVENT, ""), (ALL_CAUSES, " of every cause, the disease included,")):
         for organ, percent, burden in rates:
             if organ == wanted:
-                return 1 - burden / 100, f"grade 3 or more{cause} in {_rate(percent, burden)} as given"
+                words = f"grade 3 or more{cause} in {_rate(percent, burden)} as given"
+                if percent == burden and 1 - burden / 100 > unknown:
+                    return unknown, f"{words}; nobody says of how many, so at most {unknown:g}"
+                return 1 - burden / 100, words
     organ, percent, burden = max(rates, key=lambda rate: (rate[2], rate[0]))
     words = f"{organ}: {_rate(percent, burden)}; no rate of any event, so at most {unknown:g}"
     return min(unknown, 1 - burden / 100), words

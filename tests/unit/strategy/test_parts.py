@@ -154,14 +154,18 @@ def test_harm_from_the_rate_as_given_uses_the_upper_end(option, make_strategy) -
     assert harm(None) == 0.4
     assert harm(None, "No combination: what is known of the single agent applies.") == 0.5
     assert harm(matrix(observed("any", 20.0, 30.0))) == pytest.approx(0.7)
-    assert harm(matrix(observed("any", 20.0))) == pytest.approx(0.8)
+    assert harm(matrix(observed("any", 20.0))) == 0.4  # of how many is not said: no better than unknown
+    assert harm(matrix(observed("any", 75.0))) == pytest.approx(0.25)
+    assert harm(matrix(observed("any, all causes", 70.0, 80.0))) == pytest.approx(0.2)
+    both = matrix(observed("any", 20.0, 30.0), observed("any, all causes", 70.0, 80.0))
+    assert harm(both) == pytest.approx(0.7)
     assert harm(matrix(observed("any", 70.0, 80.0))) == pytest.approx(0.2)
     # A rate of one organ says nothing of the others: never better than unknown.
     assert harm(matrix(observed("liver", 5.0, 9.0))) == 0.4
     assert harm(matrix(observed("liver", 60.0, 72.0))) == pytest.approx(0.28)
     # The rate of a component is not that of the combination.
     assert harm(matrix(observed("any", 5.0, component="a"))) == 0.4
-    assert harm(matrix(observed("any", 10.0, component="a"), components=("a",))) == pytest.approx(0.9)
+    assert harm(matrix(observed("any", 10.0, 12.0, component="a"), components=("a",))) == pytest.approx(0.88)
     assert harm(matrix(observed("any", 20.0)), severe=True) == 0.25
     assert harm(matrix(observed("any", 20.0)), hard_stop=True) == 0.0
 
