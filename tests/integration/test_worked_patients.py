@@ -235,7 +235,9 @@ def test_a_liver_thrombus_leaves_two_patients_in_their_place() -> None:
     cells = option(plan, "car_t_with_radiotherapy")
     assert cells.tier is Tier.HYPOTHESIS
     assert cells.evidence is None
-    assert "n = 2" in render(plan, load_knowledge())
+    page = render(plan, load_knowledge())
+    assert "n = 2" in page
+    assert "5-year DFS: 100%, so few patients support no rate" in page
     same = option(plan, "anti_vegf_pd1")
     assert same.fit_note.startswith("The same agents are indicated here as Atezolizumab with bevacizumab")
 

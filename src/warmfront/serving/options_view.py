@@ -12,6 +12,9 @@ from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.wording import say_count, say_list, say_number, say_rate, shorten
 
+FEWEST_FOR_A_RATE = 5
+"""Below it a printed rate is said to support none: two of two are 16 to 100% by the exact interval."""
+
 HARM_CHARACTERS = 70
 CLAUSES = (". ", "; ")
 NO_EVIDENCE = "No rankable evidence"
@@ -133,7 +136,17 @@ def say_evidence(option: Option, knowledge: KnowledgeBase) -> str:
 
 def _say_study(study: Study) -> str:
     size = "n not reported" if study.n_printed is None else f"n = {study.n_printed}"
-    parts = [study.product, study.indication, size, study.design, f"level {study.level}", study.finding]
+    few = study.n_printed is not None and study.n_printed < FEWEST_FOR_A_RATE
+    limit = "so few patients support no rate" if few else ""
+    parts = [
+        study.product,
+        study.indication,
+        size,
+        study.design,
+        f"level {study.level}",
+        study.finding,
+        limit,
+    ]
     return f"{study.study_id}: {', '.join(part for part in parts if part)}"
 
 
