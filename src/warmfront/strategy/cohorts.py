@@ -84,6 +84,13 @@ class Row:
         return any(text.startswith(OTHER_DISEASE) for text in self.differs)
 
     @property
+    def counts(self) -> tuple[int, int]:
+        """Responders and patients of a counted row."""
+        if self.events is None or not self.n:
+            raise ValueError(f"{self.study_id}: the row is not counted; ask for its events and n first")
+        return self.events, self.n
+
+    @property
     def cell_key(self) -> tuple[str, ...]:
         """The cell as it is compared: wording counts, capitals do not."""
         cell = self.cell

@@ -128,7 +128,7 @@ def _lines(rows: Sequence[Row], knowledge: KnowledgeBase) -> tuple[EvidenceLine,
 
 
 def _line(row: Row, knowledge: KnowledgeBase) -> EvidenceLine:
-    events, n = row.events or 0, row.n or 0
+    events, n = row.counts
     low, high = clopper_pearson(events, n)
     groups = row.cell.disease_group.split(", ")
     disease = ", ".join(knowledge.group_names.get(group, group.replace("_", " ")) for group in groups)

@@ -52,7 +52,7 @@ def pool_cell(rows: Sequence[Row]) -> PooledRate | None:
     if len(counted) < POOLING_NEEDS:
         return None
     ordered = sorted(counted, key=lambda row: row.study_id)
-    events, n = tuple(row.events or 0 for row in ordered), tuple(row.n or 0 for row in ordered)
+    events, n = tuple(row.counts[0] for row in ordered), tuple(row.counts[1] for row in ordered)
     mean, mean_low, mean_high, low, high, heavy_low, heavy_high, left = _pooled(events, n)
     listed = ", ".join(f"{row.study_id} {row.events}/{row.n}" for row in ordered)
     doubts = "; ".join(f"{row.study_id}: {row.flag}" for row in ordered if row.flag)
