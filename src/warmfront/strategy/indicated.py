@@ -32,6 +32,7 @@ def mark_indicated(options: Sequence[Option], knowledge: KnowledgeBase) -> tuple
         for option in options
         if option.tier is Tier.APPROVED and option.block == "this disease" and option.verdict in ANSWERED
     ]
+    standard.sort(key=lambda option: option.strategy_id)  # input order changes nothing
     return tuple(_marked(option, standard, knowledge) for option in options)
 
 
