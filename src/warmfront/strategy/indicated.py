@@ -32,7 +32,8 @@ def mark_indicated(options: Sequence[Option], knowledge: KnowledgeBase) -> tuple
         for option in options
         if option.tier is Tier.APPROVED and option.block == "this disease" and option.verdict in ANSWERED
     ]
-    standard.sort(key=lambda option: option.strategy_id)  # input order changes nothing
+    # The smallest regimen that holds it is named; input order changes nothing.
+    standard.sort(key=lambda o: (len(knowledge.strategies[o.strategy_id].agents), o.strategy_id))
     return tuple(_marked(option, standard, knowledge) for option in options)
 
 
