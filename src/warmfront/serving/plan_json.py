@@ -1,6 +1,7 @@
 """The plan as JSON: the same plan always gives the same bytes, and reads back unchanged."""
 
 import json
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +11,8 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 from warmfront.domain.case import Case
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.plan import Plan
+
+_PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 LISTED = 12
 """Problems of a stored plan that are listed one by one."""
@@ -51,7 +54,23 @@ def to_json(plan: Plan) -> str:
         ) from error
     # A whole number in a float field would be written as 1 and read back as 1.0.
     settled = _plain(from_json(text))
-    return json.dumps(settled, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return _write(settled) + "\n"
+
+
+def _write(value: Any, margin: str = "\n") -> str:
+    """Write as ``json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False)`` does, several times faster.
+
+    With an indent the standard library writes in Python, one generator a level; a plan has 40,000 values.
+    """
+    inner = margin + " "
+    if isinstance(value, dict) and value:
+        written = [f"{_PLAIN(key)}: {_write(value[key], inner)}" for key in sorted(value)]
+        return f"{{{inner}{f',{inner}'.join(written)}{margin}}}"
+    if isinstance(value, list) and value:
+        return f"[{inner}{f',{inner}'.join([_write(item, inner) for item in value])}{margin}]"
+    if isinstance(value, float) and math.isfinite(value):
+        return float.__repr__(value)
+    return _PLAIN(value)
 
 
 def check_sharing(case: Case) -> None:
@@ -102,7 +121,7 @@ def record_to_json(content: Any) -> str:
         When a number is NaN or infinite.
     """
     plain = to_jsonable_python(content, inf_nan_mode="constants")
-    return json.dumps(plain, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return _write(plain) + "\n"
 
 
 def from_json(text: str, name: str = "plan.json") -> Plan:

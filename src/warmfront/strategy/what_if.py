@@ -123,7 +123,9 @@ def answer_option(
     Option or None
         None when an answer excludes it; the very same option when it asks none of the questions.
     """
-    after = tuple(_answered(check, option, answers, knowledge) for check in option.checks)
+    # Looked up by plain pairs: one plan asks tens of thousands of times.
+    told = {(question.rule, question.reason): answer for question, answer in answers.items()}
+    after = tuple(_answered(check, option, told, knowledge) for check in option.checks)
     if after == option.checks:
         return option
     if any(check.verdict is Verdict.FAIL for check in after):
@@ -134,11 +136,14 @@ def answer_option(
 
 
 def _answered(
-    check: EligibilityCheck, option: Option, answers: Mapping[Question, Verdict], knowledge: KnowledgeBase
+    check: EligibilityCheck,
+    option: Option,
+    told: Mapping[tuple[str, str], Verdict],
+    knowledge: KnowledgeBase,
 ) -> EligibilityCheck:
     if check.verdict is not Verdict.UNDETERMINED:
         return check
-    answer = answers.get(Question(rule=check.rule, reason=check.reason))
+    answer = told.get((check.rule, check.reason))
     if answer is None:
         return check
     if answer is Verdict.FAIL:

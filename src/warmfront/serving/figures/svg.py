@@ -25,8 +25,8 @@ def tag(name: str, *children: Markup | str, **attributes: str | float | int) -> 
     >>> str(tag("text", "a < b", x=1.25, class_="label"))
     '<text x="1.2" class="label">a &lt; b</text>'
     """
-    written = "".join(f' {_attribute(key)}="{escape(_value(value))}"' for key, value in attributes.items())
-    content = Markup("").join(children)
+    written = "".join(f' {_attribute(key)}="{_value(value)}"' for key, value in attributes.items())
+    content = "".join([child if isinstance(child, Markup) else escape(child) for child in children])
     return Markup(f"<{name}{written}>{content}</{name}>")  # noqa: S704 - parts are escaped above
 
 
@@ -35,8 +35,9 @@ def _attribute(key: str) -> str:
 
 
 def _value(value: str | float) -> str:
+    """Write a number as it is, and text with its signs escaped."""
     if isinstance(value, str):
-        return value
+        return escape(value)
     return f"{value:.1f}".removesuffix(".0")
 
 
