@@ -35,6 +35,13 @@ _HLA = re.compile(r"(?:HLA-)?((?:[ABCEFG]|D[PQR][AB]\d?)\*\d{2,3}(?::\d{2,3}){0,
 
 LOST_HLA_GENES = ("HLA-A", "HLA-B", "HLA-C")
 
+VIRUS_NAMES = {
+    "hepatitis_b": re.compile(r"\b(?:hepatitis[ -]?b|hbv)\b", re.IGNORECASE),
+    "hepatitis_c": re.compile(r"\b(?:hepatitis[ -]?c|hcv)\b", re.IGNORECASE),
+    "hiv": re.compile(r"\bhiv\b", re.IGNORECASE),
+}
+VIRUS_GONE = ("none", "past", "cured")
+
 
 def _value(case: Case, path: str) -> Any:
     current: Any = case
@@ -199,6 +206,32 @@ def _burden(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
         )
 
 
+def _viruses(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
+    """Find viruses that are ruled out or gone and stand among the active infections."""
+    history = case.history
+    for field, pattern in VIRUS_NAMES.items():
+        status = getattr(history, field)
+        named = [name for name in history.active_infections or () if pattern.search(name)]
+        if named and status in VIRUS_GONE:
+            yield Problem(
+                where=f"history.{field}",
+                found=f"{shorten(status)}, while history.active_infections names {shorten(named[0])}",
+                allowed="one answer on this virus",
+                next_step="correct the one that is wrong; both decide which options are safe",
+            )
+
+
+def _drugs(case: Case, _: KnowledgeBase) -> Iterator[Problem]:
+    for number, name in enumerate(case.history.current_drugs or (), start=1):
+        if not name.strip() or len(name) > MAX_NAME:
+            yield Problem(
+                where=f"history.current_drugs[{number}]",
+                found=f"a name of {len(name):,} characters" if name.strip() else "a blank name",
+                allowed=f"names of drugs, 1 to {MAX_NAME} characters; an empty list for none",
+                next_step="name the drug or remove the entry",
+            )
+
+
 def _sequencing(case: Case, knowledge: KnowledgeBase) -> Iterator[Problem]:
     given = case.sequencing
     if given.assay is not None and given.assay not in knowledge.sequencing_assays:
@@ -218,7 +251,19 @@ def _sequencing(case: Case, knowledge: KnowledgeBase) -> Iterator[Problem]:
         )
 
 
-_CHECKS = (_names, _disease, _ranges, _labs, _specimens, _therapies, _hla, _burden, _sequencing)
+_CHECKS = (
+    _names,
+    _disease,
+    _ranges,
+    _labs,
+    _specimens,
+    _therapies,
+    _viruses,
+    _drugs,
+    _hla,
+    _burden,
+    _sequencing,
+)
 
 
 def check_case(case: Case, knowledge: KnowledgeBase) -> list[Problem]:

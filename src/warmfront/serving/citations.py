@@ -10,6 +10,13 @@ from warmfront.domain.records import record
 from warmfront.knowledge.base import Source
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
+RECORDS = (
+    (r"\bPMID:? ?(\d{6,9})\b", "https://pubmed.ncbi.nlm.nih.gov/{}/"),
+    (r"\bPMC(\d{5,9})\b", "https://pmc.ncbi.nlm.nih.gov/articles/PMC{}"),
+    (r"\bNCT(\d{8})\b", "https://clinicaltrials.gov/study/NCT{}"),
+)
+"""How PubMed, PubMed Central and ClinicalTrials.gov number their records, and their addresses."""
+
 CHECKED_WORDS = {
     "seen": "statement read in the source",
     "memory": "from memory, not checked against the source",
@@ -34,6 +41,9 @@ class ListedSource:
         Trial number; may be empty.
     checked : str
         Whether the statement was read in the source.
+    addresses : tuple of pairs of str
+        Address and words of every trial number and PubMed number that registry and citation name, so that a
+        source without a DOI is one click away too.
     """
 
     number: int
@@ -43,6 +53,7 @@ class ListedSource:
     link_words: str
     registry: str
     checked: str
+    addresses: tuple[tuple[str, str], ...] = ()
 
 
 class Citations:
@@ -95,4 +106,31 @@ class Citations:
             link_words=source.doi,
             registry=source.registry,
             checked=CHECKED_WORDS[source.checked],
+            addresses=find_addresses(f"{source.registry} {source.citation}"),
         )
+
+
+def find_addresses(text: str) -> tuple[tuple[str, str], ...]:
+    """Find the public records that a citation names by number.
+
+    Parameters
+    ----------
+    text : str
+        Citation or registry entry.
+
+    Returns
+    -------
+    tuple of pairs of str
+        Address and the number as printed, each once.
+
+    Examples
+    --------
+    >>> find_addresses("Blood 2019 (PMID 30709424) NCT02453594")[0]
+    ('https://pubmed.ncbi.nlm.nih.gov/30709424/', 'PMID 30709424')
+    """
+    found = [
+        (resolver.format(match[1]), match[0])
+        for pattern, resolver in RECORDS
+        for match in re.finditer(pattern, text)
+    ]
+    return tuple(dict.fromkeys(found))

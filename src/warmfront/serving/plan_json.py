@@ -58,7 +58,7 @@ def to_json(plan: Plan) -> str:
 
 
 def _write(value: Any, margin: str = "\n") -> str:
-    """Write as ``json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False)`` does, several times faster.
+    """Write as ``json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False)`` does, but faster.
 
     With an indent the standard library writes in Python, one generator a level; a plan has 40,000 values.
     """

@@ -394,6 +394,31 @@ def test_a_therapy_cannot_be_ongoing_and_ended(case_folder: Path, knowledge: Kno
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "status", "infection"),
+    [("hepatitis_b", "none", "chronic HBV"), ("hepatitis_c", "cured", "Hepatitis C"), ("hiv", "none", "HIV")],
+)
+def test_a_virus_cannot_be_gone_and_active(
+    case_folder: Path, knowledge: KnowledgeBase, field: str, status: str, infection: str
+) -> None:
+    text = 'case_id = "a"\n[disease]\noncotree = "BLCA"\n[history]\n'
+    write(case_folder, f'{text}{field} = "{status}"\nactive_infections = ["{infection}"]\n')
+    (said,) = problems_of(case_folder, knowledge)
+    assert said.startswith(f"case.toml: history.{field}: found '{status}', while history.active_infections")
+    write(case_folder, f'{text}{field} = "{status}"\nactive_infections = ["urinary tract"]\n')
+    assert getattr(read_case(case_folder, knowledge).case.history, field) == status
+
+
+@pytest.mark.parametrize("name", [" ", "x" * 201])
+def test_drugs_have_names_that_can_be_read(case_folder: Path, knowledge: KnowledgeBase, name: str) -> None:
+    write(
+        case_folder,
+        f'case_id = "a"\n[disease]\noncotree = "BLCA"\n[history]\ncurrent_drugs = ["warfarin", "{name}"]\n',
+    )
+    (said,) = problems_of(case_folder, knowledge)
+    assert said.startswith("case.toml: history.current_drugs[2]: found a")
+
+
 def test_covered_and_open_genes_get_current_symbols(case_folder: Path, knowledge: KnowledgeBase) -> None:
     write(
         case_folder,

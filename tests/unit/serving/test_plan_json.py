@@ -24,6 +24,13 @@ def test_a_plan_reads_back_unchanged_and_keeps_its_bytes(any_plan: Plan) -> None
     assert to_json(from_json(text)) == text
 
 
+def test_the_writer_gives_what_the_standard_library_gives(any_plan: Plan) -> None:
+    text = to_json(any_plan)
+    assert text == json.dumps(json.loads(text), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    odd = {"b": [], "a": {}, "ü": [1e-07, -0.0, 1e22, 10**20, True, None, 'x"\n\\\u2028']}
+    assert record_to_json(odd) == json.dumps(odd, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
 def test_keys_are_sorted_and_the_text_ends_with_a_newline(plan: Plan) -> None:
     text = to_json(plan)
     assert text.endswith("}\n")
