@@ -73,6 +73,8 @@ def test_cold_pancreas_gets_chemotherapy_and_no_checkpoint_inhibitor() -> None:
     plan = plan_of("cold-pancreatic")
     assert leading(plan) == {"pancreas_chemotherapy", "pancreas_gemcitabine_nab_paclitaxel"}
     assert "pd1_monotherapy" not in offered(plan)
+    assert not option(plan, "pancreas_gemcitabine_nab_paclitaxel").harm.statement.startswith("No combination")
+    assert any("38%" in words for words in option(plan, "pancreas_gemcitabine_nab_paclitaxel").harm.observed)
     tcr = option(plan, "tcr_t")
     assert tcr.tier is Tier.HYPOTHESIS
     verdict, reason, _ = check_of(tcr, "hla_required")
@@ -88,6 +90,15 @@ def test_the_excluded_tumour_keeps_its_standard_first() -> None:
     """EV-302: OS 31.5 against 16.1 months, HR 0.47 (section 3), whatever holds the response back."""
     plan = warmfront.tailor(EXAMPLE)
     assert leading(plan) == {"urothelial_ev_pembrolizumab"}
+    first, beaten = (
+        option(plan, name)
+        for name in ("urothelial_ev_pembrolizumab", "urothelial_platinum_avelumab_maintenance")
+    )
+    assert first.parts is not None
+    assert beaten.parts is not None
+    assert first.parts.evidence > beaten.parts.evidence, "platinum was the control of EV-302"
+    assert "EV-302" in beaten.achieved
+    assert any("boxed warning" in words for words in first.toxicities)
     assert plan.bottleneck.leading is not None
     assert plan.bottleneck.leading.constraint == "stroma_exclusion"
     assert {"radiotherapy_pd1", "tgf_beta_pd1"} <= {entry.strategy_id for entry in plan.ranking.hypothesis}

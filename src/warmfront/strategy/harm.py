@@ -44,7 +44,9 @@ def combine(strategy: Strategy, knowledge: KnowledgeBase) -> Harm:
     agents = agents_of(strategy, knowledge)
     if not given_together(strategy, knowledge):
         return Harm(
-            statement="No combination: what is known of the single agent applies.",
+            statement="No combination: what is known of the single agent applies."
+            if agents
+            else "No combination: no agent is given.",
             observed=(),
             shared_organs=(),
             hard_stop=False,

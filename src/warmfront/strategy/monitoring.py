@@ -25,7 +25,7 @@ CELL_THERAPY_WATCH = (
 )
 GENERAL_WATCH = (
     "Response by the criterion of the disease; before a first progression is called under immunotherapy, "
-    "confirm it (iRECIST, 4 to 8 weeks) when the patient is well.",
+    "confirm it when the patient is well (iRECIST in solid tumours, 4 to 8 weeks; iRANO in the brain).",
     "ctDNA, when used: an undetected baseline gives no clearance.",
     "Quality of life and treatment days as endpoints like any other (QLQ-C30, PRO-CTCAE).",
 )

@@ -14,7 +14,10 @@ LOGIC_IS_HYPOTHESIS = "The order drawn is the logic of the constraints: a hypoth
 NOT_TO_THE_ORDER = "Arms were not randomised to the order itself."
 AGAINST_THE_LOGIC = "The human comparison puts them in another order than the logic of the constraints would."
 
-BY_DESIGN = "Lymphodepletion before the cells and growth factors after them, by how cells are given."
+BY_DESIGN = (
+    "By how cells are given: lymphodepletion before them and growth factors after them, where the product "
+    "asks for either."
+)
 NOT_ORDERED = "The logic of the constraints does not order these components."
 
 MEANING = {

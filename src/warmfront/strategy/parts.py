@@ -222,7 +222,7 @@ def _weigh_harm(
     value, words = _weigh_observed(matrix, unknown)
     if value is None:
         value = unknown
-        words = "no rate recorded" if alone else "combination rate unknown"
+        words = "no one rate is held for it" if alone else "combination rate unknown"
         words += f"; what nobody has counted stands at {unknown:g}"
     if harm.severe and value > scale.severe:
         value, words = scale.severe, f"severe interaction known; at most {scale.severe:g}"
@@ -267,7 +267,7 @@ def _doubt_evidence(
 ) -> tuple[float, str]:
     """Take from the evidence what a fit of nought cannot lose: its patients were unlike this one."""
     rest = _unabsorbed(fit, len(doubts), scale)
-    if not rest:
+    if not rest or not value:
         return value, words
     said = f"{words.rstrip('.')}; lowered by {min(rest, value):g} because the fit can fall no further: "
     return round(max(0.0, value - rest), 6), said + ", ".join(doubts)

@@ -98,7 +98,7 @@ def chronic_virus(condition: Condition, case: Case, knowledge: KnowledgeBase) ->
         return Answer(
             verdict=Verdict.WARN, reason=f"{words}: it can come back; prophylaxis and follow-up by virus load"
         )
-    return judged(True, condition, words or "no chronic virus is stated")
+    return judged(True, condition, words or "no chronic virus is stated; this rule waits for no test")
 
 
 def steroids_at_most(condition: Condition, case: Case, knowledge: KnowledgeBase) -> Answer:  # noqa: ARG001
