@@ -25,6 +25,7 @@ from warmfront.strategy.monitoring import choose_monitoring
 from warmfront.strategy.next_test import value_tests
 from warmfront.strategy.ranking import rank
 from warmfront.strategy.response.predictors import predict_responses
+from warmfront.strategy.targets import name_unknown_antigens
 from warmfront.tme.applicability import assess
 from warmfront.tme.bottleneck import locate
 from warmfront.tme.case_space import SuppliedCells, see_space, take_images
@@ -126,6 +127,7 @@ def tailor(
     unread = (
         *name_unread_drugs(case, knowledge),
         *name_unknown_drugs(case, knowledge),
+        *name_unknown_antigens(case, knowledge),
         *say_consent(case),
     )
     return Plan(

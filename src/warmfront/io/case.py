@@ -11,6 +11,7 @@ from warmfront.domain.case import Case
 from warmfront.domain.errors import InputError, Problem, refuse
 from warmfront.domain.genomics import NeoantigenTable, VariantTable
 from warmfront.domain.records import record
+from warmfront.io.antigen_names import with_known_antigens
 from warmfront.io.case_cells import CaseCells, CaseMatrix
 from warmfront.io.case_checks import check_case, with_current_names
 from warmfront.io.case_tables import CASE_FILE, read_case_tables
@@ -103,7 +104,8 @@ def build_case(content: Mapping[str, Any], knowledge: KnowledgeBase) -> tuple[Ca
     if case is None:
         return None, problems
     case, misnamed = with_current_names(case, load_genes())
-    problems += misnamed + check_case(case, knowledge)
+    case, unclear = with_known_antigens(case, knowledge)
+    problems += misnamed + unclear + check_case(case, knowledge)
     return (None if problems else case), problems
 
 

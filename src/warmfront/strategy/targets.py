@@ -272,3 +272,26 @@ def _with_rna(
     return EligibilityCheck(
         rule=check.rule, verdict=Verdict.FAIL, reason=reason, recoverable=WHEN_TESTED, source=judged[0].source
     )
+
+
+def name_unknown_antigens(case: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Say which of the antigens with a protein result no table knows.
+
+    Parameters
+    ----------
+    case : Case
+        Protein results by antigen.
+    knowledge : KnowledgeBase
+        Antigens, and those that strategies name.
+
+    Returns
+    -------
+    tuple of str
+        At most one sentence.
+    """
+    named = {name for strategy in knowledge.strategies.values() for name in strategy.target_antigens}
+    known = {*knowledge.options.antigens, *named}
+    unknown = [name for name in case.biomarkers.antigens or {} if name not in known]
+    if not unknown:
+        return ()
+    return (f"no table names these antigens, so that no rule read their result: {', '.join(unknown)}",)
