@@ -187,6 +187,9 @@ def test_refractory_lymphoma_goes_to_cells_compared_in_its_line() -> None:
     assert "lymphoma_b_salvage_transplant" not in leading(plan)
     assert plan.applicability.phenotype_use == "not_applicable"
     assert any("T-cell malignancy" in words for words in option(plan, "car_t_cd19_lymphoma").late_effects)
+    irradiated = option(plan, "low_dose_total_body_irradiation").sequence
+    assert irradiated is not None
+    assert "bridging" not in irradiated.words
 
 
 def test_a_child_after_blinatumomab_is_not_led_by_it() -> None:
@@ -202,6 +205,9 @@ def test_a_child_after_blinatumomab_is_not_led_by_it() -> None:
     assert "age group adult, the patient's is child" in note(again, "evidence")
     assert "lowered by" in note(again, "evidence")
     assert "given before" in note(again, "evidence")
+    assert {entry.product for entry in cells.targets} == {"tisa_cel"}
+    named = {entry.product for found in plan.ranking.options for entry in found.targets}
+    assert not named & {"obe_cel", "brexu_cel"}
     engaged = option(plan, "adc_inotuzumab_ozogamicin")
     assert "22 of 53" in engaged.achieved
     assert "single arm" in engaged.achieved
@@ -214,6 +220,8 @@ def test_myeloma_after_three_classes_gets_bcma_with_its_late_effects() -> None:
     cells = option(plan, "car_t_bcma_myeloma")
     assert any("parkinsonism" in words for words in cells.late_effects)
     assert "bispecific_teclistamab" in {entry.strategy_id for entry in plan.ranking.approved}
+    assert any("IMWG" in words for words in plan.monitoring)
+    assert any("B-cell recovery" in words for words in plan.monitoring)
     assert plan.applicability.phenotype_use == "not_applicable"
 
 
@@ -225,6 +233,8 @@ def test_neuroblastoma_after_induction_gets_the_antibody_and_no_cells_before_rel
     assert "66 against 46%" in antibody.achieved
     assert "a randomised comparison favours it" in note(antibody, "evidence")
     assert "line of therapy is 1" in left_out(plan, "car_t_gd2_neuroblastoma").reason
+    assert any("CAPD" in words for words in plan.monitoring)
+    assert not any("B-cell recovery" in words for words in plan.monitoring)
 
 
 def test_glioblastoma_gets_radiochemotherapy_and_no_checkpoint_inhibitor() -> None:
@@ -249,6 +259,7 @@ def test_a_liver_thrombus_leaves_two_patients_in_their_place() -> None:
     page = render(plan, load_knowledge())
     assert "n = 2" in page
     assert "5-year DFS: 100%, so few patients support no rate" in page
+    assert check_of(option(plan, "car_t_gpc3_liver"), "line_at_least")[0] is Verdict.WARN
     same = option(plan, "anti_vegf_pd1")
     assert same.fit_note.startswith("The same agents are indicated here as Atezolizumab with bevacizumab")
 
@@ -265,6 +276,9 @@ def test_stage_three_lung_keeps_durvalumab_after_and_not_with() -> None:
     alone = option(plan, "pd1_monotherapy")
     assert alone.tier is Tier.TRIAL
     assert "is indicated here" in alone.fit_note
+    assert found.access is not None
+    assert "radiotherapy" not in found.access.site
+    assert "is not in the mutation report" in left_out(plan, "tcr_t").reason
 
 
 def test_an_excluding_allele_removes_the_product_and_not_the_other_one() -> None:

@@ -120,6 +120,8 @@ class CellTherapy:
         each is judged by itself.
     disease_groups : tuple of str
         Groups in which the product was given to people, or is being tried.
+    least_age_years : float or None
+        Age in years from which it is indicated, where it is not for children; None when no age was read.
     collected_from : str
         What it is made of.
     bridging : str
@@ -160,6 +162,7 @@ class CellTherapy:
     trafficking: str = ""
     stands_for: tuple[str, ...] = ()
     disease_groups: tuple[str, ...] = ()
+    least_age_years: float | None = None
     collected_from: Literal[
         "patient's blood", "patient's tumour", "donor", "cell line", "patient or donor blood", "not stated"
     ] = "not stated"

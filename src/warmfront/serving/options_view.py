@@ -95,7 +95,7 @@ def group_checks(option: Option) -> tuple[CheckGroup, ...]:
 def say_kind_recovery(kind: str) -> str:
     """Say when strategies that were left out for one kind of reason can come back; reasons may say more."""
     return {
-        "does not answer the bottleneck": "recoverable when a later biopsy shows that what they answer leads",
+        "does not answer the bottleneck": "recoverable when a later finding shows that what it answers leads",
         "not for this disease": "not recoverable in this disease without a new indication or cohort",
         "hard stop": "recoverable within a trial only",
         "not eligible": "recoverable where the reason says so",
@@ -240,7 +240,9 @@ def group_left_out(plan: Plan) -> tuple[LeftOutGroup, ...]:
         usual = max(endings, key=lambda ending: (endings[ending], ending))
         alike = tuple(entry for entry in entries if _last_clause(entry.reason) == usual)
         others = tuple(entry for entry in entries if _last_clause(entry.reason) != usual)
-        groups += [_left_out_group(kind, part) for part in (alike, others) if part]
+        split = bool(common_ending([entry.reason for entry in alike]))
+        parts = (alike, others) if split else (entries,)
+        groups += [_left_out_group(kind, part) for part in parts if part]
     return tuple(groups)
 
 

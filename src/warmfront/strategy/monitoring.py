@@ -20,14 +20,26 @@ CELL_THERAPY_WATCH = (
     "Cytokine release: grade at every fever by temperature, blood pressure and oxygen; every grade carries "
     '"infection not excluded". Organ support without fever and without an antipyretic, anti-cytokine drug or '
     "steroid on record is not gradable: think of sepsis, IEC-HS, heart.",
-    "Neurotoxicity: ICE score at least daily; counts until recovery (ICAHT).",
-    "B-cell recovery cannot be judged before six months of follow-up.",
+    "Neurotoxicity: ICE score at least daily, below 12 years CAPD instead; counts until recovery (ICAHT).",
 )
+B_CELL_ANTIGENS = ("CD19", "CD20", "CD22", "BCMA")
+"""Antigens whose cells or engagers take B cells with them."""
+
+B_CELL_WATCH = "B-cell recovery cannot be judged before six months of follow-up."
+
 GENERAL_WATCH = (
-    "Response by the criterion of the disease; before a first progression is called under immunotherapy, "
-    "confirm it when the patient is well (iRECIST in solid tumours, 4 to 8 weeks; iRANO in the brain).",
     "ctDNA, when used: an undetected baseline gives no clearance.",
-    "Quality of life and treatment days as endpoints like any other (QLQ-C30, PRO-CTCAE).",
+    "Quality of life and treatment days as endpoints like any other (QLQ-C30, PRO-CTCAE; for children "
+    "instruments made for their age).",
+)
+RESPONSE_SOLID = (
+    "Response by the criterion of the disease; where that is RECIST or RANO, a first progression under "
+    "immunotherapy is confirmed before it is called, when the patient is well (iRECIST, 4 to 8 weeks; "
+    "iRANO in the brain)."
+)
+RESPONSE_BLOOD = (
+    "Response by the criterion of the disease: Lugano in lymphoma, IMWG in myeloma, remission and measurable "
+    "residual disease in leukaemia; RECIST and iRECIST are not for blood cancers."
 )
 
 
@@ -55,10 +67,14 @@ def choose_monitoring(ranking: Ranking, case: Case, knowledge: KnowledgeBase) ->
         lines += [f"{option.name}, late: {text}" for text in option.late_effects]
     if any(_has_cells(option, knowledge) for option in watched):
         lines += CELL_THERAPY_WATCH
+    if any(target.antigen in B_CELL_ANTIGENS for option in watched for target in option.targets):
+        lines.append(B_CELL_WATCH)
     lines += _rules_to_watch(watched, case, knowledge)
     lines += _triggers(watched, knowledge)
     if watched:
-        lines += GENERAL_WATCH
+        tumour = tumour_type(case, knowledge)
+        blood = tumour is not None and tumour.tumour_class == "haematological"
+        lines += [RESPONSE_BLOOD if blood else RESPONSE_SOLID, *GENERAL_WATCH]
     return tuple(dict.fromkeys(lines))
 
 

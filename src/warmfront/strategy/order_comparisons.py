@@ -14,6 +14,10 @@ from warmfront.strategy.intent import Intent
 IN_ORDER = ("first then second", "second then first")
 OBSERVED = (Status.TRIAL, Status.GUIDELINE)
 
+LOCAL = "radiotherapy"
+NOT_LOCAL = ("tbi_low_dose",)
+"""Agents of that class that no comparison of local radiotherapy speaks for."""
+
 OUTSIDE = ("surgery",)
 """Sides of a comparison that are no agents; such a comparison is shown and orders no components."""
 
@@ -106,6 +110,8 @@ def is_meant(term: str, agents: Sequence[Agent]) -> bool:
 
 def _names(word: str, agent: Agent) -> bool:
     wanted = word.strip().casefold()
+    if wanted == LOCAL and agent.agent_id in NOT_LOCAL:
+        return False
     return wanted in {
         text.casefold() for text in (agent.agent_id, agent.name, agent.agent_class, agent.target)
     }

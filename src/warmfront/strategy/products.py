@@ -27,7 +27,7 @@ def products_of(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> tup
     -------
     tuple of CellTherapy
         In the order of the files; empty for a strategy without cells, and for one whose products were not
-        tried in this disease.
+        tried in this disease. A product for adults is not listed for a child, unless it is the only one.
     """
     table = knowledge.options.cell_therapies
     tumour = tumour_type(case, knowledge)
@@ -38,7 +38,13 @@ def products_of(strategy: Strategy, case: Case, knowledge: KnowledgeBase) -> tup
         for name in own.stands_for:
             if covers(table[name].disease_groups, tumour):
                 found[name] = table[name]
-    return tuple(found.values())
+    age = case.patient.age_years
+    of_age = tuple(entry for entry in found.values() if _is_of_age(entry, age))
+    return of_age or tuple(found.values())
+
+
+def _is_of_age(product: CellTherapy, age: float | None) -> bool:
+    return age is None or product.least_age_years is None or age >= product.least_age_years
 
 
 def stands_for_any(strategy: Strategy, knowledge: KnowledgeBase) -> bool:
