@@ -81,7 +81,7 @@ def at_least(value: float | None, condition: Condition, what: str, unit: str) ->
     """
     if value is None:
         return not_known(what)
-    limit = _limit(condition)
+    limit = limit_of(condition)
     return judged(value >= limit, condition, f"{what} is {value:g} {unit}; at least {limit:g} is asked")
 
 
@@ -104,7 +104,7 @@ def at_most(value: float | None, condition: Condition, what: str, unit: str) -> 
     """
     if value is None:
         return not_known(what)
-    limit = _limit(condition)
+    limit = limit_of(condition)
     return judged(value <= limit, condition, f"{what} is {value:g} {unit}; at most {limit:g} is asked")
 
 
@@ -130,7 +130,24 @@ def none_of(found: tuple[str, ...] | None, condition: Condition, what: str) -> A
     return judged(not found, condition, f"{what}: {', '.join(found) if found else 'none'}")
 
 
-def _limit(condition: Condition) -> float:
+def limit_of(condition: Condition) -> float:
+    """Return the threshold of a condition that must have one.
+
+    Parameters
+    ----------
+    condition : Condition
+        As its knowledge file states it.
+
+    Returns
+    -------
+    float
+        In the unit of the condition.
+
+    Raises
+    ------
+    ValueError
+        When the file gives no limit; it is never taken as zero.
+    """
     if condition.limit is None:
         raise ValueError(f"condition {condition.rule!r} has no limit; give it one in its knowledge file")
     return condition.limit

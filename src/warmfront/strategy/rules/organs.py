@@ -4,7 +4,7 @@ from warmfront.domain.case import Case
 from warmfront.domain.therapy import Condition
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.strategy.rules.answer import Answer, at_least, judged, not_known
+from warmfront.strategy.rules.answer import Answer, at_least, judged, limit_of, not_known
 from warmfront.tme.bloods import latest_value
 
 # Upper limit of normal, assumption: laboratories print their own between 1.0 and 1.3 mg/dL.
@@ -34,11 +34,12 @@ def organ_function_hepatic(condition: Condition, case: Case, knowledge: Knowledg
     value, words = latest_value(case, "bilirubin", knowledge)
     if value is None:
         return Answer(verdict=Verdict.UNDETERMINED, reason=words)
-    limit = (condition.limit or 0.0) * BILIRUBIN_UPPER_LIMIT_MG_PER_DL
+    multiple = limit_of(condition)
+    limit = multiple * BILIRUBIN_UPPER_LIMIT_MG_PER_DL
     return judged(
         value <= limit,
         condition,
-        f"{words}; at most {condition.limit:g} times the upper limit of normal is asked (taken as "
+        f"{words}; at most {multiple:g} times the upper limit of normal is asked (taken as "
         f"{BILIRUBIN_UPPER_LIMIT_MG_PER_DL} mg/dL)",
     )
 
