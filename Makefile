@@ -58,7 +58,7 @@ bench: setup  ## compare with gseapy, decoupler, scipy and numpy's sort (about 1
 
 bench-spatial: setup  ## compare with squidpy, in an environment of its own (about 20 minutes, a quiet machine)
 	@test -x $(SQUIDPY)/bin/python || $(PYTHON) -m venv $(SQUIDPY)
-	grep -v '^python-dateutil==' constraints.txt > $(SQUIDPY)/constraints.txt
+	grep -vE '^(python-dateutil|dask|distributed|numba|llvmlite)==' constraints.txt > $(SQUIDPY)/constraints.txt
 	$(SQUIDPY)/bin/python -m pip install --quiet --disable-pip-version-check -c $(SQUIDPY)/constraints.txt squidpy==1.8.2
 	$(BIN)/python benchmarks/spatial.py --squidpy $(SQUIDPY)/bin/python --out docs/reference/benchmarks-spatial.md
 

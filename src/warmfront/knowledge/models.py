@@ -133,11 +133,17 @@ class DosingArm:
         Unit of `amount`.
     arm : str
         Words for people, for example ``radiotherapy``.
+    drug_class : str
+        Class that all models name alike, so that one schedule can be tried in several: ``pd1``, ``pdl1``,
+        ``ctla4``, ``radiotherapy``, ``icd_chemotherapy``, ``anti_vegf``, ``anti_tgfb``, ``myeloid``,
+        ``car_t``, ``tcr_t``, ``til``, ``nk``, ``cik``, ``car_macrophage``, ``vaccine``,
+        ``in_situ_vaccine``, ``il2``, ``cytokine``, ``cdk46``, ``lymphodepletion``; empty for none of them.
     stands_for : tuple of str
         Agent ids, agent classes or targets that this arm stands for.
     kind : str
-        ``bolus`` adds `amount` to `species`; ``radiation`` moves the cells killed by a fraction of
-        `amount` Gy from `species` to `into` by the linear-quadratic law.
+        ``bolus`` adds `amount` to `species`; ``infusion`` adds it evenly over `duration_days`; ``radiation``
+        moves the cells killed by a fraction of `amount` Gy from `species` to `into` by the linear-quadratic
+        law; ``act`` changes states as `changes` says.
     species, into : str
         State that is dosed, and for radiation the state that receives the dying cells.
     amount : float
@@ -150,12 +156,19 @@ class DosingArm:
         Days of the doses, counted from the start of the arm.
     note : str
         Where the regimen comes from and what was derived.
+    changes : dict of str to str
+        For an ``act``: state to the formula of its new value, in Antimony, where ``dose`` is the size.
+    duration_days : float
+        Length of an infusion.
+    conversions : dict of str to float
+        Unit of a regimen, for example ``mg`` or ``mg/kg``, to the size in `unit` that one of it makes.
     """
 
     arm: str
+    drug_class: str = ""
     stands_for: tuple[str, ...]
-    kind: Literal["bolus", "radiation"]
-    species: str
+    kind: Literal["bolus", "infusion", "radiation", "act"]
+    species: str = ""
     into: str = ""
     amount: float
     unit: str
@@ -166,6 +179,9 @@ class DosingArm:
     note: str
     source: str
     status: Status
+    changes: dict[str, str] = field(default_factory=dict)
+    duration_days: float = 0.0
+    conversions: dict[str, float] = field(default_factory=dict)
 
 
 @record
@@ -249,6 +265,18 @@ class MechanisticModel:
         How a patient's profile moves its parameters.
     design : ScheduleDesign or None
         None when no schedules are compared with it.
+    organism : str
+        ``human`` when its scales of size and time are a patient's, ``mouse``, or ``none`` for a model
+        without units.
+    structure : str
+        What makes it a structurally different model: growth law, kill law, compartments, in words.
+    roles : dict of str to str
+        Quantity that all models name alike to the state or observable that gives it:
+        ``tumour_volume_ml``, ``viable_cells_1e9``, ``sum_of_diameters_mm``, ``lesion_1_volume_ml``,
+        ``lesion_2_volume_ml``, ``ctdna``, ``cell_product``, ``il6``, ``neutrophils``, ``lymphocytes``,
+        ``cd8_tumour``, ``pdl1``, ``ifn_gamma``, ``treg``.
+    tolerances : dict of str to float
+        State to its absolute tolerance.
     """
 
     model_id: str
@@ -264,3 +292,7 @@ class MechanisticModel:
     arms: tuple[DosingArm, ...] = ()
     links: tuple[AxisLink, ...] = ()
     design: ScheduleDesign | None = None
+    organism: Literal["human", "mouse", "none"] = "none"
+    structure: str = ""
+    roles: dict[str, str] = field(default_factory=dict)
+    tolerances: dict[str, float] = field(default_factory=dict)
