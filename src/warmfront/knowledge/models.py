@@ -270,6 +270,9 @@ class MechanisticModel:
         without units.
     structure : str
         What makes it a structurally different model: growth law, kill law, compartments, in words.
+    family : str
+        Structure it belongs to. Models of one family, for example one set of fluxes under two growth laws,
+        have one voice when models are asked whether they agree.
     roles : dict of str to str
         Quantity that all models name alike to the state or observable that gives it:
         ``tumour_volume_ml``, ``viable_cells_1e9``, ``sum_of_diameters_mm``, ``lesion_1_volume_ml``,
@@ -294,5 +297,6 @@ class MechanisticModel:
     design: ScheduleDesign | None = None
     organism: Literal["human", "mouse", "none"] = "none"
     structure: str = ""
+    family: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     tolerances: dict[str, float] = field(default_factory=dict)
