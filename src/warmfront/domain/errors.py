@@ -6,6 +6,7 @@
     ├── InputError          what the user supplied is wrong (exit code 2); carries every problem found
     ├── KnowledgeError      a packaged or user-made knowledge file is wrong
     ├── SimulationError     a model could not be solved; names model, parameter set and time
+    ├── ExecutionError      a worker was lost while it computed
     └── MissingExtraError   an optional library is needed; names the extra to install
 """
 
@@ -58,6 +59,10 @@ class InputError(WarmfrontError):
         head = f"{count} problem{'' if count == 1 else 's'} with the input:"
         super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
 
+    def __reduce__(self) -> tuple[type["InputError"], tuple[tuple[Problem, ...]]]:
+        """Travel between processes as the problems, not as their text."""
+        return type(self), (self.problems,)
+
 
 class KnowledgeError(WarmfrontError):
     """Knowledge files are wrong; `problems` lists file, entry and reason for each.
@@ -71,6 +76,10 @@ class KnowledgeError(WarmfrontError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(["knowledge files are not valid:", *(f"  - {p}" for p in self.problems)]))
+
+    def __reduce__(self) -> tuple[type["KnowledgeError"], tuple[tuple[str, ...]]]:
+        """Travel between processes as the problems, not as their text."""
+        return type(self), (self.problems,)
 
 
 def name_problem(where: str, found: str, allowed: str, next_step: str) -> Problem:
@@ -114,6 +123,10 @@ class SimulationError(WarmfrontError):
     """A mechanistic model could not be solved."""
 
 
+class ExecutionError(WarmfrontError):
+    """A worker process or a machine of a cluster was lost while it computed."""
+
+
 class MissingExtraError(WarmfrontError):
     """An optional library is needed and not installed.
 
@@ -126,4 +139,9 @@ class MissingExtraError(WarmfrontError):
     """
 
     def __init__(self, library: str, extra: str) -> None:
+        self.library, self.extra = library, extra
         super().__init__(f"{library} is not installed; install it with: pip install 'warmfront[{extra}]'")
+
+    def __reduce__(self) -> tuple[type["MissingExtraError"], tuple[str, str]]:
+        """Travel between processes as library and extra, not as their text."""
+        return type(self), (self.library, self.extra)
