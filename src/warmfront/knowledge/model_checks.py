@@ -3,8 +3,28 @@
 import re
 
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.models import DosingArm, MechanisticModel
+from warmfront.knowledge.model_arm_checks import check_arms
+from warmfront.knowledge.models import MechanisticModel
 
+# Quantities that all models name alike, so that twins, trials and reports work on any of them.
+ROLES = (
+    "tumour_volume_ml",
+    "viable_cells_1e9",
+    "sum_of_diameters_mm",
+    "lesion_1_volume_ml",
+    "lesion_2_volume_ml",
+    "ctdna",
+    "cell_product",
+    "il6",
+    "neutrophils",
+    "lymphocytes",
+    "cd8_tumour",
+    "pdl1",
+    "ifn_gamma",
+    "treg",
+)
+# An observable in Antimony text, for example ``volume := a + b;``.
+_OBSERVABLE = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\s*:=")
 # An assignment of a plain number in Antimony text, for example ``r = 0.4;``.
 _NUMBER = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\s*=\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*;")
 
@@ -25,14 +45,18 @@ def check_models(base: KnowledgeBase) -> list[str]:
     problems: list[str] = []
     for key, model in base.mechanistic_models.items():
         where = f"models/{key}.toml"
-        found = _text(model) + _arms(model) + _agents(model, base) + _links(model, base) + _design(model)
+        found = _text(model) + _names(model) + check_arms(model, base) + _links(model, base)
+        found += _scenarios(model) + _design(model)
         problems += [f"{where}: {problem}" for problem in found]
     return problems
 
 
+def _without_comments(model: MechanisticModel) -> str:
+    return "\n".join(line.split("//")[0] for line in model.antimony.splitlines())
+
+
 def _text(model: MechanisticModel) -> list[str]:
-    text = "\n".join(line.split("//")[0] for line in model.antimony.splitlines())
-    assigned = {name: float(number) for name, number in _NUMBER.findall(text)}
+    assigned = {name: float(number) for name, number in _NUMBER.findall(_without_comments(model))}
     listed = {parameter.name: parameter for parameter in model.parameters}
     problems = [
         f"the text assigns {name!r}, which is neither a state with a unit nor a listed parameter"
@@ -50,54 +74,45 @@ def _text(model: MechanisticModel) -> list[str]:
             problems.append(f"parameter {name!r} has log_sd {parameter.log_sd:g}; allowed: zero or more")
         if parameter.log_sd > 0 and parameter.value <= 0:
             problems.append(f"parameter {name!r} varies log-normally and must be positive")
-    states = [*model.burden, *model.extinction]
+    states = [*model.burden, *model.extinction, *model.tolerances]
     problems += [f"state {name!r} has no unit" for name in states if name not in model.species_units]
     if len(listed) != len(model.parameters):
         problems.append("a parameter is listed twice")
     return problems
 
 
-def _arms(model: MechanisticModel) -> list[str]:
-    names = {parameter.name for parameter in model.parameters}
-    problems: list[str] = []
-    for arm in model.arms:
-        where = f"arm {arm.arm!r}"
-        states = [arm.species] + ([arm.into] if arm.kind == "radiation" else [])
-        problems += [
-            f"{where}: state {state!r} has no unit" for state in states if state not in model.species_units
-        ]
-        if arm.kind == "radiation":
-            laws = (arm.linear, arm.quadratic)
-            problems += [f"{where}: parameter {name!r} is not listed" for name in laws if name not in names]
-        problems += [f"{where}: {problem}" for problem in _amounts(arm)]
-    return problems
-
-
-def _agents(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
-    known = {
-        label for agent in base.agents.values() for label in (agent.agent_id, agent.agent_class, agent.target)
-    }
-    return [
-        f"arm {arm.arm!r}: {name!r} is no agent id, agent class or target in agents.toml"
-        for arm in model.arms
-        for name in arm.stands_for
+def _names(model: MechanisticModel) -> list[str]:
+    """Roles from the shared vocabulary that point at something in the text; positive levels."""
+    known = set(model.species_units) | set(_OBSERVABLE.findall(_without_comments(model)))
+    problems = [
+        f"role {role!r} is unknown; allowed: {', '.join(ROLES)}" for role in model.roles if role not in ROLES
+    ]
+    problems += [
+        f"role {role!r}: {name!r} is neither a state nor an observable of the text"
+        for role, name in model.roles.items()
         if name not in known
     ]
-
-
-def _amounts(arm: DosingArm) -> list[str]:
-    problems = []
-    if arm.amount < 0:
-        problems.append(f"amount {arm.amount:g} {arm.unit}; allowed: zero or more")
-    if arm.kind == "radiation" and arm.largest_amount is None:
-        problems.append("radiation needs largest_amount, the dose per fraction to which its law holds")
-    if arm.largest_amount is not None and arm.amount > arm.largest_amount:
-        problems.append(
-            f"amount {arm.amount:g} {arm.unit} is above {arm.largest_amount:g}, where its law holds"
-        )
-    if not arm.days or min(arm.days) < 0 or list(arm.days) != sorted(arm.days):
-        problems.append("days must be ascending and not negative, at least one")
+    for field, levels in (("extinction", model.extinction), ("tolerances", model.tolerances)):
+        problems += [
+            f"{field} of {name!r} is {level:g}; allowed: above zero"
+            for name, level in levels.items()
+            if not level > 0
+        ]
     return problems
+
+
+def _scenarios(model: MechanisticModel) -> list[str]:
+    listed = {parameter.name for parameter in model.parameters}
+    names = [scenario.scenario for scenario in model.scenarios]
+    problems = [
+        f"scenario {scenario.scenario!r}: parameter {name!r} is not listed"
+        for scenario in model.scenarios
+        for name in scenario.values
+        if name not in listed
+    ]
+    return problems + [
+        f"scenario {name!r} is listed twice" for name in sorted(set(names)) if names.count(name) > 1
+    ]
 
 
 def _links(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
@@ -122,7 +137,7 @@ def _links(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
 def _design(model: MechanisticModel) -> list[str]:
     design = model.design
     if design is None:
-        return ["it has arms but no [design]"] if model.arms else []
+        return []
     problems = [] if model.burden else ["schedules need [burden] states"]
     if not 0 < design.contrast_day <= design.horizon_days:
         problems.append(f"contrast_day {design.contrast_day}; allowed: 1 to horizon_days")

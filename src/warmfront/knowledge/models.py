@@ -240,6 +240,26 @@ class ScheduleDesign:
 
 
 @record
+class ModelScenario:
+    """A named set of parameter values, for one published case or one kind of course.
+
+    Parameters
+    ----------
+    scenario, meaning : str
+        Name, and what it stands for.
+    values : dict of str to float
+        Parameter to the value that replaces the model's own.
+    """
+
+    scenario: str
+    meaning: str
+    values: dict[str, float]
+    note: str
+    source: str
+    status: Status
+
+
+@record
 class MechanisticModel:
     """A mechanistic model: Antimony text and where each number comes from.
 
@@ -280,6 +300,8 @@ class MechanisticModel:
         ``cd8_tumour``, ``pdl1``, ``ifn_gamma``, ``treg``.
     tolerances : dict of str to float
         State to its absolute tolerance.
+    scenarios : tuple of ModelScenario
+        Sets of values with a name; a second growth law is one of them.
     """
 
     model_id: str
@@ -300,3 +322,4 @@ class MechanisticModel:
     family: str = ""
     roles: dict[str, str] = field(default_factory=dict)
     tolerances: dict[str, float] = field(default_factory=dict)
+    scenarios: tuple[ModelScenario, ...] = ()

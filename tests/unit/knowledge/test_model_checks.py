@@ -11,7 +11,7 @@ from warmfront.domain.evidence import Status
 from warmfront.domain.therapy import Agent
 from warmfront.knowledge.base import AxisDefinition, KnowledgeBase, Source
 from warmfront.knowledge.model_checks import check_models
-from warmfront.knowledge.models import MechanisticModel
+from warmfront.knowledge.models import MechanisticModel, ModelScenario
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,22 @@ def test_packaged_model_is_clean(model):
     assert check_models(_base(model)) == []
 
 
+def test_a_model_may_have_arms_without_a_design(model):
+    assert check_models(_base(replace(model, design=None))) == []
+
+
+def test_an_act_may_use_states_parameters_dose_and_functions(model):
+    changes = {"TV": "TV*exp(-alpha*dose)", "TVd": "TVd + TV*(1 - exp(-alpha*min(dose, 8)))"}
+    arm = replace(model.arms[0], kind="act", species="", changes=changes, conversions={"Gy": 1.0})
+    assert check_models(_base(replace(model, arms=(arm, model.arms[1])))) == []
+
+
+def _scenario(values):
+    return ModelScenario(
+        scenario="logistic", meaning="m", values=values, note="n", source="s", status=Status.ASSUMPTION
+    )
+
+
 def _first(parameters, **changes):
     return (replace(parameters[0], **changes), *parameters[1:])
 
@@ -114,7 +130,61 @@ def _first(parameters, **changes):
             lambda m: {"design": replace(m.design, horizon_days=20, contrast_day=20)},
             "horizon_days 20 ends before the last dose of a sequence",
         ),
-        (lambda _: {"design": None}, "it has arms but no [design]"),
+        (
+            lambda m: {"arms": (replace(m.arms[0], drug_class="pd-1"), m.arms[1])},
+            "arm 'PD-(L)1 inhibitor': drug_class 'pd-1' is unknown; allowed: pd1, pdl1, ctla4, radiotherapy, "
+            "icd_chemotherapy, anti_vegf, anti_tgfb, myeloid, car_t, tcr_t, til, nk, cik, car_macrophage, "
+            "vaccine, in_situ_vaccine, il2, cytokine, cdk46, lymphodepletion, or none",
+        ),
+        (
+            lambda m: {"arms": (m.arms[0], replace(m.arms[0]))},
+            "arm 'PD-(L)1 inhibitor' is listed twice",
+        ),
+        (
+            lambda m: {"arms": (replace(m.arms[0], kind="act", changes={"W": "TV*dose"}), m.arms[1])},
+            "arm 'PD-(L)1 inhibitor': state 'W' has no unit",
+        ),
+        (
+            lambda m: {"arms": (replace(m.arms[0], kind="act", changes={"TV": "TV*gray"}), m.arms[1])},
+            "arm 'PD-(L)1 inhibitor': the formula of 'TV' names 'gray', which is unknown",
+        ),
+        (
+            lambda m: {"arms": (replace(m.arms[0], kind="act"), m.arms[1])},
+            "arm 'PD-(L)1 inhibitor': an act needs changes: state to the formula of its new value",
+        ),
+        (
+            lambda m: {"arms": (replace(m.arms[0], changes={"TV": "0"}), m.arms[1])},
+            "arm 'PD-(L)1 inhibitor': changes belong to the kind 'act' alone",
+        ),
+        (
+            lambda m: {"arms": (replace(m.arms[0], kind="infusion"), m.arms[1])},
+            "arm 'PD-(L)1 inhibitor': duration_days 0; allowed: above zero for an infusion, "
+            "zero for the rest",
+        ),
+        (
+            lambda m: {"arms": (replace(m.arms[0], conversions={"mg": 0.0}), m.arms[1])},
+            "arm 'PD-(L)1 inhibitor': conversion of 'mg' is 0; allowed: above zero",
+        ),
+        (
+            lambda _: {"roles": {"tumour_volume_ml": "volume"}},
+            "role 'tumour_volume_ml': 'volume' is neither a state nor an observable of the text",
+        ),
+        (
+            lambda _: {"roles": {"burden": "TV"}},
+            "role 'burden' is unknown; allowed: tumour_volume_ml, viable_cells_1e9, sum_of_diameters_mm, "
+            "lesion_1_volume_ml, lesion_2_volume_ml, ctdna, cell_product, il6, neutrophils, lymphocytes, "
+            "cd8_tumour, pdl1, ifn_gamma, treg",
+        ),
+        (lambda _: {"tolerances": {"TV": 0.0}}, "tolerances of 'TV' is 0; allowed: above zero"),
+        (lambda _: {"tolerances": {"W": 1e-9}}, "state 'W' has no unit"),
+        (
+            lambda _: {"scenarios": (_scenario({"nothing": 1.0}),)},
+            "scenario 'logistic': parameter 'nothing' is not listed",
+        ),
+        (
+            lambda _: {"scenarios": (_scenario({"r": 1.0}), _scenario({"r": 2.0}))},
+            "scenario 'logistic' is listed twice",
+        ),
     ],
 )
 def test_each_mistake_is_reported_with_its_file(model, change, message):
