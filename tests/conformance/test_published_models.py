@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from warmfront.domain.evidence import Status
 from warmfront.knowledge.models import MechanisticModel
 from warmfront.simulation.engine import Bolus
-from warmfront.simulation.regimen import Schedule, expand_schedule
+from warmfront.simulation.regimen.orders import Schedule, expand_schedule
 from warmfront.simulation.roadrunner import RoadRunnerEngine
 
 RELATIVE = 1e-5

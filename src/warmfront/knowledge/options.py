@@ -9,7 +9,7 @@ from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent,
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
 from warmfront.domain.ranking import RankingScale, Recovery, TrialVerdict, Weights
 from warmfront.domain.records import record
-from warmfront.domain.regimen import Regimen
+from warmfront.domain.regimen import DoseLimit, Regimen
 from warmfront.domain.sequence import OrderComparison
 from warmfront.knowledge.fit_logic import (
     ComponentRole,
@@ -27,6 +27,7 @@ class OptionKnowledge:
 
     toxicities: dict[str, ToxicityRate] = field(default_factory=dict)
     regimens: dict[str, Regimen] = field(default_factory=dict)
+    dose_limits: dict[str, DoseLimit] = field(default_factory=dict)
     antigens: dict[str, TargetAntigen] = field(default_factory=dict)
     cell_therapies: dict[str, CellTherapy] = field(default_factory=dict)
     cell_limits: dict[str, CellLimit] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from warmfront.knowledge.ranking_checks import check_ranking, check_recovery, ch
 
 
 def check_option_agents(base: KnowledgeBase) -> list[str]:
-    """Check that toxicities and regimens name agents of the agent table.
+    """Check that toxicities, regimens and dose limits name agents of the agent table.
 
     Parameters
     ----------
@@ -26,6 +26,7 @@ def check_option_agents(base: KnowledgeBase) -> list[str]:
         (f"options/regimens.toml {k}", (dose.agent for dose in e.doses))
         for k, e in base.options.regimens.items()
     ]
+    named += [(f"options/dose_limits.toml {k}", (e.agent,)) for k, e in base.options.dose_limits.items()]
     return [
         f"{where}: agent {agent!r} is not in agents.toml"
         for where, agents in named
@@ -100,11 +101,37 @@ def check_rates_of_pairs(base: KnowledgeBase) -> list[str]:
     return problems
 
 
+def check_dose_limits(base: KnowledgeBase) -> list[str]:
+    """Check that limits of doses are positive and that only a limit in mg is a cap.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    problems = []
+    for key, limit in base.options.dose_limits.items():
+        where = f"options/dose_limits.toml {key}"
+        if not 0 < limit.largest < float("inf"):
+            problems.append(f"{where}: largest is {limit.largest:g}; allowed: above zero, finite")
+        if limit.within_days < 1:
+            problems.append(f"{where}: within_days is {limit.within_days}; allowed: at least 1")
+        if limit.cap and limit.unit != "mg":
+            problems.append(f"{where}: a cap is in {limit.unit!r}; allowed: mg")
+    return problems
+
+
 OPTION_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
     check_option_agents,
     check_counts_of_harm,
     *CELL_THERAPY_CHECKS,
     check_rates_of_pairs,
+    check_dose_limits,
     check_ranking,
     check_trial_verdicts,
     check_recovery,

@@ -6,7 +6,7 @@ from warmfront.domain.cell_therapy import CellLimit, CellTherapy, TargetAntigen
 from warmfront.domain.harm import DrugGroup, DrugInteraction, LateEffectOfAgent, ToxicityRate, Veto
 from warmfront.domain.next_test import AssayCost, MarkerShare, ValueScale
 from warmfront.domain.ranking import RankingScale, Recovery, TrialVerdict, Weights
-from warmfront.domain.regimen import Regimen
+from warmfront.domain.regimen import DoseLimit, Regimen
 from warmfront.domain.sequence import OrderComparison
 from warmfront.knowledge.fit_logic import (
     ComponentRole,
@@ -36,6 +36,7 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
     return OptionKnowledge(
         toxicities=reader.keyed_rows("options/toxicities.tsv", ToxicityRate, "toxicity_id"),
         regimens=reader.keyed_entries("options/regimens.toml", "regimen", Regimen, "regimen_id"),
+        dose_limits=reader.keyed_entries("options/dose_limits.toml", "limit", DoseLimit, "limit_id"),
         antigens=reader.keyed_entries("options/antigens.toml", "antigen", TargetAntigen, "antigen"),
         cell_therapies=reader.keyed_entries(
             "options/cell_therapies.toml", "product", CellTherapy, "product_id"

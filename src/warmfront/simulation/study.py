@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
-from warmfront.domain.plan import ScheduleContrast, ScheduleStudy, Trajectory
+from warmfront.domain.schedules import ScheduleContrast, ScheduleStudy, Trajectory
 from warmfront.domain.therapy import Ranking
 from warmfront.domain.tme import TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.models import MechanisticModel, ScheduleDesign
 from warmfront.simulation.choice import Choice, choose_option
 from warmfront.simulation.engine import Engine, SolveStatus
-from warmfront.simulation.regimen import Schedule, expand_schedule, order_schedules
+from warmfront.simulation.regimen.orders import Schedule, expand_schedule, order_schedules
 from warmfront.simulation.roadrunner import RoadRunnerEngine
 from warmfront.simulation.twin import Twin, make_twin
 

@@ -7,7 +7,7 @@ import pytest
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cell_therapy_checks import check_antigens, check_strategies_agree
 from warmfront.knowledge.files import load_knowledge
-from warmfront.knowledge.options_checks import check_counts_of_harm, check_option_agents
+from warmfront.knowledge.options_checks import check_counts_of_harm, check_dose_limits, check_option_agents
 
 BASE = load_knowledge()
 
@@ -74,3 +74,14 @@ def test_a_strategy_must_ask_for_what_its_products_see() -> None:
     wrong = dataclasses.replace(strategy, target_antigens=("GD2",))
     problems = check_strategies_agree(dataclasses.replace(BASE, strategies={strategy.strategy_id: wrong}))
     assert any("no product of it sees GD2" in problem for problem in problems)
+
+
+def test_a_dose_limit_of_zero_or_of_no_day_and_a_cap_without_mg_are_named():
+    key, limit = next(iter(BASE.options.dose_limits.items()))
+    wrong = dataclasses.replace(limit, largest=0.0, within_days=0, cap=True, unit="mg/kg")
+    found = check_dose_limits(changed(dose_limits={key: wrong}))
+    assert [problem.split(": ", 1)[1] for problem in found] == [
+        "largest is 0; allowed: above zero, finite",
+        "within_days is 0; allowed: at least 1",
+        "a cap is in 'mg/kg'; allowed: mg",
+    ]

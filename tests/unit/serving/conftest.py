@@ -29,7 +29,8 @@ from warmfront.domain.case import (
 )
 from warmfront.domain.evidence import EvidenceCell, RateEstimate, Status, Study
 from warmfront.domain.phenotype import Phenotype, PhenotypeClass
-from warmfront.domain.plan import Plan, Provenance, ScheduleContrast, ScheduleStudy, Trajectory
+from warmfront.domain.plan import Plan, Provenance
+from warmfront.domain.schedules import ScheduleContrast, ScheduleStudy, Trajectory
 from warmfront.domain.therapy import EligibilityCheck, Harm, LeftOut, Option, Ranking
 from warmfront.domain.tme import Applicability, AxisScore, CycleStep, TmeProfile
 from warmfront.domain.verdicts import Tier, Verdict

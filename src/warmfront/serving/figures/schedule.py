@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from warmfront.domain.plan import Trajectory
+from warmfront.domain.schedules import Trajectory
 from warmfront.serving.figures import colours
 from warmfront.serving.figures.svg import figure, label, tag, wrap
 

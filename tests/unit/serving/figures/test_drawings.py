@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from warmfront.domain.plan import Plan, Trajectory
+from warmfront.domain.plan import Plan
+from warmfront.domain.schedules import Trajectory
 from warmfront.serving.figures import bars, distribution, schedule, strip, wheel
 
 ReadPage = Callable[[str], Any]

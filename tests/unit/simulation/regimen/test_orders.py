@@ -5,7 +5,7 @@ import pytest
 
 from warmfront.domain.errors import SimulationError
 from warmfront.simulation.engine import Bolus, Transfer
-from warmfront.simulation.regimen import Schedule, expand_schedule, killed_share, order_schedules
+from warmfront.simulation.regimen.orders import Schedule, expand_schedule, killed_share, order_schedules
 
 
 def test_two_gray_kill_what_the_linear_quadratic_law_says(kosinsky):
