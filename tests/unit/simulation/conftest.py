@@ -1,11 +1,153 @@
-"""A model with a known course, importable by spawned processes."""
+"""The packaged model read alone, small models as text, and a knowledge base with made-up strategies."""
 
 import importlib
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pydantic import TypeAdapter
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.therapy import Agent, Harm, Option, Ranking, Strategy
+from warmfront.domain.verdicts import Tier, Verdict
+from warmfront.knowledge.base import KnowledgeBase, Source
+from warmfront.knowledge.models import MechanisticModel
+from warmfront.simulation.roadrunner import RoadRunnerEngine
+
+
+@pytest.fixture(scope="session")
+def kosinsky() -> MechanisticModel:
+    folder = files("warmfront.knowledge") / "data" / "models"
+    content = tomllib.loads((folder / "kosinsky2018.toml").read_text(encoding="utf-8"))
+    text = (folder / "kosinsky2018.ant").read_text(encoding="utf-8")
+    return TypeAdapter(MechanisticModel).validate_python(
+        {**content, "model_id": "kosinsky2018", "antimony": text}
+    )
+
+
+@pytest.fixture(scope="session")
+def make_model() -> Callable[..., MechanisticModel]:
+    def make(model_id: str, antimony: str, **extinction: float) -> MechanisticModel:
+        return MechanisticModel(
+            model_id=model_id,
+            label=model_id,
+            antimony=antimony,
+            parameters=(),
+            species_units={},
+            source="made_up",
+            status=Status.ASSUMPTION,
+            limits="for tests",
+            extinction=extinction,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def engine() -> RoadRunnerEngine:
+    return RoadRunnerEngine(relative_tolerance=1e-10, absolute_tolerance=1e-12)
+
+
+AGENTS = (
+    ("pd1", "checkpoint inhibitor", "PD-1"),
+    ("radiotherapy_external", "radiotherapy", "DNA"),
+    ("tbi", "radiotherapy", "lymphocytes"),
+    ("cart", "CAR-T", "CD19"),
+    ("ctla4", "checkpoint inhibitor", "CTLA-4"),
+)
+
+
+@pytest.fixture(scope="session")
+def make_knowledge(kosinsky: MechanisticModel) -> Callable[..., KnowledgeBase]:
+    def make(**agents_of: tuple[str, ...]) -> KnowledgeBase:
+        empty: dict[str, object] = {
+            name: {} if "dict" in str(field.type) else ()
+            for name, field in KnowledgeBase.__dataclass_fields__.items()
+        }
+        agents = {
+            name: Agent(
+                agent_id=name,
+                name=name,
+                agent_class=kind,
+                target=target,
+                route="made up",
+                organs_at_risk=(),
+                source="kosinsky2018",
+                status=Status.ASSUMPTION,
+            )
+            for name, kind, target in AGENTS
+        }
+        source = Source(
+            source_id="kosinsky2018", citation="Kosinsky 2018", doi="", kind="paper", checked="seen"
+        )
+        return KnowledgeBase(
+            **{  # type: ignore[arg-type]
+                **empty,
+                "version": "test",
+                "sources": {"kosinsky2018": source},
+                "agents": agents,
+                "strategies": {key: _strategy(key, used) for key, used in agents_of.items()},
+                "mechanistic_models": {"kosinsky2018": kosinsky},
+            }
+        )
+
+    return make
+
+
+def _strategy(strategy_id: str, agents: tuple[str, ...]) -> Strategy:
+    return Strategy(
+        strategy_id=strategy_id,
+        name=f"name of {strategy_id}",
+        strategy_class="made up",
+        tier=Tier.HYPOTHESIS,
+        steps=(7,),
+        constraints=(),
+        agents=agents,
+        order_note="none exists",
+        feasibility="made up",
+        summary="made up",
+        status=Status.ASSUMPTION,
+        sources=(),
+    )
+
+
+@pytest.fixture(scope="session")
+def make_ranking() -> Callable[..., Ranking]:
+    def make(*strategy_ids: str, hard_stops: tuple[str, ...] = ()) -> Ranking:
+        options = tuple(
+            Option(
+                rank=place,
+                strategy_id=key,
+                name=f"name of {key}",
+                strategy_class="made up",
+                tier=Tier.HYPOTHESIS,
+                verdict=Verdict.PASS,
+                checks=(),
+                fit=1.0,
+                fit_note="",
+                evidence=None,
+                evidence_note="",
+                evidence_rows=(),
+                harm=Harm(statement="", observed=(), shared_organs=(), hard_stop=key in hard_stops),
+                feasibility="",
+                order_note="no human comparison of order exists in this disease",
+                summary="",
+                achieved="",
+                tied_with=(),
+                toxicities=(),
+                late_effects=(),
+                monitoring=(),
+                caveats=(),
+                sources=(),
+            )
+            for place, key in enumerate(strategy_ids, start=1)
+        )
+        return Ranking(approved=(), trial=(), hypothesis=options, left_out=(), note="")
+
+    return make
 
 
 @pytest.fixture(scope="session")
