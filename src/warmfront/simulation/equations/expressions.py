@@ -192,7 +192,7 @@ class Graph:
         return self.node(Op.MULTIPLY, *sorted((first, second)))
 
     def divide(self, first: int, second: int) -> int:
-        """Return the quotient; zero over something not constant is zero."""
+        """Return the quotient; zero over something not constant is zero, and parameters are cancelled."""
         a, b = self.value_of(first), self.value_of(second)
         if a is not None and b is not None and b != 0:
             return self.constant(a / b)
@@ -211,7 +211,23 @@ class Graph:
             return first
         if self.nodes[first].op is Op.NEGATE:
             return self.negate(self._over(self.nodes[first].arguments[0], second))
+        if self.nodes[second].op is Op.PARAMETER:
+            rest = self._without_factor(first, second)
+            if rest is not None:
+                return rest
         return self.node(Op.DIVIDE, first, second)
+
+    def _without_factor(self, product: int, factor: int) -> int | None:
+        """Return a product without one of its factors, or None when it is not among them."""
+        if product == factor:
+            return self.constant(1.0)
+        op, arguments, _ = self.nodes[product]
+        if op is Op.MULTIPLY:
+            for one, other in (arguments, arguments[::-1]):
+                rest = self._without_factor(one, factor)
+                if rest is not None:
+                    return self.multiply(rest, other)
+        return None
 
     def power(self, base: int, exponent: int) -> int:
         """Return a power; small whole exponents become products."""

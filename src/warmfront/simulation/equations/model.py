@@ -40,9 +40,11 @@ class Event:
         Parameter and the node of its new value.
     at_times : tuple of int
         Nodes of the moments (functions of parameters alone) at which the condition can change; empty when
-        it depends on states and the moment must be searched for.
+        it depends on states or comes again and again and the moment must be searched for. Moments that such
+        a condition has in time are among the model's breakpoints.
     active_at_start : bool
-        Whether it fires when the condition holds from the beginning.
+        Whether it fires when the condition holds from the beginning. Otherwise the condition counts as true
+        before the start, and a condition that becomes true at the very start does not fire.
     """
 
     name: str
@@ -84,9 +86,12 @@ class OdeModel:
     observables : dict of str to int
         Assignment rules and other quantities that can be output, by name; states are added by the reader.
     breakpoints : tuple of int
-        Nodes of moments (functions of parameters) at which the rates jump with time.
+        Nodes of moments (functions of parameters) at which the rates jump with time. A moment that is not
+        finite, or before the start, never comes. At the moment itself the rates hold their later value, so a
+        solver that ends a segment there must take the time just before it.
     periodic_breakpoints : tuple of tuple (int, int)
-        First moment and period, for rates that jump again and again.
+        First moment, at or after zero and before the period, and the period, for rates that jump again and
+        again.
     acts : tuple of Act
         What doses may do besides ``bolus STATE`` and infusions, which every model has.
     events : tuple of Event
@@ -95,6 +100,8 @@ class OdeModel:
         Unit of each state, parameter and ``time`` as the text states it; absent where it states none.
     notes : tuple of str
         What the reader of the results must know of the encoding.
+    amounts : tuple of str
+        States that are amounts; all other species are concentrations.
     """
 
     model_id: str
@@ -116,6 +123,7 @@ class OdeModel:
     events: tuple[Event, ...] = ()
     units: dict[str, str]
     notes: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
 
 
 ModelFormat = Literal["antimony", "sbml"]
