@@ -89,6 +89,46 @@ def jeffreys(events: int, n: int, level: float = 0.95) -> tuple[float, float]:
     return low, high
 
 
+def wilson(events: int, n: int, level: float = 0.95) -> tuple[float, float]:
+    """Score interval of Wilson, without correction for continuity.
+
+    Parameters
+    ----------
+    events : int
+        Successes, 0 to `n`.
+    n : int
+        Trials, at least 1.
+    level : float
+        Coverage, between 0 and 1.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper bound of the share, 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        When the counts or the level are impossible.
+
+    References
+    ----------
+    Wilson, J Am Stat Assoc 1927;22:209-212.
+
+    Examples
+    --------
+    >>> low, high = wilson(81, 263)
+    >>> round(low, 4), round(high, 4)
+    (0.2553, 0.3662)
+    """
+    reach = statistics.NormalDist().inv_cdf(1 - _tail(events, n, level))
+    share, spread = events / n, reach**2 / n
+    half = reach * math.sqrt(share * (1 - share) / n + spread / (4 * n))
+    low = 0.0 if events == 0 else (share + spread / 2 - half) / (1 + spread)
+    high = 1.0 if events == n else (share + spread / 2 + half) / (1 + spread)
+    return low, high
+
+
 def poisson_exact(events: int, level: float = 0.95) -> tuple[float, float]:
     """Exact interval for the mean of a Poisson count.
 

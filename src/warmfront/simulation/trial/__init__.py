@@ -1,0 +1,1 @@
+"""Virtual trials: arms, visits, measurement, RECIST, endpoints, and replicates of the whole trial."""
