@@ -104,7 +104,7 @@ def judge_sums(
     count, visits = sums_mm.shape
     found = np.full((count, visits), Response.NOT_EVALUABLE, dtype=np.int8)
     measurable = np.isfinite(baseline_mm) & (baseline_mm > 0)
-    nadir = np.where(measurable, baseline_mm, np.inf)
+    nadir = np.where(measurable, baseline_mm, 0.0)
     responded = np.zeros(count, dtype=bool)
     progressed = np.zeros(count, dtype=bool)
     for visit in range(visits):

@@ -24,6 +24,7 @@ from warmfront.knowledge.reviews_checks import REVIEW_CHECKS
 from warmfront.knowledge.source_checks import SOURCE_CHECKS
 from warmfront.knowledge.spatial_checks import SPATIAL_CHECKS
 from warmfront.knowledge.study_checks import STUDY_CHECKS
+from warmfront.knowledge.virtual_trial_checks import check_virtual_trial
 
 Check = Callable[[KnowledgeBase], list[str]]
 
@@ -50,6 +51,7 @@ CHECKS: tuple[Check, ...] = (
     *HARM_CHECKS,
     *REVIEW_CHECKS,
     *COVERAGE_CHECKS,
+    check_virtual_trial,
 )
 
 

@@ -46,6 +46,7 @@ from warmfront.knowledge.responses import ResponseModel, ResponseScore
 from warmfront.knowledge.reviews_files import read_reviews
 from warmfront.knowledge.scores import CompositeScore, GenePair, IpsGene, WeightedScore
 from warmfront.knowledge.spatial_files import read_spatial
+from warmfront.knowledge.virtual_trial import SurvivalLink, TrialNumber, VirtualTrialKnowledge
 
 
 def _all_files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
@@ -141,6 +142,10 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
         products=read_products(reader),
         options=read_options(reader),
         reviews=read_reviews(reader),
+        virtual_trial=VirtualTrialKnowledge(
+            numbers=reader.keyed_entries("virtual_trial/numbers.toml", "number", TrialNumber, "number"),
+            links=reader.keyed_entries("virtual_trial/survival_links.toml", "link", SurvivalLink, "link_id"),
+        ),
     )
     problems = reader.problems + check_knowledge(base)
     if problems:

@@ -176,6 +176,8 @@ KINDS: tuple[Kind, ...] = (
     _kind("signature matrix", "signature_matrices", "deconvolution/", "matrix_id", "label"),
     _kind("response score", "response_scores", "response_scores/", "score_id", "label"),
     _kind("response model", "response_models", "response_models/", "model_id", "label"),
+    _kind("trial number", "virtual_trial.numbers", "virtual_trial/numbers.toml", "number", "words"),
+    _kind("survival link", "virtual_trial.links", "virtual_trial/survival_links.toml", "link_id", "disease"),
     _kind("mechanistic model", "mechanistic_models", "models/", "model_id", "label"),
     _kind("spatial parameter", "spatial.parameters", "spatial/parameters/", "parameter", "meaning"),
     _kind("spatial axis", "spatial.axes", "spatial/axes.toml", "axis", "label"),

@@ -1,5 +1,6 @@
 """What is known of trials themselves: how scans are read, who leaves, how size relates to survival."""
 
+from dataclasses import field
 from typing import Literal
 
 from warmfront.domain.evidence import Status
@@ -87,6 +88,21 @@ LINK_COEFFICIENTS = {
 """Coefficients that each kind of link needs, no more and no fewer."""
 
 
+NUMBER_RANGES = {
+    "lesion_log_sd": (0.0, 1.0),
+    "reader_log_sd": (0.0, 1.0),
+    "measurable_mm": (1.0, 50.0),
+    "smallest_mm": (0.0, 50.0),
+    "gone_mm": (0.0, 50.0),
+    "dropout_per_year": (0.0, 0.99),
+    "accrual_days": (0.0, 3653.0),
+    "after_last_entry_days": (0.0, 3653.0),
+    "confirm_days": (0.0, 365.0),
+    "stable_days": (0.0, 365.0),
+}
+"""Numbers that a virtual trial needs, and the range in which each makes sense."""
+
+
 @record
 class VirtualTrialKnowledge:
     """Numbers and links of virtual trials.
@@ -99,5 +115,5 @@ class VirtualTrialKnowledge:
         By id.
     """
 
-    numbers: dict[str, TrialNumber]
-    links: dict[str, SurvivalLink]
+    numbers: dict[str, TrialNumber] = field(default_factory=dict)
+    links: dict[str, SurvivalLink] = field(default_factory=dict)
