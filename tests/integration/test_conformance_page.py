@@ -27,6 +27,7 @@ SCORES = (
     "grim_rmh",
     "diversity",
     "binomial_ci",
+    "recist11",
 )
 INPUTS = {"quantiseq/input_tpm.csv.gz", "tip/tpm_5_samples.csv.gz", "tip/README.md"}
 
