@@ -25,6 +25,7 @@ from warmfront.knowledge.responses import ResponseModel, ResponseScore
 from warmfront.knowledge.reviews import ReviewKnowledge
 from warmfront.knowledge.scores import CompositeScore, GenePair, IpsGene, WeightedScore
 from warmfront.knowledge.spatial import SpatialKnowledge
+from warmfront.knowledge.twins import TwinKnowledge
 from warmfront.knowledge.virtual_trial import VirtualTrialKnowledge
 
 
@@ -350,3 +351,4 @@ class KnowledgeBase:
     options: OptionKnowledge = field(default_factory=OptionKnowledge)
     reviews: ReviewKnowledge = field(default_factory=ReviewKnowledge)
     virtual_trial: VirtualTrialKnowledge = field(default_factory=VirtualTrialKnowledge)
+    twins: TwinKnowledge = field(default_factory=TwinKnowledge)

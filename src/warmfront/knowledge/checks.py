@@ -24,6 +24,7 @@ from warmfront.knowledge.reviews_checks import REVIEW_CHECKS
 from warmfront.knowledge.source_checks import SOURCE_CHECKS
 from warmfront.knowledge.spatial_checks import SPATIAL_CHECKS
 from warmfront.knowledge.study_checks import STUDY_CHECKS
+from warmfront.knowledge.twin_checks import check_twins
 from warmfront.knowledge.virtual_trial_checks import check_virtual_trial
 
 Check = Callable[[KnowledgeBase], list[str]]
@@ -32,6 +33,7 @@ Check = Callable[[KnowledgeBase], list[str]]
 CHECKS: tuple[Check, ...] = (
     *PROFILE_CHECKS,
     check_models,
+    check_twins,
     check_dominance,
     check_signature_matrices,
     check_fit_limits,

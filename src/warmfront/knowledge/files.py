@@ -46,6 +46,7 @@ from warmfront.knowledge.responses import ResponseModel, ResponseScore
 from warmfront.knowledge.reviews_files import read_reviews
 from warmfront.knowledge.scores import CompositeScore, GenePair, IpsGene, WeightedScore
 from warmfront.knowledge.spatial_files import read_spatial
+from warmfront.knowledge.twin_files import read_twins
 from warmfront.knowledge.virtual_trial import SurvivalLink, TrialNumber, VirtualTrialKnowledge
 
 
@@ -146,6 +147,7 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
             numbers=reader.keyed_entries("virtual_trial/numbers.toml", "number", TrialNumber, "number"),
             links=reader.keyed_entries("virtual_trial/survival_links.toml", "link", SurvivalLink, "link_id"),
         ),
+        twins=read_twins(reader),
     )
     problems = reader.problems + check_knowledge(base)
     if problems:

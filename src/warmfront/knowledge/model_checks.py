@@ -117,20 +117,25 @@ def _scenarios(model: MechanisticModel) -> list[str]:
 
 def _links(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
     varying = {parameter.name for parameter in model.parameters if parameter.log_sd > 0}
-    axes = {axis.axis for axis in base.axes}
+    axes = {axis.axis for axis in base.axes} | set(base.twins.axes)
     problems = []
     for link in model.links:
         where = f"link of axis {link.axis!r}"
-        if link.axis not in axes:
+        if link.kind != "score":
+            if link.reference is None or link.reference <= 0 or link.exponent <= 0:
+                problems.append(f"{where}: kind {link.kind!r} needs a positive reference and exponent")
+        elif link.axis not in axes:
             problems.append(f"{where}: there is no such axis in axes.toml")
         if link.parameter not in varying:
             problems.append(f"{where}: parameter {link.parameter!r} is not listed with a positive log_sd")
         if not -1 <= link.correlation <= 1:
             problems.append(f"{where}: correlation {link.correlation:g}; allowed: -1 to 1")
-    moved = [link.parameter for link in model.links]
+    moved = [link.parameter for link in model.links if link.kind == "score"]
     problems += [
         f"parameter {name!r} is moved by two axes" for name in sorted(set(moved)) if moved.count(name) > 1
     ]
+    sized = [link.parameter for link in model.links if link.kind == "size"]
+    problems += [f"parameter {name!r} is a size and moved by an axis" for name in sorted({*sized} & {*moved})]
     return problems
 
 

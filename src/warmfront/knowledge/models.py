@@ -191,21 +191,34 @@ class AxisLink:
     Parameters
     ----------
     axis : str
-        Axis of the profile; only its percentile is used.
+        Axis of ``twin/axes.toml`` or of the profile, of which only the percentile is used; ``tumour_size``
+        and ``scans`` for the kinds ``size`` and ``growth``.
     parameter : str
         Parameter that varies between patients (positive ``log_sd``).
     correlation : float
-        Between the normal score of the percentile and the logarithm of the parameter, -1 to 1.
+        Between the normal score of the percentile and the logarithm of the parameter, -1 to 1; 0 for the
+        kinds other than ``score``.
     why : str
         Reason for the link and its direction.
+    kind : str
+        ``score`` moves the centre by the correlation; ``size`` scales the parameter by the measured size over
+        `reference`, to the power `exponent`; ``growth`` weighs the parameter by the growth between two scans,
+        where `reference` is the growth that the model has untreated at the parameter's own value.
+    reference : float or None
+        Size in mm (sum of diameters) or growth of the volume in 1/day that the model has at its own values.
+    exponent : float
+        3 where the parameter is a volume or a number of cells.
     """
 
     axis: str
     parameter: str
-    correlation: float
+    correlation: float = 0.0
     why: str
     source: str
     status: Status
+    kind: Literal["score", "size", "growth"] = "score"
+    reference: float | None = None
+    exponent: float = 1.0
 
 
 @record

@@ -17,7 +17,7 @@ from warmfront.simulation.choice import Choice, choose_option
 from warmfront.simulation.engine import Engine, SolveStatus
 from warmfront.simulation.regimen.orders import Schedule, expand_schedule, order_schedules
 from warmfront.simulation.roadrunner import RoadRunnerEngine
-from warmfront.simulation.twin import Twin, make_twin
+from warmfront.simulation.twin.patient import Twin, make_twin
 
 LABEL = "hypothesis, not calibrated"
 MODELS_NEEDED = 3

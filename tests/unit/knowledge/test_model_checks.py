@@ -12,6 +12,7 @@ from warmfront.domain.therapy import Agent
 from warmfront.knowledge.base import AxisDefinition, KnowledgeBase, Source
 from warmfront.knowledge.model_checks import check_models
 from warmfront.knowledge.models import MechanisticModel, ModelScenario
+from warmfront.knowledge.twins import TwinKnowledge
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def model() -> MechanisticModel:
 
 def _base(model: MechanisticModel) -> KnowledgeBase:
     empty = {
-        name: {} if "dict" in str(field.type) else ()
+        name: {} if "dict" in str(field.type) else TwinKnowledge() if name == "twins" else ()
         for name, field in KnowledgeBase.__dataclass_fields__.items()
     }
     keys = {arm.source for arm in model.arms} | {link.source for link in model.links} | {"simulation_frame"}

@@ -15,6 +15,7 @@ from warmfront.domain.therapy import Agent, Harm, Option, Ranking, Strategy
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase, Source
 from warmfront.knowledge.models import MechanisticModel
+from warmfront.knowledge.twins import TwinKnowledge
 from warmfront.simulation.roadrunner import RoadRunnerEngine
 
 
@@ -64,7 +65,7 @@ AGENTS = (
 def make_knowledge(kosinsky: MechanisticModel) -> Callable[..., KnowledgeBase]:
     def make(**agents_of: tuple[str, ...]) -> KnowledgeBase:
         empty: dict[str, object] = {
-            name: {} if "dict" in str(field.type) else ()
+            name: {} if "dict" in str(field.type) else TwinKnowledge() if name == "twins" else ()
             for name, field in KnowledgeBase.__dataclass_fields__.items()
         }
         agents = {

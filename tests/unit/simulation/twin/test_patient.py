@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from warmfront.domain.tme import AxisScore, TmeProfile
-from warmfront.simulation.twin import make_twin
+from warmfront.simulation.twin.patient import make_twin
 
 
 def _profile(**percentiles: float | None) -> TmeProfile:
@@ -56,7 +56,8 @@ def test_without_a_percentile_the_population_is_drawn_and_the_note_says_so(kosin
 def test_missing_percentile_of_a_measured_axis_is_the_population_too(kosinsky):
     unread = make_twin(kosinsky, _profile(t_nk_infiltration=None), 5, np.random.default_rng(1))
     absent = make_twin(kosinsky, None, 5, np.random.default_rng(1))
-    assert unread == absent
+    assert unread.draws == absent.draws
+    assert unread.note == absent.note
 
 
 def test_infiltrated_tumour_has_a_lower_threshold_and_a_narrower_spread(kosinsky):
@@ -85,5 +86,5 @@ def test_other_parameters_do_not_move(kosinsky):
 
 def test_same_generator_same_draws(kosinsky):
     first = make_twin(kosinsky, None, 3, np.random.default_rng(7))
-    assert first == make_twin(kosinsky, None, 3, np.random.default_rng(7))
-    assert first != make_twin(kosinsky, None, 3, np.random.default_rng(8))
+    assert first.draws == make_twin(kosinsky, None, 3, np.random.default_rng(7)).draws
+    assert first.draws != make_twin(kosinsky, None, 3, np.random.default_rng(8)).draws

@@ -1,0 +1,103 @@
+"""Do the data contradict the prior? Compared with data that the prior itself would have made."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from warmfront.domain.assay import FloatArray
+from warmfront.domain.records import record
+from warmfront.simulation.twin.observations import Datum, log_likelihood
+
+REPLICATES = 400
+# One of a hundred patients of the prior looks as strange as this or stranger (assumption).
+CONFLICT_BELOW = 0.01
+
+
+@record
+class Conflict:
+    """How strange the data are under the prior.
+
+    Parameters
+    ----------
+    p_value : float
+        Share of replicates from the prior whose marginal likelihood is as low as that of the data, or lower.
+    contradicts : bool
+        Whether it is below the limit.
+    sentence : str
+        For people.
+    """
+
+    p_value: float
+    contradicts: bool
+    sentence: str
+
+
+def find_conflict(
+    logs: FloatArray, data: Sequence[Datum], rng: np.random.Generator, *, replicates: int = REPLICATES
+) -> Conflict:
+    """Compare the marginal likelihood of the data with that of replicates drawn from the prior.
+
+    Each replicate is a virtual patient measured at the same days, judged against all others. Were the data
+    of such a patient too, all orders would be equally likely, so the share is a valid p value however roughly
+    the marginal likelihood is known.
+
+    Parameters
+    ----------
+    logs : ndarray of float64, shape (n_patients, n_data)
+        Logarithms of the simulated values, all virtual patients alike.
+    data : sequence of Datum
+        What was measured.
+    rng : Generator
+        Draws patients and errors.
+    replicates : int
+        Number of replicates.
+
+    Returns
+    -------
+    Conflict
+        Share, and whether it is below the limit.
+
+    References
+    ----------
+    Box GEP. Sampling and Bayes' inference in scientific modelling and robustness. J R Stat Soc A 1980;143:
+    383-430 (memory); prior-data conflict by the prior predictive: 10.1016/j.spl.2011.02.025.
+    """
+    usable = logs[np.all(np.isfinite(logs), axis=1)]
+    if len(usable) < 3 or not data:
+        return Conflict(p_value=1.0, contradicts=False, sentence="Nothing to compare the data with.")
+    chosen = rng.choice(len(usable), size=min(replicates, len(usable)), replace=False)
+    observed = _marginal(log_likelihood(usable, data))
+    lower = 1
+    for place in chosen:
+        others = np.delete(usable, place, axis=0)
+        replicate = _measure(usable[place], data, rng)
+        lower += _marginal(log_likelihood(others, replicate)) <= observed
+    p_value = lower / (len(chosen) + 1)
+    contradicts = p_value < CONFLICT_BELOW
+    return Conflict(
+        p_value=p_value,
+        contradicts=contradicts,
+        sentence=(
+            f"The data contradict the prior: of {len(chosen)} virtual patients none or hardly any looks as "
+            f"unlikely (p = {p_value:.3f}). The model, its prior or the data are wrong; intervals that rest "
+            "on them must not be relied on."
+            if contradicts
+            else f"The data are what the prior could have made (p = {p_value:.2f})."
+        ),
+    )
+
+
+def _marginal(fits: FloatArray) -> float:
+    largest = float(np.max(fits))
+    return largest + float(np.log(np.mean(np.exp(fits - largest))))
+
+
+def _measure(logs: FloatArray, data: Sequence[Datum], rng: np.random.Generator) -> tuple[Datum, ...]:
+    """Measure one virtual patient at the same days by the same assays, limits included."""
+    errors = np.array([datum.log_sd for datum in data])
+    values = logs + errors * rng.standard_normal(len(data))
+    return tuple(
+        replace(datum, log_value=max(float(value), datum.log_limit), below=bool(value < datum.log_limit))
+        for datum, value in zip(data, values, strict=True)
+    )
