@@ -24,6 +24,10 @@ from warmfront.simulation.engine import (
     check_times,
     real_doses,
 )
+from warmfront.simulation.equations.antimony_text import antimony_to_sbml
+from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
+
+__all__ = ["RoadRunnerBatchEngine", "RoadRunnerEngine"]
 
 # How far below zero a state may come by the solver's own error, as multiples of its tolerances on the
 # largest value of the state (assumption); within it the value is rounding and is set to zero.
@@ -38,7 +42,7 @@ class _Compiled:
 
         roadrunner.Logger.setLevel(roadrunner.Logger.LOG_CRITICAL)
         try:
-            self.runner: Any = roadrunner.RoadRunner(_to_sbml(model_id, antimony_text))
+            self.runner: Any = roadrunner.RoadRunner(antimony_to_sbml(model_id, antimony_text))
         except RuntimeError as error:
             raise SimulationError(
                 f"model {model_id}: libRoadRunner cannot load it: {error}; "
@@ -59,18 +63,6 @@ class _Compiled:
         self.indices = np.array(indices, dtype=np.int32)
         self.values = np.array(inner.getGlobalParameterValues())[indices]
         self.runner.timeCourseSelections = ["time", *(f"[{name}]" for name in self.species)]
-
-
-def _to_sbml(model_id: str, text: str) -> str:
-    import antimony
-
-    antimony.clearPreviousLoads()
-    if antimony.loadAntimonyString(text) < 0:
-        raise SimulationError(
-            f"model {model_id}: the Antimony text cannot be read: {antimony.getLastError()}; "
-            "next step: correct the text at the line that is named"
-        )
-    return str(antimony.getSBMLString(antimony.getMainModuleName()))
 
 
 @lru_cache(maxsize=8)
