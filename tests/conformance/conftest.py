@@ -53,7 +53,9 @@ class CoreCourses:
         extinction: bool = True,
     ) -> NDArray[np.float64]:
         """Return values, shape (n_patients, n_days, n_outputs)."""
-        given = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in (values or {}).items()}
+        given = {
+            name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in (values or {}).items()
+        }
         n = max((len(value) for value in given.values()), default=1)
         ordered = sorted(doses, key=lambda dose: dose[0])
         plan = DosePlan(

@@ -125,7 +125,9 @@ def test_radiation_does_not_reach_the_other_lesion_when_node_and_blood_are_cut(c
 
 
 def test_lymphocyte_loss_grows_with_the_field(core):
-    lymphocytes = core.solve(("LY",), DAYS, values={"rt_field": [0.0, 0.02, 0.1]}, doses=core.doses("radiotherapy"))
+    lymphocytes = core.solve(
+        ("LY",), DAYS, values={"rt_field": [0.0, 0.02, 0.1]}, doses=core.doses("radiotherapy")
+    )
     nadir = lymphocytes[:, :, 0].min(axis=1)
     assert nadir[0] == pytest.approx(1.5, rel=1e-9)
     assert nadir[0] > nadir[1] > nadir[2]
