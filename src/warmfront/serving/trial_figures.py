@@ -20,7 +20,6 @@ MOST_LINES = 40
 MOST_LANES = 25
 MOST_ARMS = 4
 MOST_STEPS = 400
-MOST_PATIENTS = 50
 QUANTILES = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 Rows = tuple[tuple[Cell, ...], ...]
