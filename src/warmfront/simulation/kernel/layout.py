@@ -1,0 +1,103 @@
+"""Where everything of a group of patients lies: one block of rows, one column per lane."""
+
+from typing import NamedTuple
+
+from warmfront.domain.records import record
+from warmfront.simulation.equations.model import OdeModel
+
+
+class Rows(NamedTuple):
+    """First row of each part of the block, shared by the generated code and the driver.
+
+    One row holds one number for every lane. Parts in the order of their fields; those of n_states rows:
+    state, new, stage, coupled (sum of couplings), slope (derivative by time), tolerance, asked_state.
+    """
+
+    n_states: int
+    n_parameters: int
+    n_prepared: int
+    n_results: int
+    n_stages: int
+    time: int
+    step: int
+    earliest: int
+    latest: int
+    error: int
+    last_error: int
+    growth: int
+    relative: int
+    asked_time: int
+    asked_size: int
+    state: int
+    new: int
+    stage: int
+    coupled: int
+    slope: int
+    tolerance: int
+    asked_state: int
+    increments: int
+    parameters: int
+    prepared: int
+    given: int
+    inflow: int
+    factors: int
+    results: int
+    total: int
+
+
+@record
+class Counts:
+    """How long the parts are that depend on the model and its variant."""
+
+    prepared: int
+    factors: int
+    results: int
+    inflows: int
+
+
+def lay_out(model: OdeModel, n_stages: int, counts: Counts) -> Rows:
+    """Place the parts one after the other.
+
+    Parameters
+    ----------
+    model : OdeModel
+        States, parameters and computed parameters.
+    n_stages : int
+        Of the method.
+    counts : Counts
+        Lengths of the other parts.
+
+    Returns
+    -------
+    Rows
+        First row of each part, and the number of rows.
+    """
+    n, n_parameters = len(model.states), len(model.parameters)
+    lengths = {
+        **dict.fromkeys(
+            ("time", "step", "earliest", "latest", "error", "last_error", "growth", "relative"), 1
+        ),
+        **dict.fromkeys(("asked_time", "asked_size"), 1),
+        **dict.fromkeys(("state", "new", "stage", "coupled", "slope", "tolerance", "asked_state"), n),
+        "increments": n_stages * n,
+        "parameters": n_parameters,
+        "prepared": counts.prepared,
+        "given": len(model.computed_parameters),
+        "inflow": counts.inflows,
+        "factors": counts.factors,
+        "results": counts.results,
+    }
+    first: dict[str, int] = {}
+    total = 0
+    for name, length in lengths.items():
+        first[name] = total
+        total += length
+    return Rows(
+        n_states=n,
+        n_parameters=n_parameters,
+        n_prepared=counts.prepared,
+        n_results=counts.results,
+        n_stages=n_stages,
+        total=total,
+        **first,
+    )
