@@ -79,9 +79,7 @@ def write_logarithm(w: Writer, x: str) -> str:
     root = w.whole(0x3FE6A09E667F3BCD)
     offset = w.whole_operation("sub", bits, root)
     exponent = w.whole_operation("ashr", offset, w.whole(52))
-    mantissa = w.as_double(
-        w.whole_operation("sub", bits, w.whole_operation("shl", exponent, w.whole(52)))
-    )
+    mantissa = w.as_double(w.whole_operation("sub", bits, w.whole_operation("shl", exponent, w.whole(52))))
     rounder = w.constant(ROUNDER)
     count = w.subtract(w.as_double(w.whole_operation("add", exponent, w.as_whole(rounder))), rounder)
     count = w.select(tiny, w.subtract(count, w.constant(54.0)), count)
@@ -120,10 +118,8 @@ def write_power(w: Writer, base: str, exponent: str, *, nonnegative: bool) -> st
         Result, with a relative error of about |exponent log base| units in the last place.
     """
     zero, one = w.constant(0.0), w.constant(1.0)
-    if nonnegative:
-        size = w.select(w.compare("olt", base, zero), zero, base)
-    else:
-        size = w.intrinsic("fabs", base)
+    lifted = w.select(w.compare("olt", base, zero), zero, base)
+    size = lifted if nonnegative else w.intrinsic("fabs", base)
     value = write_exponential(w, w.multiply(exponent, write_logarithm(w, size)))
     if not nonnegative:
         rounded = w.intrinsic("floor", exponent)
@@ -134,6 +130,5 @@ def write_power(w: Writer, base: str, exponent: str, *, nonnegative: bool) -> st
         signed = w.select(fractional, w.constant(math.nan), signed)
         value = w.select(w.compare("olt", base, zero), signed, value)
     value = w.select(w.compare("oeq", size, one), one, value)
-    value = w.select(w.compare("oeq", exponent, zero), one, value)
-    # 0 * (-inf) inside would be NaN only for exponent 0, which is answered above.
-    return value
+    # 0 * (-inf) inside would be NaN only for exponent 0, which is answered here.
+    return w.select(w.compare("oeq", exponent, zero), one, value)

@@ -7,7 +7,13 @@ from warmfront.simulation.kernel.elementary import write_exponential, write_loga
 from warmfront.simulation.kernel.writing import Writer
 
 LEAVES = frozenset({Op.CONSTANT, Op.STATE, Op.PARAMETER, Op.TIME, Op.SIZE})
-INTRINSICS = {Op.ABS: "fabs", Op.FLOOR: "floor", Op.CEIL: "ceil", Op.MINIMUM: "minimum", Op.MAXIMUM: "maximum"}
+INTRINSICS = {
+    Op.ABS: "fabs",
+    Op.FLOOR: "floor",
+    Op.CEIL: "ceil",
+    Op.MINIMUM: "minimum",
+    Op.MAXIMUM: "maximum",
+}
 LIBRARY = {Op.SIN: "sin", Op.COS: "cos", Op.TAN: "tan", Op.TANH: "tanh", Op.ARCTAN: "atan"}
 COMPARED = {Op.LESS: "olt", Op.LESS_EQUAL: "ole", Op.EQUAL: "oeq"}
 JOINED = {Op.AND: "and", Op.OR: "or"}

@@ -9,8 +9,11 @@ from warmfront.simulation.equations.model import OdeModel
 class Rows(NamedTuple):
     """First row of each part of the block, shared by the generated code and the driver.
 
-    One row holds one number for every lane. Parts in the order of their fields; those of n_states rows:
-    state, new, stage, coupled (sum of couplings), slope (derivative by time), tolerance, asked_state.
+    One row holds one number for every lane. Parts of n_states rows: state, new, stage, coupled (sum of
+    couplings), slope (derivative by time), tolerance, asked_state. What is ``asked`` is what functions other
+    than the step evaluate. ``held`` says which triggers held before, ``holds`` which hold after the step.
+    Scratch: events that are ``due``, coefficients of the ``curve`` within a step, values about to be
+    ``changed``.
     """
 
     n_states: int
@@ -28,6 +31,15 @@ class Rows(NamedTuple):
     relative: int
     asked_time: int
     asked_size: int
+    patient: int
+    output: int
+    moment: int
+    steps: int
+    events: int
+    negatives: int
+    boundary: int
+    proposal: int
+    lowest: int
     state: int
     new: int
     stage: int
@@ -42,7 +54,37 @@ class Rows(NamedTuple):
     inflow: int
     factors: int
     results: int
+    own_parameters: int
+    breakpoints: int
+    held: int
+    holds: int
+    due: int
+    curve: int
+    changed: int
     total: int
+
+
+SINGLE = (
+    "time",
+    "step",
+    "earliest",
+    "latest",
+    "error",
+    "last_error",
+    "growth",
+    "relative",
+    "asked_time",
+    "asked_size",
+    "patient",
+    "output",
+    "moment",
+    "steps",
+    "events",
+    "negatives",
+    "boundary",
+    "proposal",
+    "lowest",
+)
 
 
 @record
@@ -53,6 +95,7 @@ class Counts:
     factors: int
     results: int
     inflows: int
+    breakpoints: int
 
 
 def lay_out(model: OdeModel, n_stages: int, counts: Counts) -> Rows:
@@ -74,10 +117,7 @@ def lay_out(model: OdeModel, n_stages: int, counts: Counts) -> Rows:
     """
     n, n_parameters = len(model.states), len(model.parameters)
     lengths = {
-        **dict.fromkeys(
-            ("time", "step", "earliest", "latest", "error", "last_error", "growth", "relative"), 1
-        ),
-        **dict.fromkeys(("asked_time", "asked_size"), 1),
+        **dict.fromkeys(SINGLE, 1),
         **dict.fromkeys(("state", "new", "stage", "coupled", "slope", "tolerance", "asked_state"), n),
         "increments": n_stages * n,
         "parameters": n_parameters,
@@ -86,6 +126,11 @@ def lay_out(model: OdeModel, n_stages: int, counts: Counts) -> Rows:
         "inflow": counts.inflows,
         "factors": counts.factors,
         "results": counts.results,
+        "own_parameters": n_parameters,
+        "breakpoints": counts.breakpoints,
+        **dict.fromkeys(("held", "holds", "due"), len(model.events)),
+        "curve": 3 * n,
+        "changed": counts.results * max(1, len(model.events)),
     }
     first: dict[str, int] = {}
     total = 0

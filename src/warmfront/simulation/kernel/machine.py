@@ -1,7 +1,6 @@
 """From a program's text to machine code for this processor, kept between calls and between processes."""
 
 import hashlib
-import os
 from typing import Any, Protocol
 
 from warmfront.domain.errors import SimulationError

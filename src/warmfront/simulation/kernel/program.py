@@ -61,9 +61,7 @@ class Program:
     n_steps_written: int
 
 
-def write_program(
-    model: OdeModel, variant: Variant, width: int, tableau: Tableau = RODAS5P
-) -> Program:
+def write_program(model: OdeModel, variant: Variant, width: int, tableau: Tableau = RODAS5P) -> Program:
     """Write the program of a model.
 
     Parameters
@@ -101,6 +99,7 @@ def write_program(
             1, *changes, len(begun), len(observed), len(model.events), len(model.computed_parameters)
         ),
         inflows=len(variant.infused),
+        breakpoints=len(begun) - len(model.states),
     )
     rows = lay_out(model, tableau.n_stages, counts)
     parts = StepParts(

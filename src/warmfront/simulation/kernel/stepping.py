@@ -178,9 +178,7 @@ def _factorise(parts: StepParts, w: Writer, emitter: Emitter, diagonal: str) -> 
             for column in beside:
                 product = w.multiply(multiple, entries[pivot, column])
                 before = entries.get((row, column))
-                entries[row, column] = (
-                    w.negate(product) if before is None else w.subtract(before, product)
-                )
+                entries[row, column] = w.negate(product) if before is None else w.subtract(before, product)
         factors.extend(entries[pivot, column] for column in beside)
     for place, value in enumerate(factors):
         w.store(value, "%b", parts.rows.factors + place)
@@ -227,9 +225,7 @@ def _stage_time(parts: StepParts, w: Writer, time: str, step: str, stage: int) -
     return w.intrinsic("minnum", moment, w.load("%b", parts.rows.latest))
 
 
-def _loop(
-    w: Writer, before: str, name: str, n: int, body: Callable[[str], str | None]
-) -> tuple[str, str]:
+def _loop(w: Writer, before: str, name: str, n: int, body: Callable[[str], str | None]) -> tuple[str, str]:
     """Write a loop over states.
 
     `body` gets the counter; what it returns is carried over to its next turn as ``%NAME_sum``, from zero.
@@ -284,9 +280,7 @@ def _write_control(parts: StepParts, w: Writer, before: str) -> None:
         last = w.load(here, rows.increments + (tableau.n_stages - 1) * rows.n_states)
         new = w.add(w.load(here, rows.stage), last)
         w.store(new, here, rows.new)
-        size = w.intrinsic(
-            "maxnum", w.intrinsic("fabs", new), w.intrinsic("fabs", w.load(here, rows.state))
-        )
+        size = w.intrinsic("maxnum", w.intrinsic("fabs", new), w.intrinsic("fabs", w.load(here, rows.state)))
         scale = w.fused(relative, size, w.load(here, rows.tolerance))
         error = w.divide(last, scale)
         return w.fused(error, error, "%control_sum")

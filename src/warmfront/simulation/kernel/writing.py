@@ -71,9 +71,7 @@ class Writer:
 
     def store(self, value: str, base: str, index: int | str) -> None:
         """Write a row of the block."""
-        self.statement(
-            f"store {self.vector} {value}, ptr {self.row(base, index)}, align {8 * self.width}"
-        )
+        self.statement(f"store {self.vector} {value}, ptr {self.row(base, index)}, align {8 * self.width}")
 
     def add(self, a: str, b: str) -> str:
         """Return a + b."""
