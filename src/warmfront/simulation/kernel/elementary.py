@@ -46,8 +46,8 @@ def write_exponential(w: Writer, x: str) -> str:
     half = w.whole_operation("ashr", power, w.whole(1))
     other = w.whole_operation("sub", power, half)
     scaled = w.multiply(w.multiply(series, _power_of_two(w, half)), _power_of_two(w, other))
-    high = w.compare("ogt", x, w.constant(LARGEST_EXPONENT))
-    low = w.compare("olt", x, w.constant(SMALLEST_EXPONENT))
+    high = w.compare("above", x, w.constant(LARGEST_EXPONENT))
+    low = w.compare("less", x, w.constant(SMALLEST_EXPONENT))
     scaled = w.select(high, w.constant(math.inf), scaled)
     return w.select(low, w.constant(0.0), scaled)
 
@@ -72,7 +72,7 @@ def write_logarithm(w: Writer, x: str) -> str:
     str
         Result; minus infinity at zero, NaN below it.
     """
-    tiny = w.compare("olt", x, w.constant(2.0**-1022))
+    tiny = w.compare("less", x, w.constant(2.0**-1022))
     normal = w.select(tiny, w.multiply(x, w.constant(2.0**54)), x)
     bits = w.as_whole(normal)
     # The mantissa is taken from sqrt(1/2) to sqrt(2): the bits of sqrt(1/2) are subtracted before the cut.
@@ -90,13 +90,13 @@ def write_logarithm(w: Writer, x: str) -> str:
     # log(1 + f) = f - s (f - rest), because 2 s = f - s f.
     low = w.fused(count, w.constant(LOG2_LOW), w.negate(w.multiply(s, w.subtract(f, rest))))
     value = w.fused(count, w.constant(LOG2_HIGH), w.add(f, low))
-    value = w.select(w.compare("oeq", x, w.constant(math.inf)), x, value)
-    value = w.select(w.compare("oeq", x, w.constant(0.0)), w.constant(-math.inf), value)
-    return w.select(w.compare("uge", x, w.constant(0.0)), _keep_nan(w, x, value), w.constant(math.nan))
+    value = w.select(w.compare("equal", x, w.constant(math.inf)), x, value)
+    value = w.select(w.compare("equal", x, w.constant(0.0)), w.constant(-math.inf), value)
+    return w.select(w.compare("not_less", x, w.constant(0.0)), _keep_nan(w, x, value), w.constant(math.nan))
 
 
 def _keep_nan(w: Writer, x: str, value: str) -> str:
-    return w.select(w.compare("uno", x, x), x, value)
+    return w.select(w.compare("no_number", x, x), x, value)
 
 
 def write_power(w: Writer, base: str, exponent: str, *, nonnegative: bool) -> str:
@@ -118,17 +118,17 @@ def write_power(w: Writer, base: str, exponent: str, *, nonnegative: bool) -> st
         Result, with a relative error of about |exponent log base| units in the last place.
     """
     zero, one = w.constant(0.0), w.constant(1.0)
-    lifted = w.select(w.compare("olt", base, zero), zero, base)
+    lifted = w.select(w.compare("less", base, zero), zero, base)
     size = lifted if nonnegative else w.intrinsic("fabs", base)
     value = write_exponential(w, w.multiply(exponent, write_logarithm(w, size)))
     if not nonnegative:
         rounded = w.intrinsic("floor", exponent)
         half = w.multiply(exponent, w.constant(0.5))
-        odd = w.compare("une", w.intrinsic("floor", half), half)
+        odd = w.compare("unequal", w.intrinsic("floor", half), half)
         signed = w.select(odd, w.negate(value), value)
-        fractional = w.compare("une", rounded, exponent)
+        fractional = w.compare("unequal", rounded, exponent)
         signed = w.select(fractional, w.constant(math.nan), signed)
-        value = w.select(w.compare("olt", base, zero), signed, value)
-    value = w.select(w.compare("oeq", size, one), one, value)
+        value = w.select(w.compare("less", base, zero), signed, value)
+    value = w.select(w.compare("equal", size, one), one, value)
     # 0 * (-inf) inside would be NaN only for exponent 0, which is answered here.
-    return w.select(w.compare("oeq", exponent, zero), one, value)
+    return w.select(w.compare("equal", exponent, zero), one, value)

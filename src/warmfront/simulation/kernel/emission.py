@@ -15,7 +15,7 @@ INTRINSICS = {
     Op.MAXIMUM: "maximum",
 }
 LIBRARY = {Op.SIN: "sin", Op.COS: "cos", Op.TAN: "tan", Op.TANH: "tanh", Op.ARCTAN: "atan"}
-COMPARED = {Op.LESS: "olt", Op.LESS_EQUAL: "ole", Op.EQUAL: "oeq"}
+COMPARED = {Op.LESS: "less", Op.LESS_EQUAL: "at_most", Op.EQUAL: "equal"}
 JOINED = {Op.AND: "and", Op.OR: "or"}
 
 
@@ -76,7 +76,7 @@ class Emitter:
     def condition(self, node: int) -> str:
         """Return the lanes in which a node is true, that is not zero."""
         if self.graph.nodes[node].op not in LOGICAL:
-            return self.writer.compare("une", self.value(node), self.writer.constant(0.0))
+            return self.writer.compare("unequal", self.value(node), self.writer.constant(0.0))
         if node not in self._flags:
             self.value(node)
         return self._flags[node]
@@ -138,7 +138,7 @@ class Emitter:
         if op is Op.SQRT:
             if self.nonnegative:
                 zero = w.constant(0.0)
-                given = [w.select(w.compare("olt", given[0], zero), zero, given[0])]
+                given = [w.select(w.compare("less", given[0], zero), zero, given[0])]
             return w.intrinsic("sqrt", *given)
         raise AssertionError(f"operation {op} has no instructions")
 

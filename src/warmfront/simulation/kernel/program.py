@@ -205,7 +205,7 @@ class _Asked:
         for place, (index, node) in enumerate(model.computed_parameters):
             # A fresh emitter each time: what was read before may have been computed since.
             value = Emitter(w, self.graph, read_latest).value(node)
-            given = w.compare("une", w.load("%b", self.rows.given + place), w.constant(0.0))
+            given = w.compare("unequal", w.load("%b", self.rows.given + place), w.constant(0.0))
             own = w.load("%b", self.rows.parameters + index)
             known[index] = w.select(given, own, value)
             w.store(known[index], "%b", self.rows.results + place)

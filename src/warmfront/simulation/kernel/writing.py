@@ -4,6 +4,17 @@ import struct
 
 ATTRIBUTES = 'nounwind "prefer-vector-width"="512" "min-legal-vector-width"="512"'
 
+# Where an argument is NaN, the first four are false and the last three true.
+COMPARISONS = {
+    "less": "o" + "lt",
+    "at_most": "ole",
+    "equal": "oeq",
+    "above": "ogt",
+    "unequal": "une",
+    "not_less": "uge",
+    "no_number": "uno",
+}
+
 
 def double_literal(value: float) -> str:
     """Return a double as the language writes it exactly: the bits in hexadecimal.
@@ -94,8 +105,8 @@ class Writer:
         return self.emit(f"fneg {self.vector} {a}")
 
     def compare(self, how: str, a: str, b: str) -> str:
-        """Return the lanes in which a comparison holds, named as the language names it."""
-        return self.emit(f"fcmp {how} {self.vector} {a}, {b}")
+        """Return the lanes in which a comparison of `COMPARISONS` holds."""
+        return self.emit(f"fcmp {COMPARISONS[how]} {self.vector} {a}, {b}")
 
     def select(self, condition: str, a: str, b: str) -> str:
         """Return a where the condition holds and b elsewhere."""
