@@ -114,7 +114,9 @@ def test_second_rule_shows_what_the_rule_changes(course):
     prior = _wide()
     bound = _bound(low=1.0, high=1e5, median=110.0, log_sd=0.4)
     check = check_prior(prior, course, [bound], "human")
-    chosen = [select_plausible(prior, check, rule, np.random.default_rng(1)) for rule in ("bounds", "allen2016")]
+    chosen = [
+        select_plausible(prior, check, rule, np.random.default_rng(1)) for rule in ("bounds", "allen2016")
+    ]
     growth = 60 * np.log(prior.parameters["factor"])
     growth[:10] = np.nan
     everyone, hard, observed = contrast_rules(growth, chosen, threshold=60 * np.log(2) / 110)
