@@ -56,7 +56,6 @@ PUBLIC_NAMES = [
     "recommend",
     "report",
     "score",
-    "simulate",
     "spatial",
     "tailor",
     "tailor_cohort",

@@ -14,6 +14,7 @@ from warmfront.domain.evidence import Status
 from warmfront.domain.therapy import Agent, Harm, Option, Ranking, Strategy
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase, Source
+from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.models import MechanisticModel
 from warmfront.knowledge.twins import TwinKnowledge
 from warmfront.simulation.roadrunner import RoadRunnerEngine
@@ -157,3 +158,16 @@ def closed_form() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).parent))
         yield importlib.import_module("closed_form")
+
+
+@pytest.fixture(scope="session")
+def plain_engine() -> Iterator[type]:
+    """Class `PlainEngine`: a fixed-step method written from the contract."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(Path(__file__).parent))
+        yield importlib.import_module("plain_engine").PlainEngine
+
+
+@pytest.fixture(scope="session")
+def packaged() -> KnowledgeBase:
+    return load_knowledge()
