@@ -1,7 +1,8 @@
-"""The core model as it is packaged, solved with libRoadRunner at tight tolerance."""
+"""Packaged models, solved with libRoadRunner at tight tolerance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ Dose = tuple[float, DosingArm, float]
 
 @dataclass(frozen=True)
 class CoreCourses:
-    """Solve the core model for one patient or a few."""
+    """Solve one packaged model for one patient or a few."""
 
     model: MechanisticModel
     equations: OdeModel
@@ -87,3 +88,15 @@ class CoreCourses:
 def core() -> CoreCourses:
     model = load_knowledge().mechanistic_models["core"]
     return CoreCourses(model=model, equations=compile_packaged(model))
+
+
+@pytest.fixture(scope="session")
+def courses_of() -> Callable[[str], CoreCourses]:
+    """Any packaged model by its id."""
+
+    @cache
+    def find(model_id: str) -> CoreCourses:
+        model = load_knowledge().mechanistic_models[model_id]
+        return CoreCourses(model=model, equations=compile_packaged(model))
+
+    return find
