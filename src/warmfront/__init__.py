@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from warmfront.verbs.score import score
     from warmfront.verbs.single_cells import cells
     from warmfront.verbs.space import spatial
+    from warmfront.verbs.virtual_cohorts import simulate
 
 __version__ = "0.2.0"
 
@@ -48,6 +49,7 @@ _HOMES = {
     "recommend": "verbs.recommend",
     "report": "verbs.plans",
     "score": "verbs.score",
+    "simulate": "verbs.virtual_cohorts",
     "spatial": "verbs.space",
     "tailor": "verbs.plans",
     "tailor_cohort": "verbs.plans",
@@ -76,6 +78,7 @@ __all__ = [
     "recommend",
     "report",
     "score",
+    "simulate",
     "spatial",
     "tailor",
     "tailor_cohort",

@@ -35,6 +35,7 @@ from warmfront.domain.errors import InputError, WarmfrontError
 from warmfront.domain.single_cells import CellScale
 from warmfront.knowledge_commands import knowledge_app
 from warmfront.plan_commands import recommend_one, tailor_many, tailor_one
+from warmfront.simulate_commands import simulate
 
 app = typer.Typer(
     name="warmfront",
@@ -48,6 +49,7 @@ app = typer.Typer(
     "3 a single case abstained.",
 )
 app.add_typer(knowledge_app, name="knowledge")
+app.command()(simulate)
 
 
 @app.callback(invoke_without_command=True)

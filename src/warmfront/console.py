@@ -168,13 +168,15 @@ def take_field(text: str | None) -> tuple[float, ...] | None:
     return found
 
 
-def wrong_call(where: str, found: str, allowed: str) -> InputError:
+def wrong_call(where: str, found: str, allowed: str, command: str = "tailor") -> InputError:
     """Return the error of options that do not go together.
 
     Parameters
     ----------
     where, found, allowed : str
         As in `Problem`.
+    command : str
+        Whose help says more.
 
     Returns
     -------
@@ -182,5 +184,5 @@ def wrong_call(where: str, found: str, allowed: str) -> InputError:
         To be raised.
     """
     return InputError(
-        [Problem(where=where, found=found, allowed=allowed, next_step="see warmfront tailor --help")]
+        [Problem(where=where, found=found, allowed=allowed, next_step=f"see warmfront {command} --help")]
     )

@@ -56,6 +56,7 @@ PUBLIC_NAMES = [
     "recommend",
     "report",
     "score",
+    "simulate",
     "spatial",
     "tailor",
     "tailor_cohort",

@@ -3,6 +3,7 @@
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from warmfront.domain.errors import ExecutionError, refuse
@@ -128,6 +129,15 @@ def _receive(function: Callable[[Any, Any], Any], shared: Any) -> None:
     _Received.shared = shared
 
 
+_ALONE = Lock()
+
+
+def _call_alone(function: Callable[[Any, Any], Any], shared: Any, task: Any) -> Any:
+    """Run a task while no other thread of this worker does: not every engine is made for threads."""
+    with _ALONE:
+        return function(shared, task)
+
+
 def _call(task: Any) -> Any:
     return _Received.function(_Received.shared, task)
 
@@ -150,6 +160,8 @@ def _in_order(submit: Callable[[Any], Any], tasks: Iterable[Any], most: int) -> 
 @record
 class DaskCluster:
     """Workers of a Dask scheduler, on this machine or on many.
+
+    A worker computes one task at a time, whatever its threads; start one worker per core.
 
     Dask sends Python objects between machines without asking what they are: use schedulers that you
     started, in a network that you trust, and TLS elsewhere.
@@ -181,7 +193,7 @@ class DaskCluster:
             most = IN_FLIGHT * max(1, sum(client.ncores().values()))
             try:
                 yield from _in_order(
-                    lambda task: client.submit(function, sent, task, pure=False), tasks, most
+                    lambda task: client.submit(_call_alone, function, sent, task, pure=False), tasks, most
                 )
             except KilledTask as error:
                 raise ExecutionError(

@@ -27,8 +27,16 @@ class LabelledNumbers:
     values: FloatArray
 
 
-class _Cells:
-    """Collects the numbers row by row and remembers what is not one."""
+class NumberCells:
+    """Collects the numbers row by row and remembers what is not one.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, for messages.
+    columns : tuple of str
+        Names of the columns of numbers.
+    """
 
     def __init__(self, name: str, columns: tuple[str, ...]) -> None:
         self.name = name
@@ -41,6 +49,7 @@ class _Cells:
         self.n_ragged = 0
 
     def take(self, line: int, label: str, cells: Sequence[str]) -> None:
+        """Take the cells of one line; `label` names the row in messages."""
         if len(cells) != len(self.columns):
             self._take_ragged(line, label, len(cells))
             return
@@ -89,6 +98,7 @@ class _Cells:
             return float("nan")
 
     def problems(self, n_rows: int) -> list[Problem]:
+        """Return everything that is wrong with the `n_rows` rows that were taken."""
         commas = [index for index, text in self.first_bad.items() if _DECIMAL_COMMA.fullmatch(text)]
         if len(commas) > len(self.columns) / 2:
             return [self._decimal_commas(commas)]
@@ -188,10 +198,10 @@ def read_text_numbers(path: Path) -> LabelledNumbers:
     rows = read_rows(path)
     header = next(rows)[1]
     labels: list[str] = []
-    cells: _Cells | None = None
+    cells: NumberCells | None = None
     for line, row in rows:
         if cells is None:
-            cells = _Cells(path.name, _columns(path.name, header, row))
+            cells = NumberCells(path.name, _columns(path.name, header, row))
         labels.append(row[0].strip())
         cells.take(line, labels[-1], row[1:])
         if len(labels) % 1000 == 1:

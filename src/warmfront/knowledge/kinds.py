@@ -56,6 +56,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("toxicity", "options.toxicities", "options/toxicities.tsv", "toxicity_id", "agents event"),
     _kind("regimen", "options.regimens", "options/regimens.toml", "regimen_id", "name"),
     _kind("dose limit", "options.dose_limits", "options/dose_limits.toml", "limit_id", "agent words"),
+    _kind("pharmacology", "options.pharmacology", "options/pharmacology.toml", "agent", "agent drug_class"),
     _kind("antigen", "options.antigens", "options/antigens.toml", "antigen", "antigen"),
     _kind("cell therapy", "options.cell_therapies", "options/cell_therapies.toml", "product_id", "name"),
     _kind("cell limit", "options.cell_limits", "options/cell_limits.toml", "limit_id", "note"),

@@ -202,12 +202,13 @@ class AxisLink:
         Reason for the link and its direction.
     kind : str
         ``score`` moves the centre by the correlation; ``size`` scales the parameter by the measured size over
-        `reference`, to the power `exponent`; ``growth`` weighs the parameter by the growth between two scans,
-        where `reference` is the growth that the model has untreated at the parameter's own value.
+        `reference`, to the power `exponent`; ``growth`` weighs the parameter by the growth between two scans:
+        the model grows by `reference` at the parameter's own value, and by ``1 + exponent * change`` of it
+        when the parameter is changed by a share.
     reference : float or None
         Size in mm (sum of diameters) or growth of the volume in 1/day that the model has at its own values.
     exponent : float
-        3 where the parameter is a volume or a number of cells.
+        3 for the size of a volume or a number of cells; 1 for growth that is proportional to the parameter.
     """
 
     axis: str

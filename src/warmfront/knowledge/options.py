@@ -19,6 +19,7 @@ from warmfront.knowledge.fit_logic import (
     IntentRule,
     ModalityNote,
 )
+from warmfront.knowledge.pharmacology import AgentPharmacology
 
 
 @record
@@ -28,6 +29,7 @@ class OptionKnowledge:
     toxicities: dict[str, ToxicityRate] = field(default_factory=dict)
     regimens: dict[str, Regimen] = field(default_factory=dict)
     dose_limits: dict[str, DoseLimit] = field(default_factory=dict)
+    pharmacology: dict[str, AgentPharmacology] = field(default_factory=dict)
     antigens: dict[str, TargetAntigen] = field(default_factory=dict)
     cell_therapies: dict[str, CellTherapy] = field(default_factory=dict)
     cell_limits: dict[str, CellLimit] = field(default_factory=dict)

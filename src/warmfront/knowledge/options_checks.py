@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cell_therapy_checks import CELL_THERAPY_CHECKS
+from warmfront.knowledge.pharmacology_checks import check_pharmacology
 from warmfront.knowledge.ranking_checks import check_ranking, check_recovery, check_trial_verdicts
 
 
@@ -132,6 +133,7 @@ OPTION_CHECKS: tuple[Callable[[KnowledgeBase], list[str]], ...] = (
     *CELL_THERAPY_CHECKS,
     check_rates_of_pairs,
     check_dose_limits,
+    check_pharmacology,
     check_ranking,
     check_trial_verdicts,
     check_recovery,

@@ -17,6 +17,7 @@ from warmfront.knowledge.fit_logic import (
     ModalityNote,
 )
 from warmfront.knowledge.options import OptionKnowledge
+from warmfront.knowledge.pharmacology import AgentPharmacology
 from warmfront.knowledge.reader import KnowledgeReader
 
 
@@ -37,6 +38,7 @@ def read_options(reader: KnowledgeReader) -> OptionKnowledge:
         toxicities=reader.keyed_rows("options/toxicities.tsv", ToxicityRate, "toxicity_id"),
         regimens=reader.keyed_entries("options/regimens.toml", "regimen", Regimen, "regimen_id"),
         dose_limits=reader.keyed_entries("options/dose_limits.toml", "limit", DoseLimit, "limit_id"),
+        pharmacology=reader.keyed_entries("options/pharmacology.toml", "agent", AgentPharmacology, "agent"),
         antigens=reader.keyed_entries("options/antigens.toml", "antigen", TargetAntigen, "antigen"),
         cell_therapies=reader.keyed_entries(
             "options/cell_therapies.toml", "product", CellTherapy, "product_id"

@@ -1,5 +1,6 @@
 """Solve a population chunk by chunk behind any engine, wherever the chunks run, in bounded memory."""
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -50,6 +51,8 @@ class CohortDesign:
         States and observables.
     doses : DosePlan
         The same for all patients.
+    time_units_per_day : float
+        Units of the model's time in one day; days outside, the model's time inside the engine.
     """
 
     model: OdeModel
@@ -58,6 +61,7 @@ class CohortDesign:
     output_days: FloatArray
     outputs: tuple[str, ...]
     doses: DosePlan = NO_DOSES
+    time_units_per_day: float = 1.0
 
 
 def simulate_cohort(
@@ -140,16 +144,20 @@ def solve_chunk(design: CohortDesign, population: Population) -> tuple[Populatio
     solution : BatchSolution
         One row each.
     """
+    per_day = design.time_units_per_day
     batch = Batch(
         model=design.model,
         n_patients=population.n_patients,
-        output_days=design.output_days,
+        output_days=design.output_days * per_day,
         outputs=design.outputs,
         parameters=population.parameters,
-        doses=design.doses,
+        doses=dataclasses.replace(
+            design.doses, days=design.doses.days * per_day, duration_days=design.doses.duration_days * per_day
+        ),
         initial=population.initial,
     )
-    return population, design.engine.solve_batch(batch, design.settings)
+    solution = design.engine.solve_batch(batch, design.settings)
+    return population, dataclasses.replace(solution, failed_day=solution.failed_day / per_day)
 
 
 def _rows(first: int, population: Population, solution: BatchSolution, design: CohortDesign) -> PatientRows:

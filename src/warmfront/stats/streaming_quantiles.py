@@ -32,7 +32,7 @@ class StreamingQuantiles:
     >>> counts = StreamingQuantiles(1)
     >>> counts.add(np.array([[1.0], [2.0], [4.0]]))
     >>> counts.quantiles([0.5])
-    array([[2.00390625]])
+    array([[2.0078125]])
     """
 
     def __init__(self, n_cells: int) -> None:

@@ -10,9 +10,13 @@ from warmfront.stats.importance import effective_size, normalise_log_weights, re
 
 # Each stage keeps half of the draws effective, the usual compromise (assumption).
 STAGE_SHARE = 0.5
-# Random walks of this scale accept about a quarter of their steps in many dimensions
-# (Roberts GO, Gelman A, Gilks WR, Ann Appl Probab 1997;7:110-120; memory).
-WALK_SCALE = 2.38
+# First step of the walk, as a share of the spread of the draws; it is then adapted to this acceptance, the
+# usual aim of random walks (Roberts GO, Gelman A, Gilks WR, Ann Appl Probab 1997;7:110-120; memory).
+FIRST_STEP = 0.5
+ACCEPTANCE = 0.3
+SMALLEST_STEP, LARGEST_STEP = 0.02, 0.95
+# Correlations of draws below this many standard errors are taken for chance.
+CORRELATION_ERRORS = 3.0
 LARGEST_STAGES = 60
 _BISECTIONS = 60
 
@@ -57,6 +61,9 @@ def temper(
 ) -> TemperedDraws:
     """Move draws of a prior to the posterior by tempering, resampling and Metropolis steps.
 
+    The walk leaves a normal approximation of the draws as it is, so that dimensions about which the data say
+    nothing cost nothing, however many there are.
+
     Parameters
     ----------
     points : ndarray of float64, shape (n, dimensions)
@@ -81,11 +88,12 @@ def temper(
     References
     ----------
     Del Moral P, Doucet A, Jasra A. Sequential Monte Carlo samplers. J R Stat Soc B 2006;68:411-436,
-    10.1111/j.1467-9868.2006.00553.x (memory).
+    10.1111/j.1467-9868.2006.00553.x (memory). Cotter SL, Roberts GO, Stuart AM, White D. MCMC methods for
+    functions. Stat Sci 2013;28:424-446, 10.1214/13-STS421 (memory).
     """
     here = np.array(points, dtype=np.float64)
     fit = log_likelihood(here)
-    reached, evidence, scale = 0.0, 0.0, WALK_SCALE / np.sqrt(here.shape[1])
+    reached, evidence, step = 0.0, 0.0, FIRST_STEP
     accepted: list[float] = []
     while reached < 1.0:
         if len(accepted) >= LARGEST_STAGES:
@@ -93,19 +101,18 @@ def temper(
                 f"the posterior was not reached in {LARGEST_STAGES} stages (at {reached:.3g} of 1)"
             )
         reached_next = _next_power(fit, reached)
-        steps = np.where(np.isneginf(fit), -np.inf, (reached_next - reached) * fit)
-        weights = normalise_log_weights(steps)
-        evidence += float(np.max(steps) + np.log(np.mean(np.exp(steps - np.max(steps)))))
-        spread = _spread(here, weights)
+        gains = np.where(np.isneginf(fit), -np.inf, (reached_next - reached) * fit)
+        weights = normalise_log_weights(gains)
+        evidence += float(np.max(gains) + np.log(np.mean(np.exp(gains - np.max(gains)))))
+        walk = _fit_normal(here, weights)
         chosen = resample(weights, len(here), rng)
         here, fit, reached = here[chosen], fit[chosen], reached_next
         shares = []
         for _ in range(moves):
-            share, here, fit = _move(here, fit, reached, scale * spread, log_prior, log_likelihood, rng)
+            share, here, fit = _move(here, fit, reached, step, walk, log_prior, log_likelihood, rng)
             shares.append(share)
+            step = float(np.clip(step * np.exp(share - ACCEPTANCE), SMALLEST_STEP, LARGEST_STEP))
         accepted.append(float(np.mean(shares)))
-        # Aim at a quarter of the steps accepted, changing the walk gently between stages.
-        scale *= float(np.clip(np.exp(2.0 * (accepted[-1] - 0.25)), 0.5, 2.0))
     return TemperedDraws(
         points=here,
         log_likelihood=fit,
@@ -134,27 +141,56 @@ def _next_power(fit: FloatArray, reached: float) -> float:
     return max(low, min(1.0, reached + 1e-6))
 
 
-def _spread(points: FloatArray, weights: FloatArray) -> FloatArray:
-    """Square root (lower triangle) of the weighted covariance."""
-    centred = points - weights @ points
-    covariance = (weights[:, None] * centred).T @ centred
-    jitter = 1e-10 * max(float(np.trace(covariance)), 1e-12) / len(covariance)
-    return np.asarray(np.linalg.cholesky(covariance + jitter * np.eye(len(covariance))), dtype=np.float64)
+@record
+class _Normal:
+    """Normal approximation of the draws: centre, root of the covariance and of its inverse."""
+
+    centre: FloatArray
+    root: FloatArray
+    inverse: FloatArray
+
+    def log_density(self, points: FloatArray) -> FloatArray:
+        """Log density up to a constant."""
+        return np.asarray(-0.5 * np.sum(((points - self.centre) @ self.inverse) ** 2, axis=1))
+
+
+def _fit_normal(points: FloatArray, weights: FloatArray) -> _Normal:
+    """Mean and covariance; correlations that chance explains are zero, as draws are few."""
+    centre = weights @ points
+    away = points - centre
+    covariance = (weights[:, None] * away).T @ away
+    spread = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
+    correlation = covariance / np.outer(spread, spread)
+    limit = CORRELATION_ERRORS / np.sqrt(effective_size(weights))
+    correlation[np.abs(correlation) < limit] = 0.0
+    np.fill_diagonal(correlation, 1.0)
+    size, direction = np.linalg.eigh(correlation)
+    # Cutting correlations can leave a matrix that is none of a distribution.
+    size = np.maximum(size, 1e-3)
+    return _Normal(
+        centre=centre,
+        root=(spread[:, None] * direction) * np.sqrt(size),
+        inverse=(direction / np.sqrt(size)) / spread[:, None],
+    )
 
 
 def _move(
     here: FloatArray,
     fit: FloatArray,
     power: float,
-    walk: FloatArray,
+    step: float,
+    walk: _Normal,
     log_prior: LogDensity,
     log_likelihood: LogDensity,
     rng: np.random.Generator,
 ) -> tuple[float, FloatArray, FloatArray]:
-    proposed = here + rng.standard_normal(here.shape) @ walk.T
+    kept = np.sqrt(1 - step**2)
+    noise = rng.standard_normal(here.shape) @ walk.root.T
+    proposed = walk.centre + kept * (here - walk.centre) + step * noise
     fit_there = log_likelihood(proposed)
     with np.errstate(invalid="ignore"):
         gain = log_prior(proposed) - log_prior(here) + power * (fit_there - fit)
+        gain -= walk.log_density(proposed) - walk.log_density(here)
     taken = np.log(rng.random(len(here))) < np.where(np.isnan(gain), -np.inf, gain)
     return (
         float(np.mean(taken)),

@@ -47,3 +47,23 @@ def test_tempering_survives_draws_that_cannot_be_evaluated_and_refuses_when_none
     assert np.all(drawn.points > 0)
     with pytest.raises(ValueError, match="none of the draws explains the data"):
         temper(rng.standard_normal((10, 1)), _normal, lambda x: np.full(len(x), -np.inf), rng)
+
+
+def test_dimensions_without_data_cost_nothing():
+    """Eighty dimensions of which two are measured, tightly and together: sum 3, difference -1, errors 0.1."""
+    rng = np.random.default_rng(4)
+
+    def fit(points):
+        total, apart = points[:, 0] + points[:, 1], points[:, 0] - points[:, 1]
+        return -0.5 * ((total - 3) ** 2 + (apart + 1) ** 2) / 0.01
+
+    drawn = temper(rng.standard_normal((1000, 80)), _normal, fit, rng)
+    precision = np.eye(2) + 2 / 0.01 * np.eye(2)
+    mean = np.linalg.solve(precision, np.array([3 - 1, 3 + 1]) / 0.01)
+    assert drawn.points[:, :2].mean(axis=0) == pytest.approx(mean, abs=0.02)
+    assert drawn.points[:, :2].std(axis=0) == pytest.approx([201**-0.5] * 2, rel=0.2)
+    others = drawn.points[:, 2:]
+    assert others.std(axis=0).mean() == pytest.approx(1.0, abs=0.04)
+    assert np.abs(others.mean(axis=0)).max() < 0.25
+    assert drawn.distinct > 700
+    assert drawn.acceptance[-1] > 0.1

@@ -1,13 +1,13 @@
 """Do the data contradict the prior? Compared with data that the prior itself would have made."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
-from warmfront.domain.assay import FloatArray
+from warmfront.domain.assay import FloatArray, IntArray
 from warmfront.domain.records import record
-from warmfront.simulation.twin.observations import Datum, log_likelihood
+from warmfront.simulation.twin.observations import Datum
 
 REPLICATES = 400
 # One of a hundred patients of the prior looks as strange as this or stranger (assumption).
@@ -67,12 +67,13 @@ def find_conflict(
     if len(usable) < 3 or not data:
         return Conflict(p_value=1.0, contradicts=False, sentence="Nothing to compare the data with.")
     chosen = rng.choice(len(usable), size=min(replicates, len(usable)), replace=False)
-    observed = _marginal(log_likelihood(usable, data))
-    lower = 1
-    for place in chosen:
-        others = np.delete(usable, place, axis=0)
-        replicate = _measure(usable[place], data, rng)
-        lower += _marginal(log_likelihood(others, replicate)) <= observed
+    observed = _marginals(usable, np.array([[one.log_value for one in data]]), data, _below(data)[None, :])
+    errors = np.array([one.log_sd for one in data])
+    limits = np.array([one.log_limit for one in data])
+    # Each chosen patient is measured at the same days by the same assays, limits included.
+    seen = usable[chosen] + errors * rng.standard_normal((len(chosen), len(data)))
+    replicated = _marginals(usable, np.maximum(seen, limits), data, seen < limits, own=chosen)
+    lower = 1 + int(np.sum(replicated <= observed))
     p_value = lower / (len(chosen) + 1)
     contradicts = p_value < CONFLICT_BELOW
     return Conflict(
@@ -88,16 +89,31 @@ def find_conflict(
     )
 
 
-def _marginal(fits: FloatArray) -> float:
-    largest = float(np.max(fits))
-    return largest + float(np.log(np.mean(np.exp(fits - largest))))
+def _below(data: Sequence[Datum]) -> npt.NDArray[np.bool_]:
+    return np.array([one.below for one in data])
 
 
-def _measure(logs: FloatArray, data: Sequence[Datum], rng: np.random.Generator) -> tuple[Datum, ...]:
-    """Measure one virtual patient at the same days by the same assays, limits included."""
-    errors = np.array([datum.log_sd for datum in data])
-    values = logs + errors * rng.standard_normal(len(data))
-    return tuple(
-        replace(datum, log_value=max(float(value), datum.log_limit), below=bool(value < datum.log_limit))
-        for datum, value in zip(data, values, strict=True)
-    )
+def _marginals(
+    logs: FloatArray,
+    values: FloatArray,
+    data: Sequence[Datum],
+    below: npt.NDArray[np.bool_],
+    own: IntArray | None = None,
+) -> FloatArray:
+    """Mean likelihood of each row of values over all virtual patients but its own, as a logarithm."""
+    from scipy.special import log_ndtr
+
+    fits = np.zeros((len(values), len(logs)))
+    for column, datum in enumerate(data):
+        distance = (values[:, column, None] - logs[None, :, column]) / datum.log_sd
+        under = below[:, column]
+        fits[~under] += -0.5 * distance[~under] ** 2 - np.log(datum.log_sd * np.sqrt(2 * np.pi))
+        if under.any():
+            fits[under] += log_ndtr(distance[under])
+    others = len(logs)
+    if own is not None:
+        fits[np.arange(len(own)), own] = -np.inf
+        others -= 1
+    largest = fits.max(axis=1)
+    total = np.sum(np.exp(fits - largest[:, None]), axis=1)
+    return np.asarray(largest + np.log(total / others), dtype=np.float64)

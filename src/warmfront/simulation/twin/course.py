@@ -7,8 +7,10 @@ import numpy as np
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.errors import SimulationError
 from warmfront.domain.records import record
+from warmfront.knowledge.models import MechanisticModel
 from warmfront.simulation.batch import NO_DOSES, Batch, BatchEngine, DosePlan, PatientStatus, SolverSettings
 from warmfront.simulation.equations.model import OdeModel
+from warmfront.simulation.equations.packaged import compile_packaged
 from warmfront.simulation.population import Population
 
 # Name of the column that holds a patient's own factor between assay and model.
@@ -41,6 +43,39 @@ class Course:
     settings: SolverSettings = SolverSettings()
     doses: DosePlan = NO_DOSES
     start_day: float = 0.0
+
+
+def make_course(
+    model: MechanisticModel, engine: BatchEngine, doses: DosePlan = NO_DOSES, start_day: float = 0.0
+) -> Course:
+    """Make a course of a packaged model with its own tolerances and one-cell levels.
+
+    Parameters
+    ----------
+    model : MechanisticModel
+        Packaged model.
+    engine : BatchEngine
+        Solver.
+    doses : DosePlan
+        What is given.
+    start_day : float
+        Day on which the patients have their starting values.
+
+    Returns
+    -------
+    Course
+        Ready for `simulate_roles` and the update.
+    """
+    return Course(
+        model=compile_packaged(model),
+        roles=dict(model.roles),
+        engine=engine,
+        settings=SolverSettings(
+            absolute_tolerances=dict(model.tolerances), extinction=dict(model.extinction)
+        ),
+        doses=doses,
+        start_day=start_day,
+    )
 
 
 def simulate_roles(

@@ -161,7 +161,8 @@ def _by_growth(
         return f"{growth}: {link.parameter} keeps its distribution"
     centre, width = prior
     grid = centre + width * _GRID
-    residual = (growth.per_day - link.reference * np.exp(spread * grid)) / growth.sd_per_day
+    expected = link.reference * (1 + link.exponent * np.expm1(spread * grid))
+    residual = (growth.per_day - expected) / growth.sd_per_day
     log_density = -0.5 * _GRID**2 - 0.5 * residual**2
     posterior = _cumulated(np.exp(log_density - log_density.max()))
     # Each draw keeps its rank: the same random number, now of the narrower distribution.

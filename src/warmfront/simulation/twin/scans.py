@@ -6,10 +6,12 @@ from warmfront.domain.case import Case
 from warmfront.domain.readouts import StatedMeasurement
 from warmfront.domain.records import record
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.lab_names import find_axis
 from warmfront.knowledge.twins import MeasurementError
 
 SUM = "sum_of_diameters_mm"
 VOLUME = "tumour_volume_ml"
+AXES = {SUM: "sum_of_diameters", VOLUME: "tumour_volume"}
 # A volume goes with the third power of a diameter while the lesions keep their shape and number.
 DIMENSIONS = 3.0
 
@@ -108,15 +110,15 @@ def _scans(
     case: Case | None, knowledge: KnowledgeBase | None, quantity: str
 ) -> list[tuple[StatedMeasurement, float, MeasurementError]]:
     """Stated scans of one quantity in its own unit, by day; scans without a date come first."""
-    error = knowledge.twins.errors.get(quantity) if knowledge is not None else None
-    if case is None or error is None:
+    if case is None or knowledge is None or quantity not in knowledge.twins.errors:
         return []
-    names = {quantity, error.label, error.label.replace(" ", "_")}
-    found = [
-        (scan, scan.value * error.units[scan.unit], error)
-        for scan in case.measured or ()
-        if scan.name.lower() in names and scan.unit in error.units and scan.value > 0
-    ]
+    error = knowledge.twins.errors[quantity]
+    found = []
+    for scan in case.measured or ():
+        axis = find_axis(scan.name, knowledge.measured_axes)
+        factor = error.units.get(scan.unit)
+        if axis is not None and axis.axis == AXES[quantity] and factor is not None and scan.value > 0:
+            found.append((scan, scan.value * factor, error))
     return sorted(found, key=lambda one: "" if one[0].date is None else one[0].date.isoformat())
 
 

@@ -1,0 +1,89 @@
+"""The page of one virtual trial: what it may say first, then numbers, pictures, tables and assumptions."""
+
+from collections.abc import Sequence
+
+from warmfront.serving.pages import render_page
+from warmfront.serving.sample_figures import Drawing
+from warmfront.serving.space_page import RESEARCH_USE
+from warmfront.serving.trial_figures import DAYS_PER_MONTH
+from warmfront.simulation.trial.result import ArmResult, Contrast, Interval, TrialResult
+
+NOT_REACHED = "not reached"
+NO_NUMBER = "no estimate"
+
+
+def render_trial(result: TrialResult, drawings: Sequence[Drawing], title: str) -> str:
+    """Write the page.
+
+    Parameters
+    ----------
+    result : TrialResult
+        The trial.
+    drawings : sequence of Drawing
+        Its pictures, from `draw_trial`.
+    title : str
+        Name of the trial.
+
+    Returns
+    -------
+    str
+        One self-contained HTML page without scripts or outside requests.
+    """
+    return render_page(
+        "trial.html.j2",
+        ("page.css", "cohort.css"),
+        {
+            "title": title,
+            "research_use": RESEARCH_USE,
+            "result": result,
+            "arms": [_arm_row(arm) for arm in result.arms],
+            "with_survival": any(arm.survival is not None for arm in result.arms),
+            "contrasts": [_contrast_row(contrast) for contrast in result.contrasts],
+            "drawings": drawings,
+        },
+    )
+
+
+def _arm_row(arm: ArmResult) -> dict[str, str]:
+    return {
+        "name": arm.name,
+        "regimen": arm.regimen,
+        "n": f"{arm.n:,}",
+        "best": ", ".join(f"{name} {count:,}" for name, count in arm.best_responses.items()),
+        "response": _say_share(arm.response_rate),
+        "response_replicates": _say_share(arm.response_rate_replicates),
+        "control": _say_share(arm.control_rate),
+        "median": _say_months(arm.progression_free_median),
+        "median_replicates": _say_months(arm.progression_free_median_replicates),
+        "survival": _say_months(arm.survival_median),
+    }
+
+
+def _contrast_row(contrast: Contrast) -> dict[str, str]:
+    return {
+        "arms": f"{contrast.arm} against {contrast.against}",
+        "endpoint": contrast.endpoint,
+        "ratio": NO_NUMBER if contrast.hazard_ratio is None else f"{contrast.hazard_ratio:.2f}",
+        "replicates": _say(contrast.replicates, "{:.2f}", 1.0, NO_NUMBER),
+        "below": NO_NUMBER if contrast.share_below is None else f"{100 * contrast.share_below:.0f}%",
+        "above": NO_NUMBER if contrast.share_above is None else f"{100 * contrast.share_above:.0f}%",
+        "undefined": str(contrast.undefined),
+    }
+
+
+def _say_share(found: Interval) -> str:
+    return _say(found, "{:.1f}%", 100.0, NO_NUMBER)
+
+
+def _say_months(found: Interval) -> str:
+    return _say(found, "{:.1f}", 1 / DAYS_PER_MONTH, NOT_REACHED)
+
+
+def _say(found: Interval, form: str, scale: float, missing: str) -> str:
+    """Write a number and its interval; an end that does not exist is a word."""
+    if found.value is None and found.low is None and found.high is None:
+        return missing
+    value, low, high = (
+        missing if end is None else form.format(end * scale) for end in (found.value, found.low, found.high)
+    )
+    return f"{value} ({low} to {high})"

@@ -1,0 +1,231 @@
+"""The command that makes a cohort of virtual patients of any model: files, a closed form, refusals."""
+
+import csv
+import gzip
+import json
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import warmfront
+from warmfront import cli
+from warmfront.domain.errors import InputError
+from warmfront.domain.virtual_cohort import VirtualCohort
+from warmfront.simulation import cohort_choices
+from warmfront.simulation.batch import Batch, BatchSolution, SolverSettings
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "own-model"
+DECAY = "unit time_unit = 86400 second; S = 8; k = 0.5; off = 0; J: S -> ; k*S; R := S/off"
+
+
+@pytest.fixture
+def decay(tmp_path: Path) -> Path:
+    path = tmp_path / "decay.ant"
+    path.write_text(DECAY)
+    return path
+
+
+def run(*arguments: str | Path) -> tuple[int, str]:
+    done = CliRunner().invoke(cli.app, ["simulate", *map(str, arguments)])
+    if isinstance(done.exception, InputError):
+        return 2, str(done.exception)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.stderr
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_files_agree_with_the_closed_form(decay: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("patient,k,S,weight\nA,0.1,8,1\nB,0.2,4,2\nC,0.4,2,1\n")
+    (tmp_path / "d.csv").write_text("day,act,size\n2,bolus S,3\n")
+    out = tmp_path / "out"
+    code, said = run(
+        decay, "--population", tmp_path / "p.csv", "--regimen", tmp_path / "d.csv", "--days", "5", "--every",
+        "2.5", "--out", out, "--keep", "--above", "S=5.5", "--rtol", "1e-9", "--json",
+    )  # fmt: skip
+    assert code == 0
+    assert "3 virtual patients of decay.ant, 3 solved" in said
+    assert sorted(path.name for path in out.iterdir()) == [
+        "bands.csv", "changes.csv", "courses.csv.gz", "patients.csv.gz", "report.html", "shares.csv",
+        "statuses.csv", "summary.json",
+    ]  # fmt: skip
+    courses = rows(out / "courses.csv.gz")
+    for row in courses:
+        rate, start = ((0.1, 8.0), (0.2, 4.0), (0.4, 2.0))[int(row["patient"])]
+        day = float(row["day"])
+        dose = 3 * math.exp(-rate * (day - 2)) if day > 2 else 0.0
+        assert float(row["S"]) == pytest.approx(start * math.exp(-rate * day) + dose, rel=1e-6)
+    patients = rows(out / "patients.csv.gz")
+    assert [row["k"] for row in patients] == ["0.1", "0.2", "0.4"]
+    assert [row["weight"] for row in patients] == ["0.25", "0.5", "0.25"]
+    last = [row for row in rows(out / "bands.csv") if row["day"] == "5.0"]
+    middle = 4 * math.exp(-1.0) + 3 * math.exp(-0.6)
+    assert float(last[0]["q50"]) == pytest.approx(middle, rel=1e-6)
+    summary = json.loads((out / "summary.json").read_text())
+    assert summary["n_solved"] == 3
+    assert summary["claim"] == "hypothesis, not calibrated"
+    assert summary["effective_patients"] == pytest.approx(8 / 3)
+    assert {name for name, _ in summary["provenance"]["inputs"]} == {"decay.ant", "p.csv", "d.csv"}
+    assert len(summary["provenance"]["model_digest"]) == 64
+    shares = [row["share"] for row in rows(out / "shares.csv")]
+    assert shares == ["0.25", "0.25", "0.25", "0.25"]
+    page = (out / "report.html").read_text()
+    assert "hypothesis, not calibrated" in page
+    assert not re.search(r"<script|https?://(?!www\.w3\.org)", page)
+
+
+def test_the_same_seed_gives_the_same_bytes_for_any_workers_and_on_dask(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0", silence_logs=False
+    ) as cluster:
+        ways = {
+            "one": (),
+            "two": ("--workers", "2"),
+            "dask": ("--scheduler", cluster.scheduler_address),
+        }
+        for name, way in ways.items():
+            code, said = run(
+                EXAMPLE / "tumour.ant", "--regimen", EXAMPLE / "doses.csv", "--n", "300", "--chunk", "100",
+                "--days", "100", "--seed", "3", "--out", tmp_path / name, "--keep", *way,
+            )  # fmt: skip
+            assert code == 0, said
+    files = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert "patients.csv.gz" in files
+    for name in files:
+        assert len({(tmp_path / way / name).read_bytes() for way in ways}) == 1, name
+
+
+def test_a_packaged_model_is_simulated_by_its_id(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text("day,act,size\n7,bolus mAb,444\n")
+    cohort = warmfront.simulate("kosinsky2018", n=20, days=20, every=10, regimen=tmp_path / "d.csv")
+    assert cohort.n_solved == 20
+    assert cohort.provenance.knowledge_version
+    assert {one.name for one in cohort.varied} >= {"SL", "Kpdl"}
+    assert any(note.startswith("Limits of the model") for note in cohort.notes)
+    # Untreated CT26 volume on day 20, from the published encoding, lies inside the band without antibody.
+    untreated = warmfront.simulate("kosinsky2018", n=200, days=20, every=10, outputs=("TV",))
+    low, *_, high = (quantile[-1] for quantile in untreated.bands[0].quantiles)
+    assert low is not None
+    assert high is not None
+    assert low < 1048.247 < high
+
+
+def test_arrays_are_a_population_as_well(decay: Path) -> None:
+    cohort = warmfront.simulate(
+        decay, population={"k": np.array([0.1, 0.3])}, days=4, every=4, outputs=("S",)
+    )
+    assert cohort.n_patients == 2
+    assert cohort.bands[0].quantiles[-1][-1] == pytest.approx(8 * math.exp(-0.4), rel=1e-4)
+    with pytest.raises(InputError, match="one value per patient in every column"):
+        warmfront.simulate(decay, population={"k": np.zeros(2), "S": np.zeros(3)})
+
+
+def test_distributions_are_a_population_as_well(decay: Path, tmp_path: Path) -> None:
+    (tmp_path / "p.toml").write_text('[initial.S]\ndistribution = "uniform"\nlow = 1\nhigh = 2\n')
+    cohort = warmfront.simulate(decay, population=tmp_path / "p.toml", n=400, days=1, every=1, seed=2)
+    assert cohort.varied[0].kind == "initial"
+    low, *_, high = (quantile[0] for quantile in cohort.bands[0].quantiles)
+    assert (low, high) == (pytest.approx(1.05, abs=0.03), pytest.approx(1.95, abs=0.03))
+
+
+def test_an_observable_without_a_value_is_said_and_the_record_stays_json(decay: Path, tmp_path: Path) -> None:
+    assert run(decay, "--n", "5", "--days", "7", "--outputs", "S,R", "--out", tmp_path / "out")[0] == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert any("R is not a finite number" in note for note in summary["notes"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nothing.ant",), "nothing.ant: found no such file"),
+        (("no_such_model",), "one of the packaged models: "),
+        (("MODEL", "--engine", "cvode"), "--engine: found 'cvode'"),
+        (("MODEL", "--n", "0"), "--n: found 0"),
+        (("MODEL", "--n", "99000000"), "1 to 10,000,000 patients"),
+        (("MODEL", "--days", "-1"), "--days: found -1"),
+        (("MODEL", "--every", "nan"), "--every: found nan"),
+        (("MODEL", "--outputs", "T"), "--outputs: found 'T'"),
+        (("MODEL", "--above", "S"), "OUTPUT=VALUE"),
+        (("MODEL", "--above", "T=3"), "--above: found 'T'"),
+        (("MODEL", "--rtol", "0"), "--rtol: found 0"),
+        (("MODEL", "--scheduler", "here"), "--scheduler: found 'here'"),
+        (("MODEL", "--time-unit", "month"), "--time-unit: found 'month'"),
+        (("MODEL", "--population", "p.toml"), "parameters 'kk': found a name that the model does not have"),
+        (("MODEL", "--regimen", "d.csv"), "act 'bolus T'"),
+        (("BROKEN",), "model broken"),
+        (("MISSING",), "model missing"),
+        (("BOMB",), "DOCTYPE"),
+        (("CASE",), "--regimens"),
+    ],
+)
+def test_what_cannot_be_simulated_is_refused_and_leaves_nothing(
+    tmp_path: Path, decay: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    (tmp_path / "p.toml").write_text('[parameters.kk]\ndistribution = "fixed"\nvalue = 1\n')
+    (tmp_path / "d.csv").write_text("day,act,size\n1,bolus T,1\n")
+    (tmp_path / "broken.ant").write_text("S = = 3")
+    (tmp_path / "missing.ant").write_text("J: S -> ; k*S; S = 1")
+    (tmp_path / "bomb.xml").write_text('<!DOCTYPE x [<!ENTITY a "aaa">]><sbml>&a;</sbml>')
+    places = {
+        "MODEL": decay, "BROKEN": tmp_path / "broken.ant", "MISSING": tmp_path / "missing.ant",
+        "BOMB": tmp_path / "bomb.xml", "p.toml": tmp_path / "p.toml", "d.csv": tmp_path / "d.csv",
+        "CASE": EXAMPLE.parent / "excluded-urothelial", "nothing.ant": tmp_path / "nothing.ant",
+    }  # fmt: skip
+    code, said = run(*(places.get(word, word) for word in arguments), "--out", tmp_path / "out")
+    assert code == 2
+    assert words in said
+    assert not (tmp_path / "out").exists()
+    assert not [path for path in tmp_path.iterdir() if "partial" in path.name]
+
+
+def test_without_a_place_for_results_nothing_is_computed(decay: Path) -> None:
+    assert "neither --out nor --json" in run(decay)[1]
+    assert "found no --out" in run(decay, "--json", "--keep")[1]
+
+
+class Interrupted:
+    """Solves one chunk, then the user presses Ctrl-C."""
+
+    name = "interrupted"
+
+    def __init__(self) -> None:
+        self.inner = cohort_choices.choose_engine("roadrunner")
+        self.solved = 0
+
+    def solve_batch(self, batch: Batch, settings: SolverSettings) -> BatchSolution:
+        self.solved += 1
+        if self.solved > 1:
+            raise KeyboardInterrupt
+        return self.inner.solve_batch(batch, settings)
+
+
+@pytest.fixture
+def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    from warmfront.verbs import virtual_cohorts
+
+    monkeypatch.setattr(virtual_cohorts, "choose_engine", lambda *_: Interrupted())
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_an_interrupt_leaves_no_half_file(decay: Path, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        warmfront.simulate(decay, n=20, chunk=10, days=7, out=tmp_path / "out", keep=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["decay.ant"]
+
+
+def test_the_record_says_how_to_make_it_again() -> None:
+    cohort = warmfront.simulate(EXAMPLE / "tumour.ant", n=10, days=14, seed=9)
+    assert isinstance(cohort, VirtualCohort)
+    assert (cohort.provenance.seed, cohort.provenance.chunk) == (9, 1000)
+    assert cohort.provenance.inputs[0][0] == "tumour.ant"
+    assert any("coefficient of variation of 20%" in note for note in cohort.notes)
