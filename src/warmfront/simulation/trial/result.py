@@ -95,6 +95,8 @@ class Contrast:
         Share of such trials whose own interval lies wholly below, or above, 1.
     undefined : int
         Trials without a finite estimate, as when an arm has no event.
+    ratios : tuple of float
+        Hazard ratio of each trial that has one.
     """
 
     arm: str
@@ -105,6 +107,7 @@ class Contrast:
     share_below: float | None
     share_above: float | None
     undefined: int
+    ratios: tuple[float, ...] = ()
 
 
 @record

@@ -100,6 +100,7 @@ def contrast_arms(
                     share_below=float((defined[:, 2] < 1).mean()) if defined.size else None,
                     share_above=float((defined[:, 1] > 1).mean()) if defined.size else None,
                     undefined=int(drawn.shape[0] - defined.shape[0]),
+                    ratios=tuple(defined[:, 0].tolist()),
                 )
             )
     return tuple(found)
