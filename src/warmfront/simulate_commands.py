@@ -47,7 +47,9 @@ Above = Annotated[
     typer.Option("--above", help="OUTPUT=VALUE: tell the share of patients above it; may be repeated."),
 ]
 Keep = Annotated[bool, typer.Option("--keep", help="Write every patient and course as well.")]
-Engine = Annotated[str, typer.Option("--engine", help="roadrunner (libRoadRunner).")]
+Engine = Annotated[
+    str, typer.Option("--engine", help="kernel, or roadrunner (libRoadRunner) as an independent check.")
+]
 Workers = Annotated[
     int, typer.Option("--workers", min=1, help="Processes; the result does not depend on them.")
 ]
@@ -87,7 +89,7 @@ def simulate(
     seed: Seed = 0,
     out: Out = None,
     keep: Keep = False,
-    engine: Engine = "roadrunner",
+    engine: Engine = "kernel",
     workers: Workers = 1,
     scheduler: Scheduler = None,
     chunk: Chunk = 1000,

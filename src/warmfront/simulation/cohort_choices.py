@@ -19,7 +19,7 @@ UNITS_PER_DAY = {"second": 86_400.0, "minute": 1440.0, "hour": 24.0, "day": 1.0,
 LISTED = 20
 
 
-ENGINES = ("roadrunner",)
+ENGINES = ("kernel", "roadrunner")
 
 
 def choose_engine(name: str) -> BatchEngine:
@@ -28,7 +28,7 @@ def choose_engine(name: str) -> BatchEngine:
     Parameters
     ----------
     name : str
-        ``roadrunner`` (libRoadRunner).
+        ``kernel``, or ``roadrunner`` (libRoadRunner), the independent engine.
 
     Returns
     -------
@@ -40,6 +40,10 @@ def choose_engine(name: str) -> BatchEngine:
     InputError
         When there is no such engine.
     """
+    if name == "kernel":
+        from warmfront.simulation.engines import default_engine
+
+        return default_engine()
     if name == "roadrunner":
         from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
 

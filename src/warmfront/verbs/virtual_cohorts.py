@@ -52,7 +52,7 @@ def simulate(
     seed: int = 0,
     out: Path | str | None = None,
     keep: bool = False,
-    engine: str = "roadrunner",
+    engine: str = "kernel",
     workers: int = 1,
     scheduler: str | None = None,
     chunk: int = CHUNK,
@@ -91,7 +91,7 @@ def simulate(
     keep : bool
         Whether every patient is written as well; needs `out`.
     engine : str
-        ``roadrunner`` (libRoadRunner).
+        ``kernel``, or ``roadrunner`` (libRoadRunner) for an independent check.
     workers : int
         Processes of this machine.
     scheduler : str, optional
