@@ -136,13 +136,13 @@ def cut(job: Any, lane: int, share: float, extinct: int) -> None:
 
 
 @compiled
-def write_outputs(job: Any, lane: int, now: float, share: float) -> None:
-    """Write the output days up to now from the curve of the step."""
+def write_outputs(job: Any, lane: int, now: float, share: float, boundary: bool) -> None:
+    """Write the output days up to now from the curve of the step; at a boundary those before it."""
     block = block_of(job)
     time, step = block[job.time, lane], block[job.step, lane]
     while block[job.output, lane] < job.n_days:
         day = real(job.output_days)[int(block[job.output, lane])]
-        if day > now:
+        if day > now or (boundary and day == now):
             return
         at = share if day == now else (day - time) / step
         block[job.asked_time, lane] = day
@@ -151,11 +151,25 @@ def write_outputs(job: Any, lane: int, now: float, share: float) -> None:
             _bend(job, lane, i)
             value = _point(job, lane, i, at)
             block[job.asked_state + i, lane] = 0.0 if job.nonnegative and value < 0 else value
-        record_outputs(job, lane)
+        _record(job, lane)
 
 
 @compiled
-def record_outputs(job: Any, lane: int) -> None:
+def write_output_now(job: Any, lane: int) -> None:
+    """Write the output of this moment, if there is one, from the state itself."""
+    block = block_of(job)
+    now = block[job.time, lane]
+    if block[job.output, lane] >= job.n_days:
+        return
+    if real(job.output_days)[int(block[job.output, lane])] <= now:
+        block[job.asked_time, lane] = now
+        for i in range(job.n_states):
+            block[job.asked_state + i, lane] = block[job.state + i, lane]
+        _record(job, lane)
+
+
+@compiled
+def _record(job: Any, lane: int) -> None:
     """Write one output day from the asked time and state."""
     block = block_of(job)
     if job.asks_observables:

@@ -17,7 +17,6 @@ from warmfront.simulation.kernel.curves import (
     find_extinction,
     lift,
     look_at_triggers,
-    record_outputs,
     write_outputs,
 )
 from warmfront.simulation.kernel.jumps import SAME_MOMENT, cross_boundary, set_rates
@@ -98,7 +97,6 @@ def _begin(job: Any, lane: int, patient: int) -> int:
         if job.nonnegative and block[job.state + i, lane] < 0:
             return NEGATIVE
         block[job.asked_state + i, lane] = block[job.state + i, lane]
-    record_outputs(job, lane)
     call_code(job.call_triggers, job.block)
     for i in range(job.n_events):
         held = block[job.results + i, lane] != 0 and whole(job.active_at_start)[i] == 0
@@ -149,7 +147,11 @@ def _after_step(job: Any, lane: int) -> int:
     now = block[job.boundary, lane] if reached else time + step
     if share < 1.0:
         now = time + share * step
-    write_outputs(job, lane, now, share)
+    slack = SAME_MOMENT * max(abs(block[job.boundary, lane]), job.last_day - job.first_day)
+    if block[job.boundary, lane] - now <= slack:
+        now = block[job.boundary, lane]
+        fires = True
+    write_outputs(job, lane, now, share, fires)
     if share < 1.0 or extinct >= 0:
         cut(job, lane, share, extinct)
     else:
@@ -161,10 +163,6 @@ def _after_step(job: Any, lane: int) -> int:
         max(wanted, block[job.proposal, lane]) if step < block[job.proposal, lane] else wanted
     )
     block[job.last_error, lane] = error
-    slack = SAME_MOMENT * max(abs(block[job.boundary, lane]), job.last_day - job.first_day)
-    if block[job.boundary, lane] - now <= slack:
-        now = block[job.boundary, lane]
-        fires = True
     block[job.time, lane] = now
     if fires:
         return cross_boundary(job, lane)

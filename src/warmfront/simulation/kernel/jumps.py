@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from warmfront.simulation.batch import PatientStatus
+from warmfront.simulation.kernel.curves import write_output_now
 from warmfront.simulation.kernel.memory import block_of, call_code, compiled, real, whole
 
 # Kinds of action at a moment of the schedule.
@@ -126,9 +127,8 @@ def _fire_events(job: Any, lane: int, time: float) -> int:
         for d in range(n_due):
             _compute_changes(job, lane, n_acts + int(block[job.due + d, lane]), d, time, 0.0)
         for d in range(n_due):
-            if _apply_changes(job, lane, n_acts + int(block[job.due + d, lane]), d):
-                for i in range(job.n_parameters):
-                    block[job.parameters + i, lane] = block[job.own_parameters + i, lane]
+            _apply_changes(job, lane, n_acts + int(block[job.due + d, lane]), d)
+        set_rates(job, lane)
         total += n_due
         block[job.events, lane] += n_due
         if block[job.events, lane] > job.largest_events:
@@ -138,13 +138,14 @@ def _fire_events(job: Any, lane: int, time: float) -> int:
 
 @compiled
 def _sound(job: Any, lane: int) -> bool:
-    """After a jump: set what is below its floor to zero; return whether all states are finite."""
+    """After a jump: what fell below its floor becomes zero; return whether all states are finite."""
     block = block_of(job)
     patient = int(block[job.patient, lane])
     for place in range(job.n_floors):
-        row = job.state + whole(job.floor_states)[place]
-        if 0 < block[row, lane] < real(job.floor_values)[place * job.n_patients + patient]:
-            block[row, lane] = 0.0
+        state = whole(job.floor_states)[place]
+        now, before = block[job.state + state, lane], block[job.new + state, lane]
+        if 0 < now < before and now < real(job.floor_values)[place * job.n_patients + patient]:
+            block[job.state + state, lane] = 0.0
     finite = True
     for i in range(job.n_states):
         finite &= np.isfinite(block[job.state + i, lane])
@@ -187,18 +188,27 @@ def _next_boundary(job: Any, lane: int, after: float) -> float:
 
 @compiled
 def cross_boundary(job: Any, lane: int) -> int:
-    """Give what is due now, fire events, find the next boundary; return the status of who ends, or -1."""
+    """Fire events, write the output, give doses, find the next boundary; return the end's status, or -1.
+
+    Events are looked at twice: at the moment itself, for triggers such as ``time >= 2`` and ``time == 2``,
+    and just after it, for ``time > 2`` and for what a dose has set off. The output of the moment holds what
+    the model's own events did at it, as in SBML, and not yet the doses.
+    """
     block = block_of(job)
-    jumped = _give_doses(job, lane)
     now = block[job.time, lane]
     last = job.last_day
     span = last - job.first_day
     slack = SAME_MOMENT * max(abs(now), span)
+    for i in range(job.n_states):
+        block[job.new + i, lane] = block[job.state + i, lane]
+    fired = _fire_events(job, lane, now)
+    if fired < 0:
+        return TOO_MANY_EVENTS
+    write_output_now(job, lane)
+    jumped = _give_doses(job, lane) or fired > 0
     fired = _fire_events(job, lane, now + 2 * slack)
     if fired < 0:
         return TOO_MANY_EVENTS
-    if fired > 0:
-        set_rates(job, lane)
     if jumped or fired > 0:
         block[job.proposal, lane] *= AFTER_JUMP
         if not _sound(job, lane):

@@ -75,6 +75,8 @@ def _emitter(parts: StepParts, w: Writer, state_row: int, time: str) -> Emitter:
     def read(node: Node) -> str:
         if node.op is Op.TIME:
             return time
+        if node.op is Op.SIZE:
+            raise AssertionError("the size of a dose has no meaning in a rate")
         first = state_row if node.op is Op.STATE else rows.parameters
         return w.load("%b", first + int(node.value))
 
