@@ -83,7 +83,7 @@ def test_daily_doses_of_an_arm_that_flows_are_joined(packaged, prey):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("axitinib 5 mg day 1 every 21 days", "it has no term for axitinib"),
+        ("venetoclax 400 mg oral day 1 every 21 days", "it has no term for venetoclax"),
         ("radiotherapy 8 Gy per fraction day 1 once to lesion 2", "to lesion 2"),
         ("radiotherapy 12 Gy per fraction day 1 once", "is beyond 8 Gy, where its law ends"),
         ("bcg dose not stated into the bladder day 1 every 7 days", "it has no place for Bacillus"),
