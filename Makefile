@@ -94,6 +94,7 @@ targets: setup  ## write the tables of the page on targets and cell products ane
 worked: setup  ## write the page on the worked patients anew from their plans
 	$(BIN)/python scripts/document_worked_patients.py
 
+.PHONY: core-model
 .PHONY: schema
 schema: setup  ## write the page on the fields of the knowledge files anew from their records
 	$(BIN)/python scripts/document_schema.py
@@ -148,6 +149,10 @@ evidence: setup  ## carry the evidence tables over and count responses in ../sha
 picture: tailor  ## draw the README's picture of the report anew (needs chromium and pdftoppm)
 	chromium --headless --no-sandbox --disable-gpu --no-pdf-header-footer --print-to-pdf=$(OUT)/report.pdf $(OUT)/report.html
 	pdftoppm -r 110 -f 1 -l 1 -png -singlefile $(OUT)/report.pdf docs/images/report-page-1
+
+core-model: setup  ## draw the core model and write the page on what decides in it anew (about 2 minutes)
+	$(BIN)/python scripts/draw_core_model.py --out docs/images
+	$(BIN)/python scripts/evaluate_core_sensitivity.py
 
 tissue-pictures: setup  ## draw the documents' pictures of simulated tissue anew
 	$(BIN)/python scripts/draw_tissue_pictures.py --out docs/images

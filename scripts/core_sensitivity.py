@@ -64,7 +64,7 @@ def read_quantities(values: Array, names: tuple[str, ...]) -> Array:
     rules: dict[str, Callable[[], Array]] = {
         "change of diameters, day 84": lambda: size[:, DAYS == 84.0][:, 0] / size[:, 0] - 1,
         "change of diameters, day 180": lambda: size[:, -1] / size[:, 0] - 1,
-        "neutrophil nadir, log10": lambda: np.log10(neutrophils.min(axis=1)),
+        "neutrophil nadir, log10": lambda: np.log10(np.maximum(neutrophils.min(axis=1), 1e-2)),
         "peak of copies, log10": lambda: np.log10(np.maximum(copies.max(axis=1), 1e-3)),
     }
     return np.column_stack([rules[name]() for name in names])

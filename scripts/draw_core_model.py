@@ -123,8 +123,17 @@ def draw_structure() -> Markup:
         box(390, 42, 180, 48, ["Dendritic cells", "mature, in the node"], NODE),
         box(390, 118, 180, 48, ["Primed CD8", "in the node"], NODE),
         box(390, 194, 180, 48, ["Primed CD8", "in blood"], NODE),
-        box(165, 176, 180, 66, ["Infused products", "CAR and TCR cells with", "memory; NK; macrophage"], T_CELL),
-        box(615, 176, 180, 66, ["Blood and vessels", "lymphocytes leave room,", "vessels give access"], PLAIN),
+        box(
+            165,
+            176,
+            180,
+            66,
+            ["Infused products", "CAR and TCR cells with", "memory; NK; macrophage"],
+            T_CELL,
+        ),
+        box(
+            615, 176, 180, 66, ["Blood and vessels", "lymphocytes leave room,", "vessels give access"], PLAIN
+        ),
         arrow("M 480 90 L 480 114", 504, 102, "3"),
         arrow("M 480 166 L 480 190", 504, 178, "4"),
         _lesion(20, 1, "(radiation, in-situ vaccine)", mirrored=False),
@@ -133,19 +142,40 @@ def draw_structure() -> Markup:
         arrow("M 865 322 C 865 150 760 66 574 66", 814, 166, "2"),
         arrow("M 440 242 C 440 290 400 300 370 320", 425, 286, "5"),
         arrow("M 520 242 C 520 290 560 300 590 320", 535, 286, "5"),
-        box(20, 628, 290, 72, ["Drugs", "antibodies (2 compartments), chemotherapy,", "cytokines, CDK4/6 inhibitor"], PLAIN),
-        box(335, 628, 290, 72, ["Harm", "IL-6-like mediator, lymphocytes,", "marrow to neutrophils in five stages"], PLAIN),
-        box(650, 628, 290, 72, ["Read off", "diameters, ctDNA, copies per ug,", "neutrophils, PD-L1, IFN-gamma"], PLAIN),
-    ]  # fmt: skip
+        box(
+            20,
+            628,
+            290,
+            72,
+            ["Drugs", "antibodies (2 compartments), chemotherapy,", "cytokines, CDK4/6 inhibitor"],
+            PLAIN,
+        ),
+        box(
+            335,
+            628,
+            290,
+            72,
+            ["Harm", "IL-6-like mediator, lymphocytes,", "marrow to neutrophils in five stages"],
+            PLAIN,
+        ),
+        box(
+            650,
+            628,
+            290,
+            72,
+            ["Read off", "diameters, ctDNA, copies per ug,", "neutrophils, PD-L1, IFN-gamma"],
+            PLAIN,
+        ),
+    ]
     return figure(
         "core-model",
         960,
         712,
         "Structure of the core model",
-        "Two lesions with the same states share a node, blood, lymphocytes, vessels and infused products. Steps: 1 "
-        "tumour cells die and release a signal, 2 dendritic cells mature, 3 CD8 T cells are primed, 4 they pass to "
-        "blood, 5 they enter both lesions, 6 they recognise and exhaust, 7 they kill. PD-L1, regulatory T cells and "
-        "myeloid cells hinder killing.",
+        "Two lesions with the same states share a node, blood, lymphocytes, vessels and infused products. "
+        "Steps: 1 tumour cells die and release a signal, 2 dendritic cells mature, 3 CD8 T cells are primed, "
+        "4 they pass to blood, 5 they enter both lesions, 6 they recognise and exhaust, 7 they kill. PD-L1, "
+        "regulatory T cells and myeloid cells hinder killing.",
         *parts,
     )
 
@@ -191,13 +221,17 @@ def draw_course(course: np.ndarray) -> Markup:
         parts.append(tag("polyline", points=points, fill="none", stroke=STEP, stroke_width=2.4))
     for day, size in zip(GOLDEN_DAYS, GOLDEN_MM, strict=True):
         at = 40 + 150 * (33.0 - size) / 4.5
-        parts.append(tag("circle", cx=80 + day * 7.4, cy=at, r=5, fill="#ffffff", stroke="#b34700", stroke_width=2.2))
+        parts.append(
+            tag("circle", cx=80 + day * 7.4, cy=at, r=5, fill="#ffffff", stroke="#b34700", stroke_width=2.2)
+        )
     at = 260 + 150 * (6.5 - 2.129) / 6.5
-    parts.append(tag("circle", cx=80 + 83 * 7.4, cy=at, r=5, fill="#ffffff", stroke="#b34700", stroke_width=2.2))
+    parts.append(
+        tag("circle", cx=80 + 83 * 7.4, cy=at, r=5, fill="#ffffff", stroke="#b34700", stroke_width=2.2)
+    )
     for day in range(0, 84, 14):
         parts.append(label(80 + day * 7.4, 428, [str(day)], text_anchor="middle", font_size=12, fill=INK))
-    parts.append(label(387, 452, ["Days of nivolumab, 200 mg on days 0, 21, 42 and 63"], text_anchor="middle",
-                       font_size=13, fill=INK))  # fmt: skip
+    words = ["Days of nivolumab, 200 mg on days 0, 21, 42 and 63"]
+    parts.append(label(387, 452, words, text_anchor="middle", font_size=13, fill=INK))
     parts.append(tag("line", x1=480, y1=20, x2=510, y2=20, stroke=STEP, stroke_width=2.4))
     parts.append(label(518, 20, ["core model"], font_size=12, fill=INK))
     parts.append(tag("circle", cx=608, cy=20, r=5, fill="#ffffff", stroke="#b34700", stroke_width=2.2))
@@ -208,8 +242,8 @@ def draw_course(course: np.ndarray) -> Markup:
         470,
         "Pseudo-progression in the core model",
         f"Line: core model, scenario pseudo_progression. Rings: published course. The diameter rises by "
-        f"{course[:, 0].max() / course[0, 0] - 1:.1%} to day {course[:, 0].argmax()}; viable cells fall from day "
-        f"{course[:, 1].argmax()}.",
+        f"{course[:, 0].max() / course[0, 0] - 1:.1%} to day {course[:, 0].argmax()}; viable cells fall from "
+        f"day {course[:, 1].argmax()}.",
         *parts,
     )
 

@@ -10,19 +10,22 @@ import argparse
 from collections import Counter
 
 import numpy as np
+
 from core_sensitivity import HIGHEST, LOWEST, Indices, Screen, Study, Treatment, choose_survivors
 from pages import REFERENCE, tabulate
-
 from warmfront.io.outputs import write_text
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.models import MechanisticModel
 from warmfront.simulation.engines import default_engine
 
 SEED = 20261122
-TRAJECTORIES, SURVIVORS, SOBOL_SIZE = 20, 12, 512
+TRAJECTORIES, SURVIVORS, SOBOL_SIZE = 40, 15, 1024
 SHOWN = 5
 # A total index whose interval lies above this one is said to decide.
 DECIDES = 0.05
+# Mean absolute effects relative to the largest: below the first a parameter hardly matters, below the second
+# only rounding is left.
+WEAK, NOTHING = 0.02, 1e-4
 SIZES = ("change of diameters, day 84", "change of diameters, day 180")
 TREATMENTS = (
     Treatment("no treatment", (), SIZES),
@@ -66,49 +69,58 @@ def _deciding(results: list[tuple[Treatment, Indices]], model: MechanisticModel)
     return tabulate(["Parameter", "What it is", "Quantities decided", "Prior log SD", "Source"], rows)
 
 
-def _weak(screens: list[Screen]) -> str:
+def _weak(screens: list[Screen]) -> tuple[str, str]:
+    """Parameters with a small effect in every quantity, and those with none (no such drug is given)."""
     relative = np.max(
         [(s.mu_star / s.mu_star.max(axis=1, keepdims=True)).max(axis=0) for s in screens], axis=0
     )
-    names = [f"`{name}`" for name, value in zip(screens[0].names, relative, strict=True) if value < 0.02]
-    return ", ".join(names) or "none"
+    pairs = list(zip(screens[0].names, relative, strict=True))
+    small = [f"`{name}`" for name, value in pairs if NOTHING <= value < WEAK]
+    none = [f"`{name}`" for name, value in pairs if value < NOTHING]
+    return ", ".join(small) or "none", ", ".join(none) or "none"
 
 
 def _page(
     model: MechanisticModel, engine: str, screens: list[Screen], results: list[tuple[Treatment, Indices]]
 ) -> str:
     rows = [_row(t, found, q) for t, found in results for q in range(len(found.quantities))]
-    n_quantities = len(rows)
+    small, none = _weak(screens)
     failed = sum(s.failed for s in screens) + sum(found.failed for _, found in results)
     runs = sum(s.n_runs for s in screens) + sum(found.n_runs for _, found in results)
-    return f"""# What decides in the core model
+    head = f"""# What decides in the core model
 
-Which parameters of the [core model](core-model.md) decide its answers, given the priors of its own file. It says
-nothing about patients. `make core-sensitivity` writes this page anew.
+Which parameters of the [core model](core-model.md) decide its answers, given the priors of its own
+file. It says nothing about patients. `make core-model` writes this page anew.
 
-**How.** A Morris screen ({TRAJECTORIES} trajectories, 6 levels) over all {len(screens[0].names)} parameters with a prior,
-one for each treatment, between the {LOWEST:.0%} and {HIGHEST:.0%} points of every prior. The {SURVIVORS} with the
-largest mean absolute effect go into Sobol indices ({SOBOL_SIZE} base samples, Saltelli's scheme); the others stay at
-their medians, so the indices are shares of the variance of the survivors alone. Doses as in the model's arms. SALib,
-seed {SEED}, {engine}, {runs:,} courses of 180 days; {failed} failed and were given the median.
-
+**How.** A Morris screen ({TRAJECTORIES} trajectories, 6 levels) over all {len(screens[0].names)}
+parameters with a prior, one for each treatment, between the {LOWEST:.0%} and {HIGHEST:.0%} points of
+every prior. The {SURVIVORS} with the largest mean absolute effect go into Sobol indices ({SOBOL_SIZE}
+base samples, Saltelli's scheme); the others stay at their medians, so the indices are shares of the
+variance of the survivors alone. Doses as in the model's arms. SALib, seed {SEED}, {engine}, {runs:,}
+courses of 180 days; {failed} failed and were given the median.
+"""
+    return f"""{head}
 ## Indices
 
-Level: median (5 to 95%) over the Sobol sample. First order: sum of the first-order indices; what is missing to 1 is
-interplay of parameters. Parameters: total index with its 95% interval (bootstrap), the {SHOWN} largest.
+Level: median (5 to 95%) over the Sobol sample. First order: sum of the first-order indices; what is
+missing to 1 is interplay of parameters. Parameters: total index with its 95% interval (bootstrap), the
+{SHOWN} largest.
 
 {tabulate(["Treatment", "Quantity", "Level", "First order", "Parameters"], rows)}
 
 ## Parameters that decide
 
-A parameter decides a quantity when the interval of its total index lies above {DECIDES}; {n_quantities} quantities.
+A parameter decides a quantity when the interval of its total index lies above {DECIDES}; {len(rows)}
+quantities.
 
 {_deciding(results, model)}
 
 ## Parameters that hardly matter
 
-Mean absolute effect below 2% of the largest, in every quantity of the screen. A drug that is not given here cannot
-matter here: {_weak(screens)}.
+Mean absolute effect below {WEAK:.0%} of the largest, in every quantity of the screen: {small}.
+
+No effect at all, because they belong to drugs or products that are not given here or to quantities that
+are not read here: {none}.
 """
 
 
@@ -122,9 +134,7 @@ def main() -> None:
     for treatment in TREATMENTS:
         screen = study.screen(treatment, TRAJECTORIES)
         screens.append(screen)
-        results.append(
-            (treatment, study.indices(treatment, choose_survivors(screen, SURVIVORS), SOBOL_SIZE))
-        )
+        results.append((treatment, study.indices(treatment, choose_survivors(screen, SURVIVORS), SOBOL_SIZE)))
     write_text(REFERENCE, "core-sensitivity.md", _page(model, engine.name, screens, results))
 
 
