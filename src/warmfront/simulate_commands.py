@@ -26,8 +26,9 @@ RegimenFile = Annotated[
     Path | None,
     typer.Option(
         "--regimen",
-        help="Doses: a table with day, act (`bolus STATE`, `infusion STATE`, `raise PARAMETER`, or an arm of "
-        "a packaged model), size, duration_days.",
+        help="Doses: a table (CSV, TSV, parquet) with day, act (`bolus STATE`, `infusion STATE`, `raise "
+        "PARAMETER`, or an arm of a packaged model), size, duration_days. For packaged models also a file "
+        "written like a protocol, or the id of a packaged regimen.",
     ),
 ]
 Patients = Annotated[

@@ -19,6 +19,7 @@ from warmfront.simulation import cohort_choices
 from warmfront.simulation.batch import Batch, BatchSolution, SolverSettings
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "own-model"
+PD1 = "pembrolizumab 200 mg day"
 DECAY = "unit time_unit = 86400 second; S = 8; k = 0.5; off = 0; J: S -> ; k*S; R := S/off"
 
 
@@ -229,3 +230,50 @@ def test_the_record_says_how_to_make_it_again() -> None:
     assert (cohort.provenance.seed, cohort.provenance.chunk) == (9, 1000)
     assert cohort.provenance.inputs[0][0] == "tumour.ant"
     assert any("coefficient of variation of 20%" in note for note in cohort.notes)
+
+
+def test_a_regimen_is_written_like_a_protocol_or_named(tmp_path: Path) -> None:
+    protocol = tmp_path / "protocol.txt"
+    protocol.write_text("pembrolizumab 200 mg intravenous day 1 every 21 days for 2 cycles\n")
+    out = tmp_path / "out"
+    code, said = run(
+        "effector_prey", "--regimen", protocol, "--n", "20", "--days", "42", "--out", out, "--outputs", "T"
+    )
+    assert code == 0, said
+    summary = json.loads((out / "summary.json").read_text())
+    assert [dose[0] for dose in summary["doses"]] == [0.0, 21.0]
+    assert summary["provenance"]["inputs"][0][0] == "protocol.txt"
+    named = warmfront.simulate("effector_prey", regimen="pembrolizumab_q3w", n=20, days=42)
+    assert any(note.startswith("Regimen ") for note in named.notes)
+
+
+def test_rules_of_a_regimen_are_decided_patient_by_patient(tmp_path: Path) -> None:
+    protocol = tmp_path / "protocol.txt"
+    protocol.write_text(
+        "pembrolizumab 200 mg day 1 every 21 days for 3 cycles\n"
+        "hold pembrolizumab when neutrophils below 100 10^9/L\n"
+    )
+    held = warmfront.simulate("core", regimen=protocol, n=4, days=50, every=25, outputs=("P",))
+    assert held.n_solved == 4
+    assert any("0.0% of the planned doses were given" in note for note in held.notes)
+    assert held.bands[0].mean == (0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("model", "text", "words"),
+    [
+        ("MODEL", "pembrolizumab 200 mg day 1", "a regimen that names agents, for a model of your own"),
+        ("kosinsky2018", "pembrolizumab 200 mg day 1 eevry 21 days", "protocol.txt line 1"),
+        ("kosinsky2018", f"regimen a: A\n{PD1} 1\nregimen b: B\n{PD1} 2", "2 regimens"),
+        ("kosinsky2018", "carboplatin AUC 5 day 1", "kosinsky2018 cannot express"),
+    ],
+)
+def test_a_regimen_that_cannot_be_given_is_refused(
+    decay: Path, tmp_path: Path, model: str, text: str, words: str
+) -> None:
+    (tmp_path / "protocol.txt").write_text(text)
+    place = decay if model == "MODEL" else model
+    code, said = run(place, "--regimen", tmp_path / "protocol.txt", "--out", tmp_path / "out")
+    assert code == 2
+    assert words in said
+    assert not (tmp_path / "out").exists()

@@ -2,12 +2,14 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field
 
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.errors import InputError, name_problem
 from warmfront.domain.records import record
+from warmfront.domain.regimen import DoseRule
 from warmfront.domain.virtual_cohort import PatientRows
 from warmfront.execution.executors import Executor
 from warmfront.simulation.batch import (
@@ -22,6 +24,7 @@ from warmfront.simulation.batch import (
 from warmfront.simulation.course_sums import CourseSums
 from warmfront.simulation.equations.model import OdeModel
 from warmfront.simulation.population import Population
+from warmfront.simulation.regimen.conditions import solve_with_rules
 from warmfront.simulation.sampling import PatientSource
 
 CHUNK = 1000
@@ -53,6 +56,12 @@ class CohortDesign:
         The same for all patients.
     time_units_per_day : float
         Units of the model's time in one day; days outside, the model's time inside the engine.
+    rules : tuple of DoseRule
+        Hold, resume or stop doses, patient by patient; for models that count time in days.
+    agents : tuple of str
+        With rules: agent of each dose.
+    roles : dict of str to str
+        With rules: role to the output of the model that gives it.
     """
 
     model: OdeModel
@@ -62,6 +71,9 @@ class CohortDesign:
     outputs: tuple[str, ...]
     doses: DosePlan = NO_DOSES
     time_units_per_day: float = 1.0
+    rules: tuple[DoseRule, ...] = ()
+    agents: tuple[str, ...] = ()
+    roles: dict[str, str] = field(default_factory=dict)
 
 
 def simulate_cohort(
@@ -113,10 +125,10 @@ def simulate_cohort(
     if on_progress is not None:
         on_progress(0, n_patients)
     populations = _chunks(source, n_patients, chunk)
-    for population, solution in executor.run(solve_chunk, design, populations):
+    for population, solution, given in executor.run(solve_chunk, design, populations):
         if take_rows is not None:
             take_rows(_rows(sums.n_patients, population, solution, design))
-        sums.add(solution, population.weights)
+        sums.add(solution, population.weights, given)
         if on_progress is not None:
             on_progress(sums.n_patients, n_patients)
     return sums
@@ -127,7 +139,9 @@ def _chunks(source: PatientSource, n_patients: int, chunk: int) -> Iterator[Popu
         yield source.draw(start, min(start + chunk, n_patients))
 
 
-def solve_chunk(design: CohortDesign, population: Population) -> tuple[Population, BatchSolution]:
+def solve_chunk(
+    design: CohortDesign, population: Population
+) -> tuple[Population, BatchSolution, float | None]:
     """Solve some patients of a cohort.
 
     Parameters
@@ -143,6 +157,8 @@ def solve_chunk(design: CohortDesign, population: Population) -> tuple[Populatio
         As given.
     solution : BatchSolution
         One row each.
+    given : float or None
+        Mean share of the planned doses that the rules let pass; None without rules.
     """
     per_day = design.time_units_per_day
     batch = Batch(
@@ -156,8 +172,20 @@ def solve_chunk(design: CohortDesign, population: Population) -> tuple[Populatio
         ),
         initial=population.initial,
     )
+    if design.rules:
+        ruled = solve_with_rules(
+            design.engine, batch, design.settings, design.agents, design.rules, design.roles
+        )
+        solution = BatchSolution(
+            values=ruled.values,
+            status=ruled.status,
+            failed_day=ruled.failed_day,
+            final_states=np.zeros((population.n_patients, 0)),
+            steps=ruled.steps,
+        )
+        return population, solution, float(ruled.given.mean())
     solution = design.engine.solve_batch(batch, design.settings)
-    return population, dataclasses.replace(solution, failed_day=solution.failed_day / per_day)
+    return population, dataclasses.replace(solution, failed_day=solution.failed_day / per_day), None
 
 
 def _rows(first: int, population: Population, solution: BatchSolution, design: CohortDesign) -> PatientRows:

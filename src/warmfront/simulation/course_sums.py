@@ -64,10 +64,11 @@ class CourseSums:
         self._first_day: dict[PatientStatus, float] = {}
         self._weights = np.zeros(2)
         self._steps = 0
+        self._given: float | None = None
         self.n_patients = 0
         self.n_solved = 0
 
-    def add(self, solution: BatchSolution, weights: FloatArray | None) -> None:
+    def add(self, solution: BatchSolution, weights: FloatArray | None, given: float | None = None) -> None:
         """Add one chunk.
 
         Parameters
@@ -76,10 +77,14 @@ class CourseSums:
             Of `n` patients.
         weights : ndarray of float64, shape (n,), or None
             None when all count alike.
+        given : float, optional
+            Mean share of the planned doses that rules let pass.
         """
         n = len(solution.status)
         counted = np.ones(n) if weights is None else weights
         self._count_statuses(solution, counted)
+        if given is not None:
+            self._given = (self._given or 0.0) + n * given
         solved = solution.status == PatientStatus.SOLVED
         values, weight = solution.values[solved], counted[solved]
         # A state that was solved is finite; an observable that divides by zero need not be.
@@ -122,6 +127,11 @@ class CourseSums:
     def effective_patients(self) -> float:
         """Effective sample size of the solved patients (Kish)."""
         return float(self._weights[0] ** 2 / self._weights[1]) if self._weights[1] > 0 else 0.0
+
+    @property
+    def share_given(self) -> float | None:
+        """Mean share of the planned doses that rules let pass; None without rules."""
+        return None if self._given is None else self._given / self.n_patients
 
     @property
     def mean_steps(self) -> float:

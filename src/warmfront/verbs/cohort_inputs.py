@@ -9,15 +9,24 @@ import numpy as np
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.errors import InputError, name_problem, refuse
 from warmfront.domain.records import record
-from warmfront.domain.virtual_cohort import PatientTable, PopulationRules
+from warmfront.domain.regimen import DoseRule
+from warmfront.domain.virtual_cohort import DoseTable, PatientTable, PopulationRules
 from warmfront.io.case_tables import CASE_FILE
+from warmfront.io.dose_tables import read_doses
+from warmfront.io.limits import MAX_CASE_FILE_BYTES, check_file
 from warmfront.io.model_files import FORMATS, read_model_text
+from warmfront.io.outputs import read_text
 from warmfront.io.population_files import make_table, read_population
+from warmfront.io.tables import file_digest
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.models import MechanisticModel
+from warmfront.simulation.batch import NO_DOSES, DosePlan
+from warmfront.simulation.cohort_choices import plan_doses
 from warmfront.simulation.equations.model import OdeModel
 from warmfront.simulation.equations.packaged import compile_packaged
 from warmfront.simulation.equations.reading import read_model
+from warmfront.simulation.regimen.expression import express_regimen
+from warmfront.simulation.regimen.language import parse_regimens
 from warmfront.simulation.sampling import (
     PatientSource,
     draw_by_rules,
@@ -27,6 +36,8 @@ from warmfront.simulation.sampling import (
 )
 
 DEFAULT_PATIENTS = 10_000
+TABLES = (".csv", ".tsv", ".parquet", ".pq")
+"""Endings of tables of doses; a regimen in any other file is read as one that is written like a protocol."""
 
 
 @record
@@ -170,3 +181,119 @@ def _read_patients(population: Path | str | Mapping[str, FloatArray]) -> Patient
     values = np.stack(list(columns.values()), axis=1)
     digest = hashlib.sha256(repr(tuple(columns)).encode() + values.tobytes()).hexdigest()
     return make_table("population", digest, tuple(columns), values)
+
+
+@record
+class TakenDoses:
+    """What every patient is planned to receive.
+
+    Parameters
+    ----------
+    plan : DosePlan
+        For an engine.
+    shown : tuple of tuple (float, str, float, float)
+        Day, act, size and duration of each dose, for people.
+    rules : tuple of DoseRule
+        Hold, resume or stop doses.
+    agents : tuple of str
+        With rules: agent of each dose.
+    inputs : tuple of tuple (str, str)
+        Name and SHA-256 of the file.
+    notes : tuple of str
+        What was assumed.
+    """
+
+    plan: DosePlan = NO_DOSES
+    shown: tuple[tuple[float, str, float, float], ...] = ()
+    rules: tuple[DoseRule, ...] = ()
+    agents: tuple[str, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def take_doses(
+    taken: TakenModel, regimen: Path | str | None, days: float, knowledge: KnowledgeBase
+) -> TakenDoses:
+    """Take the doses from a table, from a file in the language of regimens, or from the packaged regimens.
+
+    Parameters
+    ----------
+    taken : TakenModel
+        Model that receives them.
+    regimen : path, str or None
+        As `warmfront.simulate` takes it.
+    days : float
+        Last day.
+    knowledge : KnowledgeBase
+        Agents, and regimens by id.
+
+    Returns
+    -------
+    TakenDoses
+        Nothing is given without a regimen.
+
+    Raises
+    ------
+    InputError
+        When the doses cannot be read, or the model cannot express them; lists every problem.
+    """
+    if regimen is None:
+        return TakenDoses()
+    known = knowledge.options.regimens.get(str(regimen))
+    path = Path(regimen)
+    if known is None and path.name.lower().removesuffix(".gz").endswith(TABLES):
+        return _take_table_of_doses(taken, read_doses(path), days)
+    if taken.packaged is None:
+        raise refuse(
+            f"--regimen {path.name}",
+            "a regimen that names agents, for a model of your own",
+            f"a table of doses ({', '.join(TABLES)}) with the columns day, act, size",
+            "write the doses as a table: the model does not say which agent is which state",
+        )
+    inputs: tuple[tuple[str, str], ...] = ()
+    if known is None:
+        check_file(path, MAX_CASE_FILE_BYTES)
+        found = parse_regimens(read_text(path), knowledge.agents, path.name)
+        if len(found) != 1:
+            raise refuse(
+                path.name,
+                f"{len(found)} regimens: {', '.join(one.regimen_id for one in found)}",
+                "one regimen",
+                "write each into a file of its own and simulate them one after the other",
+            )
+        known, inputs = found[0], ((path.name, file_digest(path)),)
+    expressed = express_regimen(known, taken.packaged, knowledge.agents, horizon_days=days)
+    if expressed.plan is None:
+        raise InputError(
+            [
+                name_problem(
+                    f"--regimen {path.name}",
+                    f"what {taken.packaged.model_id} cannot express: {problem}",
+                    "agents, doses and rules that the model has",
+                    "choose another model, or write the doses as a table",
+                )
+                for problem in expressed.problems
+            ]
+        )
+    plan = expressed.plan
+    rows = zip(plan.days.tolist(), plan.acts, plan.sizes.tolist(), plan.duration_days.tolist(), strict=True)
+    note = f"Regimen {known.name}: {known.status.value}."
+    return TakenDoses(
+        plan=plan,
+        shown=tuple(rows),
+        rules=known.rules,
+        agents=expressed.agents,
+        inputs=inputs,
+        notes=(note, *expressed.assumptions),
+    )
+
+
+def _take_table_of_doses(taken: TakenModel, table: DoseTable, days: float) -> TakenDoses:
+    late = sum(day > days for day in table.days)
+    note = f"{late} doses after day {days:g} lie beyond the simulated time and are not given."
+    return TakenDoses(
+        plan=plan_doses(table, taken.equations, taken.packaged, days),
+        shown=tuple(zip(table.days, table.acts, table.sizes, table.duration_days, strict=True)),
+        inputs=((table.file_name, table.sha256),),
+        notes=(note,) if late else (),
+    )

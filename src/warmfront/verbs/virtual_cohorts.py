@@ -11,23 +11,19 @@ from warmfront.domain.records import record
 from warmfront.domain.virtual_cohort import (
     HYPOTHESIS,
     CohortProvenance,
-    DoseTable,
     VirtualCohort,
 )
 from warmfront.execution.executors import choose_executor
 from warmfront.io.cohort_files import open_patient_files, write_cohort
-from warmfront.io.dose_tables import read_doses
 from warmfront.io.outputs import check_writable, staged, write_text
 from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.plan_json import record_to_json
 from warmfront.serving.virtual_cohort_page import render_virtual_cohort
-from warmfront.simulation.batch import NO_DOSES
 from warmfront.simulation.cohort import CHUNK, CohortDesign, check_size, simulate_cohort, space_days
 from warmfront.simulation.cohort_choices import (
     check_thresholds,
     choose_engine,
     choose_outputs,
-    plan_doses,
     read_clock,
     settle_settings,
 )
@@ -36,7 +32,7 @@ from warmfront.simulation.sampling import (
     PatientSource,
 )
 from warmfront.verbs.arguments import OnProgress
-from warmfront.verbs.cohort_inputs import TakenModel, take_model, take_patients
+from warmfront.verbs.cohort_inputs import TakenDoses, TakenModel, take_doses, take_model, take_patients
 
 
 def simulate(
@@ -72,9 +68,10 @@ def simulate(
         Table with one row per patient, TOML file of distributions, or columns of shape (n_patients,). Without
         it a packaged model varies as its file says; any other varies every positive parameter log-normally
         with a coefficient of variation of 20%, which is an assumption.
-    regimen : path, optional
-        Table of doses: day, act (``bolus STATE``, ``infusion STATE``, ``raise PARAMETER``), size,
-        duration_days. Without it nothing is given.
+    regimen : path or str, optional
+        Table of doses (``.csv``, ``.tsv``, ``.parquet``): day, act (``bolus STATE``, ``infusion STATE``,
+        ``raise PARAMETER``), size, duration_days. For a packaged model also a file that is written like a
+        protocol, or the id of a packaged regimen. Without it nothing is given.
     n : int, optional
         Patients; by default 10,000, or all rows of a table.
     days, every : float
@@ -136,7 +133,7 @@ def simulate(
     source, n_patients, population_inputs = take_patients(taken, population, n, seed)
     shown, output_notes = choose_outputs(outputs, taken.equations, taken.packaged)
     check_thresholds(above or {}, shown)
-    doses = None if regimen is None else read_doses(Path(regimen))
+    doses = take_doses(taken, regimen, days, knowledge)
     per_day, clock_notes = read_clock(
         taken.equations, "day" if taken.packaged and not time_unit else time_unit
     )
@@ -150,8 +147,11 @@ def simulate(
         ),
         output_days=output_days,
         outputs=shown,
-        doses=NO_DOSES if doses is None else plan_doses(doses, taken.equations, taken.packaged, days),
+        doses=doses.plan,
         time_units_per_day=per_day,
+        rules=doses.rules,
+        agents=doses.agents,
+        roles=dict(taken.packaged.roles) if taken.packaged is not None else {},
     )
     asked = _Asked(
         model=taken,
@@ -161,8 +161,8 @@ def simulate(
         seed=seed,
         chunk=chunk,
         knowledge_version=knowledge.version if taken.packaged else "",
-        inputs=(*taken.inputs, *population_inputs, *_digest_of(doses)),
-        notes=(*source.notes, *clock_notes, *output_notes, *_late_doses(doses, days)),
+        inputs=(*taken.inputs, *population_inputs, *doses.inputs),
+        notes=(*source.notes, *clock_notes, *output_notes, *doses.notes),
     )
     with ExitStack() as open_files:
         stage = None if out is None else open_files.enter_context(staged(Path(out)))
@@ -188,7 +188,7 @@ class _Asked:
     model: TakenModel
     design: CohortDesign
     source: PatientSource
-    doses: DoseTable | None
+    doses: TakenDoses
     seed: int
     chunk: int
     knowledge_version: str
@@ -196,20 +196,8 @@ class _Asked:
     notes: tuple[str, ...]
 
 
-def _digest_of(doses: DoseTable | None) -> tuple[tuple[str, str], ...]:
-    return () if doses is None else ((doses.file_name, doses.sha256),)
-
-
-def _late_doses(doses: DoseTable | None, days: float) -> tuple[str, ...]:
-    late = 0 if doses is None else sum(day > days for day in doses.days)
-    return (
-        (f"{late} doses after day {days:g} lie beyond the simulated time and are not given.",) if late else ()
-    )
-
-
 def _tell(asked: _Asked, sums: CourseSums) -> VirtualCohort:
     design, equations = asked.design, asked.model.equations
-    doses = asked.doses
     return VirtualCohort(
         label=asked.model.label,
         claim=HYPOTHESIS,
@@ -223,9 +211,7 @@ def _tell(asked: _Asked, sums: CourseSums) -> VirtualCohort:
         shares=sums.shares(),
         statuses=sums.statuses(),
         varied=asked.source.varied,
-        doses=()
-        if doses is None
-        else tuple(zip(doses.days, doses.acts, doses.sizes, doses.duration_days, strict=True)),
+        doses=asked.doses.shown,
         mean_steps=sums.mean_steps,
         notes=_notes(asked, sums),
         provenance=CohortProvenance(
@@ -274,6 +260,11 @@ def _notes(asked: _Asked, sums: CourseSums) -> tuple[str, ...]:
     if sums.quantile_error:
         notes.append(
             f"Percentiles are counted in fixed bins, within {sums.quantile_error:.2%} of the exact ones."
+        )
+    if sums.share_given is not None:
+        notes.append(
+            f"Rules hold and stop doses patient by patient: {sums.share_given:.1%} of the planned doses were "
+            "given."
         )
     if sums.n_solved < sums.n_patients:
         notes.append(

@@ -35,11 +35,20 @@ class SolvedRegimen:
         Whether the patient was solved to the end.
     given : ndarray of bool, shape (n_patients, n_doses)
         Doses that were given; all without a rule.
+    status : ndarray of int8, shape (n_patients,)
+        `PatientStatus` of each, of the piece in which it failed.
+    failed_day : ndarray of float64, shape (n_patients,)
+        Day at which a patient failed; NaN for the others.
+    steps : ndarray of int64, shape (n_patients,)
+        Steps over all pieces.
     """
 
     values: FloatArray
     solved: BoolArray
     given: BoolArray
+    status: npt.NDArray[np.int8]
+    failed_day: FloatArray
+    steps: npt.NDArray[np.int64]
 
 
 def solve_with_rules(
@@ -79,6 +88,9 @@ def solve_with_rules(
             values=solution.values,
             solved=solution.status == PatientStatus.SOLVED,
             given=np.ones((batch.n_patients, n_doses), dtype=np.bool_),
+            status=solution.status,
+            failed_day=solution.failed_day,
+            steps=solution.steps,
         )
     return _Course(engine, batch, settings, agents, rules, roles).run()
 
@@ -108,6 +120,9 @@ class _Course:
         self.smallest = np.full(n, np.inf)
         self.progressed = np.zeros(n, dtype=np.bool_)
         self.alive = np.ones(n, dtype=np.bool_)
+        self.status = np.full(n, PatientStatus.SOLVED, dtype=np.int8)
+        self.failed_day = np.full(n, np.nan)
+        self.steps = np.zeros(n, dtype=np.int64)
 
     def run(self) -> SolvedRegimen:
         batch = self.batch
@@ -128,14 +143,25 @@ class _Course:
             inside = np.searchsorted(self._days(start, end), batch.output_days[rows])
             table[:, rows] = solution.values[:, inside]
             self._watch(solution.values)
-            self.alive &= solution.status == PatientStatus.SOLVED
+            failed = self.alive & (solution.status != PatientStatus.SOLVED)
+            self.status[failed] = solution.status[failed]
+            self.failed_day[failed] = solution.failed_day[failed]
+            self.steps += solution.steps
+            self.alive &= ~failed
             initial = {
                 name: np.ascontiguousarray(solution.final_states[:, i])
                 for i, name in enumerate(batch.model.states)
             }
         columns = [self.outputs.index(name) for name in batch.outputs]
         table[~self.alive] = np.nan
-        return SolvedRegimen(values=table[:, :, columns], solved=self.alive, given=self.given)
+        return SolvedRegimen(
+            values=table[:, :, columns],
+            solved=self.alive,
+            given=self.given,
+            status=self.status,
+            failed_day=self.failed_day,
+            steps=self.steps,
+        )
 
     def _days(self, start: float, end: float) -> FloatArray:
         own = self.batch.output_days
