@@ -157,6 +157,10 @@ core-model: setup  ## draw the core model and write the page on what decides in 
 tissue-pictures: setup  ## draw the documents' pictures of simulated tissue anew
 	$(BIN)/python scripts/draw_tissue_pictures.py --out docs/images
 
+.PHONY: virtual-trial
+virtual-trial: setup  ## run the example of a virtual trial in every model of people, write its page and pictures
+	$(BIN)/python scripts/document_virtual_trial.py
+
 constraints: setup  ## regenerate constraints.txt from a fresh environment
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"

@@ -6,13 +6,21 @@ from warmfront.serving.pages import render_page
 from warmfront.serving.sample_figures import Drawing
 from warmfront.serving.space_page import RESEARCH_USE
 from warmfront.serving.trial_figures import DAYS_PER_MONTH
+from warmfront.simulation.trial.over_models import TrialVerdict
 from warmfront.simulation.trial.result import ArmResult, Contrast, Interval, TrialResult
 
 NOT_REACHED = "not reached"
 NO_NUMBER = "no estimate"
 
 
-def render_trial(result: TrialResult, drawings: Sequence[Drawing], title: str) -> str:
+def render_trial(
+    result: TrialResult,
+    drawings: Sequence[Drawing],
+    title: str,
+    *,
+    others: Sequence[TrialResult] = (),
+    verdicts: Sequence[TrialVerdict] = (),
+) -> str:
     """Write the page.
 
     Parameters
@@ -23,6 +31,10 @@ def render_trial(result: TrialResult, drawings: Sequence[Drawing], title: str) -
         Its pictures, from `draw_trial`.
     title : str
         Name of the trial.
+    others : sequence of TrialResult
+        The same trial in other models.
+    verdicts : sequence of TrialVerdict
+        What all models say of each contrast.
 
     Returns
     -------
@@ -40,6 +52,10 @@ def render_trial(result: TrialResult, drawings: Sequence[Drawing], title: str) -
             "with_survival": any(arm.survival is not None for arm in result.arms),
             "contrasts": [_contrast_row(contrast) for contrast in result.contrasts],
             "drawings": drawings,
+            "verdicts": [verdict.sentence for verdict in verdicts],
+            "reasons": [f"{verdict.arm}: {'; '.join(verdict.agreement.reasons)}" for verdict in verdicts],
+            "models": [_model_row(one) for one in (result, *others)] if others else [],
+            "compared": [(one.arm, one.endpoint) for one in result.contrasts],
         },
     )
 
@@ -68,6 +84,16 @@ def _contrast_row(contrast: Contrast) -> dict[str, str]:
         "below": NO_NUMBER if contrast.share_below is None else f"{100 * contrast.share_below:.0f}%",
         "above": NO_NUMBER if contrast.share_above is None else f"{100 * contrast.share_above:.0f}%",
         "undefined": str(contrast.undefined),
+    }
+
+
+def _model_row(result: TrialResult) -> dict[str, object]:
+    return {
+        "model": result.model_id,
+        "rates": ", ".join(
+            f"{arm.name} {_say_share(arm.response_rate).split(' ')[0]}" for arm in result.arms
+        ),
+        "ratios": [_say(contrast.replicates, "{:.2f}", 1.0, NO_NUMBER) for contrast in result.contrasts],
     }
 
 

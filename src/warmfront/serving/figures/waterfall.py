@@ -17,7 +17,7 @@ PANEL = 190.0
 HEAD = 58.0
 GAP = 52.0
 LEGEND = 34.0
-MOST_BARS = 160
+MOST_BARS = 300
 """Patients up to which each is a bar of its own; of more, every bar is the middle of equal groups."""
 
 CEILING = 1.0

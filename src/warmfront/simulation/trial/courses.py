@@ -140,10 +140,10 @@ def solve_courses(run: TrialRun, arm: TrialArm, rows: NDArray[np.intp]) -> tuple
     batch = Batch(
         model=run.model,
         n_patients=int(single.size),
-        output_days=calendar.solved,
+        output_days=calendar.solved * settings.time_units_per_day,
         outputs=settings.readout.outputs,
         parameters=_pick(run.population.parameters, single),
-        doses=_doses(arm.doses, single),
+        doses=_doses(arm.doses, single, settings.time_units_per_day),
         initial=_pick(run.population.initial, single),
     )
     solution = run.engine.solve_batch(batch, settings.solver)
@@ -217,9 +217,11 @@ def _pick(values: Mapping[str, FloatArray], rows: NDArray[np.intp]) -> dict[str,
     return {name: column[rows] for name, column in values.items()}
 
 
-def _doses(doses: DosePlan, rows: NDArray[np.intp]) -> DosePlan:
-    if doses.sizes.ndim == 1:
-        return doses
+def _doses(doses: DosePlan, rows: NDArray[np.intp], per_day: float) -> DosePlan:
+    """Take the doses of some patients, on the model's clock."""
     return DosePlan(
-        days=doses.days, acts=doses.acts, sizes=doses.sizes[rows], duration_days=doses.duration_days
+        days=doses.days * per_day,
+        acts=doses.acts,
+        sizes=doses.sizes if doses.sizes.ndim == 1 else doses.sizes[rows],
+        duration_days=doses.duration_days * per_day,
     )

@@ -144,6 +144,8 @@ class TrialSettings:
         Coverage of all intervals.
     solver : SolverSettings
         Tolerances.
+    time_units_per_day : float
+        Units of the model's time in one day; days outside, the model's time inside the engine.
     """
 
     readout: SizeReadout
@@ -159,3 +161,4 @@ class TrialSettings:
     chunk: int = 2_000
     level: float = 0.95
     solver: SolverSettings = field(default_factory=SolverSettings)
+    time_units_per_day: float = 1.0

@@ -1,0 +1,255 @@
+"""A virtual trial from its file: solved, summed up, drawn, written; in one model or in several."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from warmfront.domain.assay import FloatArray
+from warmfront.domain.errors import InputError, name_problem
+from warmfront.domain.recist import SHORT_NAMES, Response
+from warmfront.domain.records import record
+from warmfront.domain.trial_file import TrialFile
+from warmfront.io.outputs import check_writable, staged, write_text, write_tsv
+from warmfront.io.trial_file import read_trial_file
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.models import MechanisticModel
+from warmfront.serving.sample_figures import Drawing
+from warmfront.serving.trial_figures import draw_trial
+from warmfront.serving.trial_page import render_trial
+from warmfront.simulation.batch import BatchEngine, DosePlan
+from warmfront.simulation.cohort_choices import read_clock, settle_settings
+from warmfront.simulation.regimen.expression import express_regimen
+from warmfront.simulation.regimen.language import parse_regimens
+from warmfront.simulation.trial.defaults import lesion_readout
+from warmfront.simulation.trial.design import SizeReadout
+from warmfront.simulation.trial.over_models import TrialVerdict, judge_over_models
+from warmfront.simulation.trial.protocol import Express, plan_trial
+from warmfront.simulation.trial.result import ArmResult, TrialResult
+from warmfront.simulation.trial.running import run_trial
+from warmfront.verbs.cohort_inputs import TakenModel, take_model, take_patients
+from warmfront.verbs.drawings import write_drawings
+
+OUTCOME_COLUMNS = (
+    "arm", "patient", "best", "best_change", "days_without_progression", "progressed_or_died",
+    "first_response_day", "survival_days", "died",
+)  # fmt: skip
+
+
+@record
+class VirtualTrial:
+    """A virtual trial in one or more models.
+
+    Parameters
+    ----------
+    title : str
+        Of the trial file.
+    results : tuple of TrialResult
+        One for each model, the first being the one that is drawn.
+    verdicts : tuple of TrialVerdict
+        What all models say of each contrast; one model alone says nothing.
+    drawings : tuple of Drawing
+        Pictures of the first result.
+    """
+
+    title: str
+    results: tuple[TrialResult, ...]
+    verdicts: tuple[TrialVerdict, ...]
+    drawings: tuple[Drawing, ...]
+
+
+def run_virtual_trial(
+    models: Path | str | Sequence[Path | str],
+    trial: Path | str | TrialFile,
+    *,
+    population: Path | str | Mapping[str, FloatArray] | None = None,
+    seed: int = 0,
+    out: Path | str | None = None,
+    engine: BatchEngine | None = None,
+) -> VirtualTrial:
+    """Run the trial of a file.
+
+    Parameters
+    ----------
+    models : path, str, or sequence of them
+        Antimony or SBML files, or ids of packaged models; the first is drawn.
+    trial : path or TrialFile
+        What is tried.
+    population : path or mapping of str to ndarray, optional
+        As `warmfront.simulate` takes it; only with one model. Its number of patients replaces that of the
+        trial file when it is a table.
+    seed : int
+        The same seed gives the same trial.
+    out : path, optional
+        Folder that receives ``report.html``, ``figures/`` and ``outcomes.tsv``.
+    engine : BatchEngine, optional
+        Solver; the usual one when not given.
+
+    Returns
+    -------
+    VirtualTrial
+        Results, verdicts and pictures.
+
+    Raises
+    ------
+    InputError
+        When file, model or population cannot be used; lists every problem found.
+    SimulationError
+        When a model cannot be read or is not of a human tumour.
+    """
+    if out is not None:
+        check_writable(Path(out))
+    asked = trial if isinstance(trial, TrialFile) else read_trial_file(Path(trial))
+    names = (models,) if isinstance(models, (str, Path)) else tuple(models)
+    if not names or (population is not None and len(names) > 1):
+        allowed = "one or more; one when a population is given, as its columns belong to one model"
+        raise InputError([name_problem("MODEL", f"{len(names)} models", allowed, "name the models")])
+    knowledge = load_knowledge()
+    if engine is None:
+        from warmfront.simulation.engines import default_engine
+
+        engine = default_engine()
+    taken = [take_model(name, knowledge) for name in names]
+    results = tuple(_run(one, asked, population, seed, engine, knowledge) for one in taken)
+    packaged = [one.packaged for one in taken]
+    known = [(model, result) for model, result in zip(packaged, results, strict=True) if model is not None]
+    made = VirtualTrial(
+        title=asked.title,
+        results=results,
+        verdicts=judge_over_models([model for model, _ in known], [result for _, result in known]),
+        drawings=draw_trial(results[0]),
+    )
+    if out is not None:
+        with staged(Path(out)) as stage:
+            page = render_trial(
+                results[0], made.drawings, made.title, others=results[1:], verdicts=made.verdicts
+            )
+            write_text(stage, "report.html", page)
+            write_drawings(stage / "figures", made.drawings)
+            write_tsv(stage, "outcomes.tsv", OUTCOME_COLUMNS, _outcome_rows(results[0].arms))
+    return made
+
+
+def _run(
+    taken: TakenModel,
+    asked: TrialFile,
+    population: Path | str | Mapping[str, FloatArray] | None,
+    seed: int,
+    engine: BatchEngine,
+    knowledge: KnowledgeBase,
+) -> TrialResult:
+    said: list[str] = []
+    express = None if taken.packaged is None else _expresser(taken.packaged, knowledge, said)
+    arms, settings = plan_trial(
+        asked,
+        knowledge.virtual_trial,
+        _readout(taken, asked),
+        settle_settings(
+            taken.packaged, relative_tolerance=1e-6, absolute_tolerance=None, allow_negative=False
+        ),
+        express,
+    )
+    per_day, clock = read_clock(taken.equations, "day" if taken.packaged else None)
+    rows = None if population is not None and not str(population).endswith(".toml") else asked.n_patients
+    source, count, _ = take_patients(taken, population, rows, seed)
+    result = run_trial(
+        arms,
+        source.draw(0, count),
+        taken.equations,
+        engine,
+        replace(settings, time_units_per_day=per_day),
+        seed,
+    )
+    limits = () if taken.packaged is None else (f"Limits of the model: {taken.packaged.limits}",)
+    return replace(result, notes=(*result.notes, *dict.fromkeys(said), *clock, *limits))
+
+
+def _readout(taken: TakenModel, asked: TrialFile) -> SizeReadout:
+    if asked.lesions:
+        known = (*taken.equations.states, *taken.equations.observables)
+        unknown = [name for name in asked.lesions if name not in known]
+        if unknown:
+            listed = ", ".join(known[:20])
+            raise InputError(
+                [
+                    name_problem("lesions", repr(name[:60]), listed, "name outputs of the model")
+                    for name in unknown
+                ]
+            )
+        return SizeReadout(outputs=asked.lesions, quantity=asked.quantity)
+    if taken.packaged is not None:
+        return lesion_readout(taken.packaged)
+    raise InputError(
+        [
+            name_problem(
+                "lesions",
+                "none",
+                "outputs of your model that are lesions",
+                'write lesions = ["V"] and quantity',
+            )
+        ]
+    )
+
+
+def _expresser(model: MechanisticModel, knowledge: KnowledgeBase, said: list[str]) -> Express:
+    def express(regimen: str, horizon_days: float) -> DosePlan:
+        found = parse_regimens(regimen, knowledge.agents)
+        if len(found) != 1 or found[0].rules:
+            what = f"{len(found)} regimens" if len(found) != 1 else "rules that hold or stop doses"
+            allowed = "one regimen without rules in each arm, as treatment goes on whatever the scans show"
+            raise InputError([name_problem("regimen", what, allowed, "write doses alone")])
+        made = express_regimen(found[0], model, knowledge.agents, horizon_days=horizon_days)
+        if made.plan is None:
+            raise InputError(
+                [
+                    name_problem(
+                        f"regimen in {model.model_id}",
+                        problem,
+                        "what the model has an arm for: " + ", ".join(arm.arm for arm in model.arms),
+                        "choose another model, or write doses in its words",
+                    )
+                    for problem in made.problems
+                ]
+            )
+        said.extend(f"Dose: {assumption}." for assumption in made.assumptions)
+        return made.plan
+
+    return express
+
+
+def _outcome_rows(arms: Sequence[ArmResult]) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for arm in arms:
+        found = arm.outcomes
+        for patient in range(arm.n):
+            rows.append(
+                (
+                    arm.name,
+                    patient + 1,
+                    SHORT_NAMES[Response(int(found.best[patient]))],
+                    float(found.best_change[patient]),
+                    float(found.progression_days[patient]),
+                    bool(found.progressed[patient]),
+                    float(found.response_days[patient]),
+                    float(found.survival_days[patient]),
+                    bool(found.died[patient]),
+                )
+            )
+    return rows
+
+
+def human_models(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Name the packaged models of human tumours that a trial can be run in.
+
+    Parameters
+    ----------
+    knowledge : KnowledgeBase
+        Holds the models.
+
+    Returns
+    -------
+    tuple of str
+        Ids, the core model first.
+    """
+    found = [key for key, model in knowledge.mechanistic_models.items() if model.organism == "human"]
+    return tuple(sorted(found, key=lambda key: (key != "core", key)))
