@@ -131,6 +131,10 @@ space-region: setup  ## write how well the tumour region and its intervals are f
 metamorphic: setup  ## check what must hold when one thing changes, over every patient of ../shared, write its pages (about 8 minutes)
 	$(BIN)/python scripts/document_metamorphic.py --shared ../shared
 
+.PHONY: engines
+engines: setup  ## run every published model of ../shared in both engines, write their table of agreement
+	$(BIN)/python scripts/compare_engines.py --shared ../shared
+
 evaluation: phenotype missing-genes genomics response matching space space-in-plans single-cells space-region  ## write every evaluation table of the documents anew from ../shared (about 15 minutes)
 	$(BIN)/python scripts/evaluate_deconvolution.py --shared ../shared
 	$(BIN)/python scripts/evaluate_reference_fit.py --shared ../shared

@@ -94,8 +94,12 @@ def plan_course(batch: Batch, settings: SolverSettings, patient: int) -> Course:
     absolute = settings.absolute_tolerance
     tolerances = [settings.absolute_tolerances.get(name, absolute) for name in model.states]
     days = np.round(batch.output_days, CLOCK_DIGITS)
-    jumps = _jumps(model, parameters, float(days[0]), float(days[-1]))
-    stops = _stops(batch, patient, jumps, float(days[-1]))
+    first, last = float(days[0]), float(days[-1])
+    jumps = _jumps(model, parameters, first, last)
+    due = [node for event in model.events for node in event.at_times]
+    moments = evaluate(model.graph, due, states=np.zeros(0), parameters=parameters)
+    events = [float(moment) for moment in moments if first < float(moment) < last]
+    stops = _stops(batch, patient, [*jumps, *events], last)
     return Course(
         output_days=days,
         parameters=parameters,
@@ -145,8 +149,8 @@ def _jumps(model: OdeModel, parameters: FloatArray, first: float, last: float) -
     return sorted(moment for moment in found if first <= moment < last)
 
 
-def _stops(batch: Batch, patient: int, jumps: list[float], last: float) -> tuple[Stop, ...]:
-    """Return doses, ends of infusions, jumps and the last day in ascending order."""
+def _stops(batch: Batch, patient: int, own: list[float], last: float) -> tuple[Stop, ...]:
+    """Return doses, ends of infusions, the model's own moments and the last day in ascending order."""
     model, doses = batch.model, batch.doses
     acts = {act.name: act for act in model.acts}
     sizes = doses.sizes if doses.sizes.ndim == 1 else doses.sizes[patient]
@@ -168,7 +172,7 @@ def _stops(batch: Batch, patient: int, jumps: list[float], last: float) -> tuple
         else:
             flows.append((when, end, model.states.index(target), float(size) / float(duration)))
     given = {*boluses, last, *(edge for one in (*rises, *flows) for edge in one[:2])}
-    moments = given | {moment for moment in jumps if not _is_near(moment, given)}
+    moments = given | {moment for moment in own if not _is_near(moment, given)}
     return tuple(
         Stop(
             day=moment,

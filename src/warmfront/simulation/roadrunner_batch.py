@@ -136,6 +136,7 @@ class _Compiled:
         self.parameter_names = [self._selection(name) for name in own]
         self.inputs = {model.states.index(state): name for state, name in edited.inputs.items()}
         sizes = set(inner.getCompartmentIds())
+        self.sizes = {name: self._size(name) for name in inner.getFloatingSpeciesIds()}
         self.first = [i for i, name in enumerate(own) if name in sizes]
         self.then = [i for i, name in enumerate(own) if name not in sizes]
         changed = {index for event in model.events for index, _ in event.parameter_changes}
@@ -149,13 +150,29 @@ class _Compiled:
     def _selection(self, name: str) -> str:
         return f"[{name}]" if name in self.species and name not in self.model.amounts else name
 
+    def _size(self, species: str) -> float:
+        """Return the amount of one unit of a state: the size of its compartment."""
+        if species in self.model.amounts or species in self.runner.model.getRateRuleSymbols():
+            return 1.0
+        before = self.runner[f"[{species}]"]
+        self.runner[f"[{species}]"] = 1.0
+        size = float(self.runner[species])
+        self.runner[f"[{species}]"] = before
+        return size
+
     def set_tolerances(self, settings: SolverSettings) -> None:
         integrator = self.runner.getIntegrator()
         integrator.setValue("relative_tolerance", settings.relative_tolerance)
-        integrator.setValue("absolute_tolerance", settings.absolute_tolerance)
         integrator.setValue("maximum_num_steps", min(settings.largest_steps, 2_000_000_000))
-        for state, tolerance in settings.absolute_tolerances.items():
-            integrator.setIndividualTolerance(state, tolerance)
+        # One number would be multiplied by the initial values, and the setter by name puts it elsewhere:
+        # the list is given in the order of the solver's own states, which are amounts.
+        inner = self.runner.model
+        tolerances = []
+        for place in range(len(integrator.getAbsoluteToleranceVector())):
+            name = inner.getStateVectorId(place)
+            tolerance = settings.absolute_tolerances.get(name, settings.absolute_tolerance)
+            tolerances.append(tolerance * self.sizes.get(name, 1.0))
+        integrator.setValue("absolute_tolerance", tolerances)
 
     def begin(self, parameters: FloatArray) -> None:
         """Forget what ran before and set every number of a patient."""
@@ -202,8 +219,9 @@ class _Run:
         now = float(course.output_days[0])
         try:
             self.compiled.begin(self.parameters)
+            self._fire_at_start(now)
             self.state = self._absorb(self.state)
-            self.table[:, 0] = self.state
+            self.table[:, 0], self.used[:, 0] = self.state, self.parameters
             for stop in course.stops:
                 if stop.day > now:
                     self._advance(now, stop.day)
@@ -213,6 +231,23 @@ class _Run:
             self.state = np.full_like(self.state, np.nan)
             return int(error.status), error.day
         return int(PatientStatus.SOLVED), np.nan
+
+    def _fire_at_start(self, now: float) -> None:
+        """Fire events that are due at once: libRoadRunner does so before it is given the patient's values."""
+        model = self.compiled.model
+        state, parameters = self.state, self.parameters.copy()
+        for event in model.events:
+            nodes = [event.trigger, *(node for _, node in (*event.changes, *event.parameter_changes))]
+            found = evaluate(model.graph, nodes, states=state, parameters=parameters, time=now)
+            if not (event.active_at_start and float(found[0])):
+                continue
+            self.state = self.state.copy()
+            values = [float(value) for value in found[1:]]
+            for (index, _), value in zip(event.changes, values, strict=False):
+                self.state[index] = value
+            for (index, _), value in zip(event.parameter_changes, values[len(event.changes) :], strict=True):
+                self.parameters[index] = value
+                self.compiled.runner[self.compiled.parameter_names[index]] = value
 
     def _advance(self, start: float, end: float) -> None:
         """Integrate to `end`, filling output days; start anew where a state dies out."""

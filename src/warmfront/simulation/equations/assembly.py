@@ -263,7 +263,9 @@ class _Assembly:
         single: list[int] = []
         periodic: list[tuple[int, int]] = []
         for event in sorted(self.parts.events, key=lambda one: -one.priority):
+            self.moments.in_trigger = True
             trigger = self._try(self.running.formula, event.trigger, f"event {event.name}")
+            self.moments.in_trigger = False
             moments, again, unknown = self.moments.find([trigger])
             of_time = not self.moments.depends(trigger)[1]
             exact = of_time and not again and not unknown

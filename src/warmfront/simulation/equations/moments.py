@@ -37,11 +37,18 @@ class Moments:
         Expressions; it grows by the moments.
     parameters : ndarray of float64, shape (n_parameters,)
         The model's own values; they decide on which side of a moment a condition holds.
+
+    Attributes
+    ----------
+    in_trigger : bool
+        Whether the trigger of an event is being read. There ``time == 3``, which holds for no length of
+        time and which solvers step over, means the moment at which 3 is reached.
     """
 
     def __init__(self, graph: Graph, parameters: FloatArray) -> None:
         self.graph = graph
         self.parameters = parameters
+        self.in_trigger = False
         self._uses: dict[int, tuple[bool, bool]] = {}
 
     def compare(self, op: Op, left: int, right: int) -> int:
@@ -60,6 +67,8 @@ class Moments:
             Node of the condition.
         """
         graph = self.graph
+        if op is Op.EQUAL and self.in_trigger and self._of_time_alone((left, right)):
+            return self._reached(left, right)
         if op is not Op.EQUAL and self._of_time_alone((left, right)):
             lines = self._lines(graph.subtract(left, right))
             slopes = {math.copysign(1.0, slope) for line in lines if (slope := self._slope(line)) != 0}
@@ -68,6 +77,23 @@ class Moments:
             elif slopes == {-1.0}:
                 op = Op.LESS_EQUAL
         return graph.call(op, left, right)
+
+    def _reached(self, left: int, right: int) -> int:
+        """Return a condition that becomes true when two sides meet, and holds for longer than a moment."""
+        graph = self.graph
+        apart = graph.subtract(left, right)
+        lines = [line for line in self._lines(apart) if self._slope(line) != 0]
+        if not lines:
+            return graph.call(Op.EQUAL, left, right)
+        if self._slope(lines[0]) < 0:
+            apart = graph.negate(apart)
+        met = graph.call(Op.LESS_EQUAL, graph.constant(0.0), apart)
+        if not lines[0].floors:
+            return met
+        _, factor = lines[0].floors[0]
+        tooth = graph.call(Op.ABS, graph.divide(factor, lines[0].under))
+        half = graph.multiply(graph.constant(0.5), tooth)
+        return graph.call(Op.AND, met, graph.call(Op.LESS, apart, half))
 
     def find(self, nodes: list[int]) -> tuple[list[int], list[tuple[int, int]], list[int]]:
         """Find all moments on which nodes depend.
@@ -137,6 +163,8 @@ class Moments:
         if not line.floors:
             single[moment] = None
             return
+        # With a floor inside a floor each of them brings the difference back, at its own period.
+        found = False
         for floor, factor in line.floors:
             period = graph.negate(graph.divide(factor, line.slope))
             for inner in self._lines(graph.nodes[floor].arguments[0]):
@@ -145,8 +173,9 @@ class Moments:
                 _, own = self._whole_numbers(inner)
                 if abs(abs(self._value(period)) - self._value(own)) <= SAME * self._value(own):
                     periodic[self._phase(moment, own)] = None
-                    return
-        unknown.append(node)
+                    found = True
+        if not found:
+            unknown.append(node)
 
     def _whole_numbers(self, line: _Line) -> tuple[int, int]:
         """Return when a line is zero, and the time between whole numbers."""
