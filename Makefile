@@ -128,6 +128,9 @@ single-cells: setup  ## write the worked example of single cells from ../shared 
 space-region: setup  ## write how well the tumour region and its intervals are found, and at what cost (about 3 minutes)
 	$(BIN)/python scripts/evaluate_spatial_region.py --shared ../shared
 
+twins: setup  ## calibrate the update of twins by simulation, write its page (about 15 minutes)
+	$(BIN)/python scripts/evaluate_twins.py
+
 metamorphic: setup  ## check what must hold when one thing changes, over every patient of ../shared, write its pages (about 8 minutes)
 	$(BIN)/python scripts/document_metamorphic.py --shared ../shared
 

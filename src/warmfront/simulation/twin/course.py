@@ -129,7 +129,7 @@ def simulate_roles(
         parameters={
             name: values for name, values in population.parameters.items() if not name.startswith(SCALE)
         },
-        doses=course.doses,
+        doses=_until(course.doses, float(given[-1])),
         initial=population.initial,
     )
     solution = course.engine.solve_batch(batch, course.settings)
@@ -141,3 +141,14 @@ def simulate_roles(
         if factor is not None:
             values[:, :, place] *= factor[:, None]
     return values
+
+
+def _until(doses: DosePlan, last: float) -> DosePlan:
+    """Leave out doses after the last day that is asked for: they cannot matter."""
+    kept = doses.days <= last
+    return DosePlan(
+        days=doses.days[kept],
+        acts=tuple(act for act, used in zip(doses.acts, kept, strict=True) if used),
+        sizes=doses.sizes[..., kept],
+        duration_days=doses.duration_days[kept],
+    )

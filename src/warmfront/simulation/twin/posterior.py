@@ -25,8 +25,8 @@ class Band:
 
     Parameters
     ----------
-    quantity, unit : str
-        Role and its unit.
+    quantity, label, unit : str
+        Role, words for people, and the unit of the role.
     days : ndarray of float64, shape (n_days,)
         Days of the course.
     levels : tuple of float
@@ -38,6 +38,7 @@ class Band:
     """
 
     quantity: str
+    label: str
     unit: str
     days: FloatArray
     levels: tuple[float, ...]
@@ -126,6 +127,7 @@ def draw_bands(
         bands.append(
             Band(
                 quantity=error.quantity,
+                label=error.label,
                 unit=error.unit,
                 days=np.asarray(days, dtype=np.float64),
                 levels=LEVELS,
