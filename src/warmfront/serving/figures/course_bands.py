@@ -15,7 +15,12 @@ LEFT, TOP, RIGHT = 56.0, 52.0, 18.0
 FOOT = 104.0
 DAY_STEPS = (7, 14, 28, 42, 84, 168, 365)
 NICE = (1.0, 2.0, 5.0)
-DASHED = {"fill": "none", "stroke": colours.LOW, "stroke_width": 1.5, "stroke_dasharray": "6 4"}
+DASHED: dict[str, str | float | int] = {
+    "fill": "none",
+    "stroke": colours.LOW,
+    "stroke_width": 1.5,
+    "stroke_dasharray": "6 4",
+}
 
 
 @record
