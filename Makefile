@@ -95,6 +95,10 @@ worked: setup  ## write the page on the worked patients anew from their plans
 	$(BIN)/python scripts/document_worked_patients.py
 
 .PHONY: core-model
+.PHONY: structures
+structures: setup  ## write the tables of the page on structurally different models anew (about 20 seconds)
+	$(BIN)/python scripts/document_structures.py
+
 .PHONY: schema
 schema: setup  ## write the page on the fields of the knowledge files anew from their records
 	$(BIN)/python scripts/document_schema.py
