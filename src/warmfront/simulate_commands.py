@@ -76,6 +76,14 @@ TimeUnit = Annotated[
         help="One unit of the model's time: second, minute, hour, day or week; by default as it says.",
     ),
 ]
+TrialFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--trial",
+        help="A virtual trial (TOML: arms, visits, error, follow-up) in place of one regimen; MODEL may then "
+        "be several with commas, or `human` for every packaged model of a human tumour.",
+    ),
+]
 
 
 def simulate(
@@ -98,6 +106,7 @@ def simulate(
     atol: Atol = None,
     allow_negative: AllowNegative = False,
     time_unit: TimeUnit = None,
+    trial: TrialFile = None,
     json: Json = False,
 ) -> None:
     """Simulate virtual patients of a mechanistic model under dated doses.
@@ -124,11 +133,22 @@ def simulate(
     takes to make it again), bands.csv, changes.csv, statuses.csv, with --above shares.csv, with --keep
     patients.csv.gz and courses.csv.gz. Memory does not grow with --n. The same seed gives the same files for
     any number of workers and on Dask. Everything is a hypothesis, not calibrated.
+
+    With --trial FILE the arms of a virtual trial are given to the same patients: DIR receives report.html,
+    figures/, arms.tsv, contrasts.tsv and outcomes.tsv. Of the other options --population, --seed, --engine
+    and --out count; the file says the rest.
     """
     from warmfront.serving.plan_json import record_to_json
     from warmfront.serving.virtual_cohort_page import summarise_virtual_cohort
     from warmfront.verbs import virtual_cohorts
 
+    if trial is not None:
+        stated = regimen or n or outputs or above or keep or scheduler or json or time_unit
+        if out is None or stated:
+            allowed = "--trial with --out, and beside them --population, --seed and --engine only"
+            raise wrong_call("simulate --trial", "other options" if out else "no --out", allowed, "simulate")
+        _try(model, trial, population, seed, out, engine)
+        return
     if not json and out is None:
         raise wrong_call("simulate", "neither --out nor --json", "one of them, or both", "simulate")
     try:
@@ -149,6 +169,25 @@ def simulate(
         say(line)
     if out is not None:
         say(f"report: {out / 'report.html'}")
+
+
+def _try(models: str, trial: Path, population: Path | None, seed: int, out: Path, engine: str) -> None:
+    """Run a virtual trial and print what may be said of it."""
+    from warmfront.knowledge.files import load_knowledge
+    from warmfront.simulation.cohort_choices import choose_engine
+    from warmfront.verbs.virtual_trials import human_models, run_virtual_trial, summarise_trial
+
+    names = human_models(load_knowledge()) if models == "human" else split_names(models)
+    try:
+        made = run_virtual_trial(
+            names, trial, population=population, seed=seed, out=out, engine=choose_engine(engine)
+        )
+    except SimulationError as error:
+        say(str(error))
+        raise typer.Exit(EXIT_INPUT) from error
+    for line in summarise_trial(made):
+        say(line)
+    say(f"report: {out / 'report.html'}")
 
 
 def split_names(text: str | None) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from warmfront import cli
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge_commands import knowledge_app
 from warmfront.verbs import knowledge_base
+from warmfront.verbs.virtual_trials import run_virtual_trial
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "warmfront").rglob("*.py"))
@@ -143,7 +144,10 @@ def knowledge_commands() -> dict[str, object]:
 
 
 def test_every_verb_is_a_command_with_the_same_options_and_defaults() -> None:
-    homes = {"tailor": (warmfront.tailor, warmfront.tailor_cohort)}
+    homes = {
+        "tailor": (warmfront.tailor, warmfront.tailor_cohort),
+        "simulate": (run_virtual_trial, warmfront.simulate),
+    }
     for name, callback in commands().items():
         functions = homes.get(name, (getattr(warmfront, name),))
         offered: dict[str, object] = {}

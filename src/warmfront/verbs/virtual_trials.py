@@ -17,6 +17,7 @@ from warmfront.knowledge.models import MechanisticModel
 from warmfront.serving.sample_figures import Drawing
 from warmfront.serving.trial_figures import draw_trial
 from warmfront.serving.trial_page import render_trial
+from warmfront.simulation.agreement import FAMILIES_NEEDED
 from warmfront.simulation.batch import BatchEngine, DosePlan
 from warmfront.simulation.cohort_choices import read_clock, settle_settings
 from warmfront.simulation.regimen.expression import express_regimen
@@ -30,6 +31,15 @@ from warmfront.simulation.trial.running import run_trial
 from warmfront.verbs.cohort_inputs import TakenModel, take_model, take_patients
 from warmfront.verbs.drawings import write_drawings
 
+ARM_COLUMNS = (
+    "model", "arm", "regimen", "patients", "cr", "pr", "sd", "pd", "ne", "response_rate", "response_low",
+    "response_high", "control_rate", "median_progression_free_days", "median_low", "median_high",
+    "median_survival_days",
+)  # fmt: skip
+CONTRAST_COLUMNS = (
+    "model", "arm", "against", "endpoint", "hazard_ratio", "trials_median", "trials_low", "trials_high",
+    "trials_below_1", "trials_above_1", "trials_without_estimate",
+)  # fmt: skip
 OUTCOME_COLUMNS = (
     "arm", "patient", "best", "best_change", "days_without_progression", "progressed_or_died",
     "first_response_day", "survival_days", "died",
@@ -81,7 +91,8 @@ def run_virtual_trial(
     seed : int
         The same seed gives the same trial.
     out : path, optional
-        Folder that receives ``report.html``, ``figures/`` and ``outcomes.tsv``.
+        Folder that receives ``report.html``, ``figures/``, ``arms.tsv``, ``contrasts.tsv`` and
+        ``outcomes.tsv``.
     engine : BatchEngine, optional
         Solver; the usual one when not given.
 
@@ -126,8 +137,45 @@ def run_virtual_trial(
             )
             write_text(stage, "report.html", page)
             write_drawings(stage / "figures", made.drawings)
+            write_tsv(stage, "arms.tsv", ARM_COLUMNS, [row for one in results for row in _arm_rows(one)])
+            write_tsv(
+                stage,
+                "contrasts.tsv",
+                CONTRAST_COLUMNS,
+                [row for one in results for row in _contrast_rows(one)],
+            )
             write_tsv(stage, "outcomes.tsv", OUTCOME_COLUMNS, _outcome_rows(results[0].arms))
     return made
+
+
+def summarise_trial(made: VirtualTrial) -> tuple[str, ...]:
+    """Say in lines what a trial found and what may be said of it.
+
+    Parameters
+    ----------
+    made : VirtualTrial
+        The trial.
+
+    Returns
+    -------
+    tuple of str
+        Lines for a terminal.
+    """
+    first = made.results[0]
+    lines = [
+        f"{made.title}: {first.label}",
+        f"{first.n_patients:,} virtual patients of {first.model_id}, the same in every arm; "
+        f"{first.not_measurable} without a measurable lesion, {first.not_solved} not solved",
+    ]
+    for arm in first.arms:
+        rate = arm.response_rate.value or 0.0
+        median = arm.progression_free_median.value
+        words = "not reached" if median is None else f"{median:.0f} days"
+        lines.append(f"{arm.name}: response {100 * rate:.1f}%, median without progression {words}")
+    lines += [verdict.sentence for verdict in made.verdicts]
+    if not made.verdicts or len(made.results) < FAMILIES_NEEDED:
+        lines.append(first.statement)
+    return tuple(lines)
 
 
 def _run(
@@ -215,6 +263,46 @@ def _expresser(model: MechanisticModel, knowledge: KnowledgeBase, said: list[str
         return made.plan
 
     return express
+
+
+def _arm_rows(result: TrialResult) -> list[tuple[object, ...]]:
+    return [
+        (
+            result.model_id,
+            arm.name,
+            arm.regimen,
+            arm.n,
+            *arm.best_responses.values(),
+            arm.response_rate.value,
+            arm.response_rate.low,
+            arm.response_rate.high,
+            arm.control_rate.value,
+            arm.progression_free_median.value,
+            arm.progression_free_median.low,
+            arm.progression_free_median.high,
+            arm.survival_median.value,
+        )
+        for arm in result.arms
+    ]
+
+
+def _contrast_rows(result: TrialResult) -> list[tuple[object, ...]]:
+    return [
+        (
+            result.model_id,
+            one.arm,
+            one.against,
+            one.endpoint,
+            one.hazard_ratio,
+            one.replicates.value,
+            one.replicates.low,
+            one.replicates.high,
+            one.share_below,
+            one.share_above,
+            one.undefined,
+        )
+        for one in result.contrasts
+    ]
 
 
 def _outcome_rows(arms: Sequence[ArmResult]) -> list[tuple[object, ...]]:

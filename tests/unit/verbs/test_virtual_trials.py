@@ -10,7 +10,7 @@ from warmfront.domain.errors import InputError, SimulationError
 from warmfront.domain.trial_file import TrialDose, TrialFile, TrialFileArm
 from warmfront.io.trial_file import read_trial_file
 from warmfront.knowledge.files import load_knowledge
-from warmfront.verbs.virtual_trials import human_models, run_virtual_trial
+from warmfront.verbs.virtual_trials import human_models, run_virtual_trial, summarise_trial
 
 ROOT = Path(__file__).resolve().parents[3]
 OWN = ROOT / "examples" / "own-model" / "tumour.ant"
@@ -36,7 +36,14 @@ def test_a_users_model_and_what_is_written(tmp_path: Path) -> None:
     assert drug.hazard_ratio is not None
     assert drug.hazard_ratio < 1
     assert made.verdicts == ()
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"report.html", "figures", "outcomes.tsv"}
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "report.html", "figures", "arms.tsv", "contrasts.tsv", "outcomes.tsv",
+    }  # fmt: skip
+    said = summarise_trial(made)
+    assert "hypothesis, not calibrated" in said[0]
+    assert "only statements of one arm relative to another" in said[-1]
+    arms = (tmp_path / "out" / "arms.tsv").read_text().splitlines()
+    assert [line.split("\t")[1] for line in arms] == ["arm", "untreated", "drug"]
     rows = (tmp_path / "out" / "outcomes.tsv").read_text().splitlines()
     assert len(rows) == 1 + 2 * result.n_patients
     assert "Nothing was compared over models" in (tmp_path / "out" / "report.html").read_text()
