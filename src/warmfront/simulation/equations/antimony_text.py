@@ -11,11 +11,14 @@ from warmfront.simulation.equations.formulas import (
     refuse_model,
 )
 
-COMMENT = re.compile(r"//[^\n]*|#[^\n]*|/\*.*?\*/", re.DOTALL)
-MODULE = re.compile(r"^\s*(?:model|module)\s+\*?\s*\w", re.MULTILINE)
-IMPORT = re.compile(r"^\s*import\s", re.MULTILINE)
-# A statement is written by a person (assumption).
-LONGEST_STATEMENT = 200_000
+# Strings come first, so that what looks like a comment inside one hides nothing.
+COMMENT_OR_STRING = re.compile(r"```.*?```|\"[^\"\n]*\"|'[^'\n]*'|//[^\n]*|#[^\n]*|/\*.*?\*/", re.DOTALL)
+MODULE = re.compile(r"\b(?:model|module)\s+\*?[A-Za-z_]\w*\s*(?:\(|;|\n|$)")
+# The word is refused wherever it stands: an import reads files of the machine.
+IMPORT = re.compile(r"\bimport\b", re.IGNORECASE)
+# The library's time grows with the square of both (assumption: a person writes far less).
+LONGEST_STATEMENT = 50_000
+MOST_SIGNS = 3_000
 
 
 def antimony_to_sbml(model_id: str, text: str) -> str:
@@ -57,20 +60,24 @@ def antimony_to_sbml(model_id: str, text: str) -> str:
 
 def _check(text: str) -> None:
     check_length(text)
-    bare = COMMENT.sub(" ", text)
-    if IMPORT.search(bare):
+    if IMPORT.search(text):
         raise refuse_formula(
-            "the Antimony text", "import", "one text without imports", "write it into one text"
+            "the Antimony text",
+            "the word 'import'",
+            "one text without imports, and without this word in names and comments",
+            "write everything into one text",
         )
+    bare = COMMENT_OR_STRING.sub(lambda match: ' "" ' if match[0][0] in "\"'`" else " ", text)
     modules = len(MODULE.findall(bare))
     if modules > 1:
         raise refuse_formula("the Antimony text", f"{modules} modules", "one model", "flatten the model")
     for statement in re.split(r"[;\n]", bare):
-        if len(statement) > LONGEST_STATEMENT:
+        signs = sum(map(statement.count, "+-*/^<>=&|!,"))
+        if len(statement) > LONGEST_STATEMENT or signs > MOST_SIGNS:
             raise refuse_formula(
                 "the Antimony text",
-                f"a statement of {len(statement)} characters",
-                f"at most {LONGEST_STATEMENT}",
+                f"a statement of {len(statement)} characters and {signs} operations",
+                f"at most {LONGEST_STATEMENT} and {MOST_SIGNS}",
                 "split the formula into assignment rules",
             )
         if _depth(statement) > DEEPEST_FORMULA:
@@ -83,11 +90,11 @@ def _check(text: str) -> None:
 
 
 def _depth(statement: str) -> int:
-    """Return the depth of parentheses and of powers of powers, whichever is larger."""
+    """Return the depth of parentheses, of powers of powers or of signs, whichever is largest."""
     depth = deepest = 0
     for sign in statement:
         depth += (sign == "(") - (sign == ")")
         deepest = max(deepest, depth)
     powers = statement.count("^") + statement.count("**")
-    signs = max((len(run) for run in re.findall(r"[-!+\s]+", statement)), default=0)
-    return max(deepest, powers, signs if signs > DEEPEST_FORMULA * 4 else 0)
+    signs = max((len(run.replace(" ", "")) for run in re.findall(r"[-!+\s]+", statement)), default=0)
+    return max(deepest, powers, signs)

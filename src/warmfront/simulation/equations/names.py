@@ -72,6 +72,18 @@ class Names:
                     self._refuse("a rule", f"unknown name {variable!r}", "declared names", "correct the name")
         for variable in self.assigned.keys() & self.rated.keys():
             self._refuse(f"rule of {variable}", "assignment and rate rule", "one of them", "remove one")
+        self._check_compartments()
+
+    def _check_compartments(self) -> None:
+        parts = self.parts
+        for item in parts.compartments:
+            if item.value is not None and item.dimensions != 0 and not 0 < item.value < np.inf:
+                self._refuse(
+                    f"compartment {item.name}",
+                    f"size {item.value:g}",
+                    "above zero, finite",
+                    "correct the size",
+                )
         changing = (self.assigned.keys() | self.rated.keys()) & self.sizes.keys()
         for name in sorted(changing):
             self._refuse(
@@ -99,11 +111,16 @@ class Names:
         names: list[str] = []
         values: list[float] = []
         for where, name, value in self._constants():
-            if value is None and name not in self.started:
+            if (value is None or np.isnan(value)) and name not in self.started:
                 if name not in used:
                     self.notes.append(f"{where} has no value and is not used")
                     continue
-                self._refuse(where, "no value", "a number or an initial assignment", f"give {name} a value")
+                self._refuse(
+                    where,
+                    "no value" if value is None else "nan",
+                    "a number or an initial assignment",
+                    f"give {name} a value",
+                )
             names.append(name)
             values.append(np.nan if value is None else value)
         self.parameters = tuple(names)

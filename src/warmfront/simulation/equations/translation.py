@@ -22,13 +22,15 @@ SIMPLE = {
     "tanh": Op.TANH,
     "arctan": Op.ARCTAN,
 }
+# Bounded by the operations of the whole model.
+MANY = MOST_OPERATIONS
 # Number of arguments: at least, at most.
 COUNTS = dict.fromkeys(SIMPLE, (1, 1)) | {
-    "plus": (0, 1000),
-    "times": (0, 1000),
-    "and": (0, 1000),
-    "or": (0, 1000),
-    "xor": (0, 1000),
+    "plus": (0, MANY),
+    "times": (0, MANY),
+    "and": (0, MANY),
+    "or": (0, MANY),
+    "xor": (0, MANY),
     "minus": (1, 2),
     "divide": (2, 2),
     "power": (2, 2),
@@ -39,11 +41,11 @@ COUNTS = dict.fromkeys(SIMPLE, (1, 1)) | {
     "implies": (2, 2),
     "not": (1, 1),
     "factorial": (1, 1),
-    "min": (1, 1000),
-    "max": (1, 1000),
-    "piecewise": (1, 10000),
+    "min": (1, MANY),
+    "max": (1, MANY),
+    "piecewise": (1, MANY),
 }
-COUNTS |= dict.fromkeys(("eq", "neq", "lt", "gt", "leq", "geq"), (2, 1000))
+COUNTS |= dict.fromkeys(("eq", "neq", "lt", "gt", "leq", "geq"), (2, MANY))
 LARGEST_FACTORIAL = 170
 
 
