@@ -7,7 +7,7 @@ import numpy as np
 
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.errors import Problem, name_problem
-from warmfront.simulation.equations.derivatives import differentiate
+from warmfront.simulation.equations.derivatives import differentiate, find_jacobian
 from warmfront.simulation.equations.evaluation import evaluate, needed_nodes
 from warmfront.simulation.equations.expressions import Graph, Op
 from warmfront.simulation.equations.formulas import FormulaError, refuse_model
@@ -15,7 +15,7 @@ from warmfront.simulation.equations.infix import read_infix
 from warmfront.simulation.equations.model import Act, Event, OdeModel
 from warmfront.simulation.equations.moments import Moments
 from warmfront.simulation.equations.names import MOST_STATES, Lookup, Names
-from warmfront.simulation.equations.sbml import EventText, SbmlParts
+from warmfront.simulation.equations.sbml_parts import EventText, SbmlParts
 from warmfront.simulation.equations.sbml_units import read_units
 from warmfront.simulation.equations.translation import Translator
 
@@ -115,7 +115,7 @@ class _Assembly:
                 "a short pulse there may be stepped over"
             )
         self._check_start(initial, derivatives)
-        jacobian = self._jacobian(derivatives)
+        jacobian = find_jacobian(graph, derivatives)
         time_derivatives = differentiate(graph, derivatives, graph.time())
         text = repr((READER_VERSION, sbml, [(name, sorted(changes.items())) for name, changes in acts]))
         return OdeModel(
@@ -221,20 +221,6 @@ class _Assembly:
             node = self._try(self.running.formula, formula, where)
             totals[names.state_index[variable]] = node
         return tuple(totals)
-
-    def _jacobian(self, derivatives: tuple[int, ...]) -> tuple[tuple[int, int, int], ...]:
-        graph = self.graph
-        zero = graph.constant(0.0)
-        columns: list[set[int]] = []
-        for node in derivatives:
-            inner = [graph.nodes[one] for one in needed_nodes(graph, (node,))]
-            columns.append({int(one.value) for one in inner if one.op is Op.STATE})
-        entries: list[tuple[int, int, int]] = []
-        for column in range(len(derivatives)):
-            rows = [row for row, used in enumerate(columns) if column in used]
-            nodes = differentiate(graph, tuple(derivatives[row] for row in rows), graph.state(column))
-            entries += [(row, column, node) for row, node in zip(rows, nodes, strict=True) if node != zero]
-        return tuple(sorted(entries))
 
     def _acts(self, acts: Sequence[ActFormulas]) -> tuple[Act, ...]:
         made: list[Act] = []

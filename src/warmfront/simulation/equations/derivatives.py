@@ -47,6 +47,41 @@ def differentiate(graph: Graph, nodes: tuple[int, ...], by: int) -> tuple[int, .
     return tuple(slopes[node] for node in nodes)
 
 
+def find_jacobian(graph: Graph, derivatives: tuple[int, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Differentiate every rate by every state that it depends on.
+
+    Parameters
+    ----------
+    graph : Graph
+        Expressions; it grows by the derivatives.
+    derivatives : tuple of int
+        Node of each state's rate.
+
+    Returns
+    -------
+    tuple of tuple (int, int, int)
+        Row, column and node of each entry that is not zero throughout, by row, then column.
+
+    Examples
+    --------
+    >>> graph = Graph()
+    >>> x, y = graph.state(0), graph.state(1)
+    >>> [(row, column) for row, column, _ in find_jacobian(graph, (graph.multiply(x, y), x))]
+    [(0, 0), (0, 1), (1, 0)]
+    """
+    zero = graph.constant(0.0)
+    columns: list[set[int]] = []
+    for node in derivatives:
+        inner = [graph.nodes[one] for one in needed_nodes(graph, (node,))]
+        columns.append({int(one.value) for one in inner if one.op is Op.STATE})
+    entries: list[tuple[int, int, int]] = []
+    for column in range(len(derivatives)):
+        rows = [row for row, used in enumerate(columns) if column in used]
+        nodes = differentiate(graph, tuple(derivatives[row] for row in rows), graph.state(column))
+        entries += [(row, column, node) for row, node in zip(rows, nodes, strict=True) if node != zero]
+    return tuple(sorted(entries))
+
+
 def _slope(graph: Graph, node: int, inner: list[int]) -> int:
     op, arguments, _ = graph.nodes[node]
     if op is Op.ADD:

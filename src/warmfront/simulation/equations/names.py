@@ -9,7 +9,7 @@ from warmfront.domain.assay import FloatArray
 from warmfront.domain.errors import Problem, name_problem
 from warmfront.simulation.equations.expressions import Graph
 from warmfront.simulation.equations.formulas import Formula, refuse_formula
-from warmfront.simulation.equations.sbml import Quantity, SbmlParts
+from warmfront.simulation.equations.sbml_parts import Quantity, SbmlParts
 from warmfront.simulation.equations.translation import Translator
 
 # Antimony puts every species into this compartment of size 1 when the text names none.

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from warmfront.domain.errors import Problem, name_problem
 from warmfront.domain.records import record
 from warmfront.simulation.equations.mathml import tag_of
-from warmfront.simulation.equations.sbml import SbmlParts
+from warmfront.simulation.equations.sbml_parts import SbmlParts
 
 # Base units of SBML Level 2 Version 4 and Level 3 (their specifications, tables of unit kinds).
 BASE_UNITS_TEXT = (
