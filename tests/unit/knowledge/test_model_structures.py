@@ -19,6 +19,11 @@ COMBINATIONS = [
     ("myeloid", "pd1"),
     ("radiotherapy", "pdl1"),
     ("icd_chemotherapy", "pdl1"),
+    ("lymphodepletion", "car_t"),
+    ("lymphodepletion", "tcr_t"),
+    ("lymphodepletion", "til"),
+    ("til", "il2"),
+    ("anti_tgfb", "pd1"),
 ]
 
 
