@@ -8,7 +8,7 @@ EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: metamorphic bench bench-spatial help setup tailor test test-quick check format docs doctest main-job picture tissue-pictures constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
+.PHONY: metamorphic bench bench-simulation bench-spatial help setup tailor test test-quick check format docs doctest main-job picture tissue-pictures constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -61,6 +61,9 @@ bench-spatial: setup  ## compare with squidpy, in an environment of its own (abo
 	grep -vE '^(python-dateutil|dask|distributed|numba|llvmlite)==' constraints.txt > $(SQUIDPY)/constraints.txt
 	$(SQUIDPY)/bin/python -m pip install --quiet --disable-pip-version-check -c $(SQUIDPY)/constraints.txt squidpy==1.8.2
 	$(BIN)/python benchmarks/spatial.py --squidpy $(SQUIDPY)/bin/python --out docs/reference/benchmarks-spatial.md
+
+bench-simulation: setup  ## compare the simulation kernel with libRoadRunner (2 minutes, a quiet machine; needs ../shared)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/simulation.py --shared ../shared --out docs/reference/benchmarks-simulation.md
 
 format: setup  ## format the code
 	$(BIN)/ruff format src tests scripts benchmarks

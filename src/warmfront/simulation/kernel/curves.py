@@ -8,6 +8,8 @@ from warmfront.simulation.kernel.memory import block_of, call_code, compiled, re
 NEGATIVE_TOLERANCES = 10.0
 # Halvings until a moment within a step is as exact as doubles are.
 BISECTIONS = 50
+# Share of the simulated time by which two moments must differ.
+SAME_MOMENT = 4e-13
 
 
 @compiled
@@ -54,11 +56,10 @@ def lift(job: Any, lane: int) -> bool:
 def find_extinction(job: Any, lane: int) -> tuple[int, float]:
     """Return the first state that falls below its floor within the step, and when (share of the step)."""
     block = block_of(job)
-    patient = int(block[job.patient, lane])
     found, first = -1, 1.0
     for place in range(job.n_floors):
         state = whole(job.floor_states)[place]
-        floor = real(job.floor_values)[place * job.n_patients + patient]
+        floor = block[job.floors + place, lane]
         new, old = block[job.new + state, lane], block[job.state + state, lane]
         if 0 < new < floor and new < old and (found < 0 or old >= floor):
             low, high = 0.0, 1.0
@@ -152,6 +153,16 @@ def write_outputs(job: Any, lane: int, now: float, share: float, boundary: bool)
             value = _point(job, lane, i, at)
             block[job.asked_state + i, lane] = 0.0 if job.nonnegative and value < 0 else value
         _record(job, lane)
+
+
+@compiled
+def set_stop(job: Any, lane: int) -> None:
+    """Note the next moment at which more is to be done than to take the new state: output or boundary."""
+    block = block_of(job)
+    stop = block[job.boundary, lane] - SAME_MOMENT * (job.last_day - job.first_day)
+    if block[job.output, lane] < job.n_days:
+        stop = min(stop, real(job.output_days)[int(block[job.output, lane])])
+    block[job.stop, lane] = stop
 
 
 @compiled

@@ -12,14 +12,16 @@ import numpy as np
 from warmfront.simulation.batch import PatientStatus
 from warmfront.simulation.kernel import curves, jumps, memory
 from warmfront.simulation.kernel.curves import (
+    SAME_MOMENT,
     cut,
     find_event,
     find_extinction,
     lift,
     look_at_triggers,
+    set_stop,
     write_outputs,
 )
-from warmfront.simulation.kernel.jumps import SAME_MOMENT, cross_boundary, set_rates
+from warmfront.simulation.kernel.jumps import cross_boundary, set_rates
 from warmfront.simulation.kernel.memory import (
     block_of,
     call_code,
@@ -33,6 +35,8 @@ from warmfront.simulation.kernel.memory import (
 SOLVED, NOT_FINITE = int(PatientStatus.SOLVED), int(PatientStatus.NOT_FINITE)
 TOO_MANY_STEPS = int(PatientStatus.TOO_MANY_STEPS)
 STEP_TOO_SMALL, NEGATIVE = int(PatientStatus.STEP_TOO_SMALL), int(PatientStatus.NEGATIVE)
+# A step this near to a boundary goes to it.
+NEARLY_ALL = 0.999999
 # The first step as a share of the simulated time.
 FIRST_STEP = 1e-4
 # After a step that is not finite, or that makes a state negative, the next is this share of it.
@@ -56,24 +60,31 @@ def _close(job: Any, lane: int, status: int) -> None:
 
 
 @compiled
-def _begin(job: Any, lane: int, patient: int) -> int:
-    """Set a lane to the first day of a patient: parameters, states, first output, first doses, events."""
+def _set_parameters(job: Any, lane: int, patient: int) -> None:
+    """Set a patient's parameters: the model's own, those given, then those computed from them."""
     block = block_of(job)
-    n = job.n_states
-    first = job.first_day
     for i in range(job.n_parameters):
         block[job.parameters + i, lane] = real(job.base_parameters)[i]
     for i in range(job.n_given):
         block[job.parameters + whole(job.given_parameters)[i], lane] = real(job.given_values)[
             i * job.n_patients + patient
         ]
-    block[job.time, lane] = first
-    block[job.asked_time, lane] = first
     call_code(job.call_compute_parameters, job.block)
     for i in range(job.n_computed):
         block[job.parameters + whole(job.computed)[i], lane] = block[job.results + i, lane]
     for i in range(job.n_parameters):
         block[job.own_parameters + i, lane] = block[job.parameters + i, lane]
+
+
+@compiled
+def _begin(job: Any, lane: int, patient: int) -> int:
+    """Set a lane to the first day of a patient: parameters, states, first output, first doses, events."""
+    block = block_of(job)
+    n = job.n_states
+    first = job.first_day
+    block[job.time, lane] = first
+    block[job.asked_time, lane] = first
+    _set_parameters(job, lane, patient)
     call_code(job.call_begin, job.block)
     for i in range(n):
         block[job.state + i, lane] = block[job.results + i, lane]
@@ -83,6 +94,8 @@ def _begin(job: Any, lane: int, patient: int) -> int:
         block[job.state + whole(job.initial_states)[i], lane] = real(job.initial_values)[
             i * job.n_patients + patient
         ]
+    for i in range(job.n_floors):
+        block[job.floors + i, lane] = real(job.floor_values)[i * job.n_patients + patient]
     block[job.patient, lane] = patient
     block[job.output, lane] = 0
     block[job.moment, lane] = 0
@@ -135,7 +148,7 @@ def _after_step(job: Any, lane: int) -> int:
         if block[job.proposal, lane] < block[job.lowest, lane]:
             return STEP_TOO_SMALL if finite else NOT_FINITE
         return -1
-    if job.nonnegative and lift(job, lane):
+    if job.nonnegative and block[job.least, lane] < 0 and lift(job, lane):
         block[job.negatives, lane] += 1
         block[job.proposal, lane] = step * AFTER_NEGATIVE
         allowed = LARGEST_NEGATIVES + block[job.steps, lane] / ONE_NEGATIVE_IN
@@ -157,11 +170,7 @@ def _after_step(job: Any, lane: int) -> int:
     else:
         for i in range(job.n_states):
             block[job.state + i, lane] = block[job.new + i, lane]
-    wanted = step * block[job.growth, lane]
-    # A step that was shortened for a boundary says little against the one that was wanted.
-    block[job.proposal, lane] = (
-        max(wanted, block[job.proposal, lane]) if step < block[job.proposal, lane] else wanted
-    )
+    _propose(job, lane)
     block[job.last_error, lane] = error
     block[job.time, lane] = now
     if fires:
@@ -169,7 +178,50 @@ def _after_step(job: Any, lane: int) -> int:
     if share == 1.0 and job.searches:
         for i in range(job.n_events):
             block[job.held + i, lane] = block[job.holds + i, lane]
+    set_stop(job, lane)
     return -1
+
+
+@compiled
+def _propose(job: Any, lane: int) -> None:
+    """Note the next step of a lane after an accepted one."""
+    block = block_of(job)
+    step, proposal = block[job.step, lane], block[job.proposal, lane]
+    wanted = step * block[job.growth, lane]
+    # A step that was shortened for a boundary says little against the one that was wanted.
+    block[job.proposal, lane] = max(wanted, proposal) if step < proposal else wanted
+
+
+@compiled
+def _take(job: Any, lane: int) -> bool:
+    """Take the step of a lane if that is all there is to do: accepted, nothing due, no state too low."""
+    block = block_of(job)
+    then = block[job.time, lane] + block[job.step, lane]
+    plain = block[job.error, lane] <= 1.0 and then < block[job.stop, lane] and job.searches == 0
+    plain = plain and (block[job.least, lane] >= 0 or job.nonnegative == 0)
+    plain = plain and block[job.steps, lane] <= job.largest_steps
+    for place in range(job.n_floors):
+        new = block[job.new + whole(job.floor_states)[place], lane]
+        plain = plain and not 0 < new < block[job.floors + place, lane]
+    if plain:
+        _propose(job, lane)
+        block[job.time, lane] = then
+        block[job.last_error, lane] = block[job.error, lane]
+    return plain
+
+
+@compiled
+def _size_steps(job: Any) -> None:
+    """Set the step of each lane: the proposed one, but to the boundary or half the way when that is near."""
+    block = block_of(job)
+    for lane in range(job.width):
+        rest = block[job.boundary, lane] - block[job.time, lane]
+        step = block[job.proposal, lane]
+        if step >= NEARLY_ALL * rest:
+            step = rest
+        elif step > 0.5 * rest:
+            step = 0.5 * rest
+        block[job.step, lane] = step
 
 
 @compiled_and_kept
@@ -178,12 +230,8 @@ def solve_lanes(job: Any) -> int:
 
     Parameters
     ----------
-    code, model, limits, task : Code, Model, Limits, Task
-        What is to be solved.
-    block, lanes : ndarray, Lanes
-        Workspace.
-    outcome : Outcome
-        Filled.
+    job : numpy.record
+        From `warmfront.simulation.kernel.memory.make_job`.
 
     Returns
     -------
@@ -191,32 +239,30 @@ def solve_lanes(job: Any) -> int:
         Calls of the step.
     """
     block = block_of(job)
-    width = job.width
     queue, live, calls = 0, 0, 0
-    for lane in range(width):
+    for lane in range(job.width):
         queue, begun = _refill(job, lane, queue)
         live += begun
     while live > 0:
-        for lane in range(width):
-            rest = block[job.boundary, lane] - block[job.time, lane]
-            step = block[job.proposal, lane]
-            if step >= 0.999999 * rest:
-                step = rest
-            elif step > 0.5 * rest:
-                step = 0.5 * rest
-            block[job.step, lane] = step
+        _size_steps(job)
         call_code(job.call_step, job.block)
         calls += 1
         if job.searches:
             look_at_triggers(job)
-        for lane in range(width):
-            if block[job.patient, lane] >= 0:
-                block[job.steps, lane] += 1
-                status = _after_step(job, lane)
-                if status >= 0:
-                    _close(job, lane, status)
-                    queue, begun = _refill(job, lane, queue)
-                    live += begun - 1
+        for lane in range(job.width):
+            block[job.take, lane] = 0.0
+            if block[job.patient, lane] < 0:
+                continue
+            block[job.steps, lane] += 1
+            if _take(job, lane):
+                block[job.take, lane] = 1.0
+                continue
+            status = _after_step(job, lane)
+            if status >= 0:
+                _close(job, lane, status)
+                queue, begun = _refill(job, lane, queue)
+                live += begun - 1
+        call_code(job.call_commit, job.block)
     return calls
 
 

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from warmfront.simulation.batch import PatientStatus
-from warmfront.simulation.kernel.curves import write_output_now
+from warmfront.simulation.kernel.curves import SAME_MOMENT, set_stop, write_output_now
 from warmfront.simulation.kernel.memory import block_of, call_code, compiled, real, whole
 
 # Kinds of action at a moment of the schedule.
 BOLUS, ACT, CHANGE_OF_RATE = 0, 1, 2
-# Shares of the simulated time: what two moments must differ by, the least step.
-SAME_MOMENT, LEAST_STEP = 4e-13, 1e-15
+# The least step as a share of the simulated time.
+LEAST_STEP = 1e-15
 # After a jump the step is this share of the last.
 AFTER_JUMP = 0.25
 SOLVED, NOT_FINITE = int(PatientStatus.SOLVED), int(PatientStatus.NOT_FINITE)
@@ -140,11 +140,10 @@ def _fire_events(job: Any, lane: int, time: float) -> int:
 def _sound(job: Any, lane: int) -> bool:
     """After a jump: what fell below its floor becomes zero; return whether all states are finite."""
     block = block_of(job)
-    patient = int(block[job.patient, lane])
     for place in range(job.n_floors):
         state = whole(job.floor_states)[place]
         now, before = block[job.state + state, lane], block[job.new + state, lane]
-        if 0 < now < before and now < real(job.floor_values)[place * job.n_patients + patient]:
+        if 0 < now < before and now < block[job.floors + place, lane]:
             block[job.state + state, lane] = 0.0
     finite = True
     for i in range(job.n_states):
@@ -223,4 +222,5 @@ def cross_boundary(job: Any, lane: int) -> int:
     block[job.earliest, lane] = now + margin
     block[job.latest, lane] = boundary - margin
     block[job.last_error, lane] = 1.0
+    set_stop(job, lane)
     return -1

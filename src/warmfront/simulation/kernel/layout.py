@@ -12,8 +12,10 @@ class Rows(NamedTuple):
     One row holds one number for every lane. Parts of n_states rows: state, new, stage, coupled (sum of
     couplings), slope (derivative by time), tolerance, asked_state. What is ``asked`` is what functions other
     than the step evaluate. ``held`` says which triggers held before, ``holds`` which hold after the step.
-    Scratch: events that are ``due``, coefficients of the ``curve`` within a step, values about to be
-    ``changed``.
+    ``least`` is the smallest new state, ``take`` says whether the new state becomes the state, ``stop`` is
+    the next moment at which there is more to do than that. ``floors`` are the levels of the states that have
+    one, in the order of the job. Scratch: events that are ``due``, coefficients of the ``curve`` within a
+    step, values about to be ``changed``.
     """
 
     n_states: int
@@ -40,6 +42,9 @@ class Rows(NamedTuple):
     boundary: int
     proposal: int
     lowest: int
+    least: int
+    take: int
+    stop: int
     state: int
     new: int
     stage: int
@@ -59,6 +64,7 @@ class Rows(NamedTuple):
     held: int
     holds: int
     due: int
+    floors: int
     curve: int
     changed: int
     total: int
@@ -84,6 +90,9 @@ SINGLE = (
     "boundary",
     "proposal",
     "lowest",
+    "least",
+    "take",
+    "stop",
 )
 
 
@@ -129,6 +138,7 @@ def lay_out(model: OdeModel, n_stages: int, counts: Counts) -> Rows:
         "own_parameters": n_parameters,
         "breakpoints": counts.breakpoints,
         **dict.fromkeys(("held", "holds", "due"), len(model.events)),
+        "floors": n,
         "curve": 3 * n,
         "changed": counts.results * max(1, len(model.events)),
     }

@@ -42,6 +42,7 @@ COUNTS = (
 )
 CALLS = (
     "call_step",
+    "call_commit",
     "call_prepare",
     "call_compute_parameters",
     "call_begin",

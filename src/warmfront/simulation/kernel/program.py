@@ -9,12 +9,12 @@ from warmfront.simulation.kernel.elimination import plan_elimination
 from warmfront.simulation.kernel.emission import Emitter
 from warmfront.simulation.kernel.layout import Counts, Rows, lay_out
 from warmfront.simulation.kernel.splitting import split_preparation
-from warmfront.simulation.kernel.stepping import StepParts, write_step
+from warmfront.simulation.kernel.stepping import StepParts, write_commit, write_step
 from warmfront.simulation.kernel.tableau import RODAS5P, Tableau
 from warmfront.simulation.kernel.writing import Writer
 
 # The functions that every program has, in the order of their addresses; acts and events follow.
-FIXED = ("step", "prepare", "compute_parameters", "begin", "observe", "triggers")
+FIXED = ("step", "commit", "prepare", "compute_parameters", "begin", "observe", "triggers")
 
 
 @record
@@ -112,6 +112,7 @@ def write_program(model: OdeModel, variant: Variant, width: int, tableau: Tablea
         tableau=tableau,
     )
     texts, declared, n_written = write_step(parts, width)
+    texts.append(write_commit(rows, width))
     asked = _Asked(model.graph, rows, width)
     listed: list[tuple[str, Sequence[int]]] = [
         ("begin", begun),

@@ -1,5 +1,6 @@
 """One Rosenbrock step for a group of patients: rates, Jacobian, elimination, stages, error and next size."""
 
+import math
 from collections.abc import Callable
 
 from warmfront.domain.records import record
@@ -16,8 +17,8 @@ from warmfront.simulation.kernel.writing import Writer
 
 # Proportional and integral control of the step (Gustafsson 1991, ACM TOMS 17:533, doi
 # 10.1145/210232.210242); the exponents per order and the limits are choices made by measurement.
-PRESENT_EXPONENT = 0.7
-PAST_EXPONENT = 0.3
+PRESENT_EXPONENT = 0.8
+PAST_EXPONENT = 0.2
 SAFETY = 0.9
 SMALLEST_GROWTH, LARGEST_GROWTH = 0.15, 6.0
 SMALLEST_ERROR = 1e-8
@@ -227,26 +228,27 @@ def _stage_time(parts: StepParts, w: Writer, time: str, step: str, stage: int) -
     return w.intrinsic("minnum", moment, w.load("%b", parts.rows.latest))
 
 
-def _loop(w: Writer, before: str, name: str, n: int, body: Callable[[str], str | None]) -> tuple[str, str]:
-    """Write a loop over states.
+def _loop(
+    w: Writer, before: str, name: str, n: int, body: Callable[[str], dict[str, tuple[str, float]]]
+) -> str:
+    """Write a loop over states and return the label after it.
 
-    `body` gets the counter; what it returns is carried over to its next turn as ``%NAME_sum``, from zero.
-    The label after the loop and the last carried value are returned.
+    `body` gets the counter; what it returns is carried over to its next turn: under a name of its own, the
+    new value, and the number from which it starts.
     """
     w.statement(f"br label %{name}")
     w.statement(f"{name}:")
     w.statement(f"%{name}_i = phi i64 [ 0, %{before} ], [ %{name}_n, %{name} ]")
     place = len(w.lines)
-    carried = body(f"%{name}_i")
-    if carried is not None:
-        zero = w.constant(0.0)
-        phi = f"%{name}_sum = phi {w.vector} [ {zero}, %{before} ], [ {carried}, %{name} ]"
+    for carried, (value, start) in body(f"%{name}_i").items():
+        first = w.constant(start)
+        phi = f"{carried} = phi {w.vector} [ {first}, %{before} ], [ {value}, %{name} ]"
         w.lines.insert(place, f"  {phi}")
     w.statement(f"%{name}_n = add nuw nsw i64 %{name}_i, 1")
     w.statement(f"%{name}_c = icmp ult i64 %{name}_n, {n}")
     w.statement(f"br i1 %{name}_c, label %{name}, label %{name}_end")
     w.statement(f"{name}_end:")
-    return f"{name}_end", carried or ""
+    return f"{name}_end"
 
 
 def _write_combination(parts: StepParts, w: Writer, stage: int, inverse: str, before: str) -> str:
@@ -254,7 +256,7 @@ def _write_combination(parts: StepParts, w: Writer, stage: int, inverse: str, be
     rows, tableau = parts.rows, parts.tableau
     weights = tableau.weights[stage]
 
-    def body(i: str) -> None:
+    def body(i: str) -> dict[str, tuple[str, float]]:
         here = w.row("%b", i)
         found = [w.load(here, rows.increments + j * rows.n_states) for j in range(stage)]
         coupled = w.multiply(found[0], w.constant(tableau.couplings[stage][0]))
@@ -268,8 +270,9 @@ def _write_combination(parts: StepParts, w: Writer, stage: int, inverse: str, be
             for increment, weight in zip(found, weights, strict=True):
                 total = w.fused(increment, w.constant(weight), total)
         w.store(total, here, rows.stage)
+        return {}
 
-    return _loop(w, before, f"combine{stage}", rows.n_states, body)[0]
+    return _loop(w, before, f"combine{stage}", rows.n_states, body)
 
 
 def _write_control(parts: StepParts, w: Writer, before: str) -> None:
@@ -277,18 +280,23 @@ def _write_control(parts: StepParts, w: Writer, before: str) -> None:
     rows, tableau = parts.rows, parts.tableau
     relative = w.load("%b", rows.relative)
 
-    def body(i: str) -> str:
+    last: dict[str, str] = {}
+
+    def body(i: str) -> dict[str, tuple[str, float]]:
         here = w.row("%b", i)
-        last = w.load(here, rows.increments + (tableau.n_stages - 1) * rows.n_states)
-        new = w.add(w.load(here, rows.stage), last)
+        step = w.load(here, rows.increments + (tableau.n_stages - 1) * rows.n_states)
+        new = w.add(w.load(here, rows.stage), step)
         w.store(new, here, rows.new)
         size = w.intrinsic("maxnum", w.intrinsic("fabs", new), w.intrinsic("fabs", w.load(here, rows.state)))
         scale = w.fused(relative, size, w.load(here, rows.tolerance))
-        error = w.divide(last, scale)
-        return w.fused(error, error, "%control_sum")
+        error = w.divide(step, scale)
+        last["squares"] = w.fused(error, error, "%squares")
+        last["least"] = w.intrinsic("minnum", new, "%least")
+        return {"%squares": (last["squares"], 0.0), "%least": (last["least"], math.inf)}
 
-    _, squares = _loop(w, before, "control", rows.n_states, body)
-    mean = w.multiply(squares, w.constant(1.0 / rows.n_states))
+    _loop(w, before, "control", rows.n_states, body)
+    w.store(last["least"], "%b", rows.least)
+    mean = w.multiply(last["squares"], w.constant(1.0 / rows.n_states))
     error = w.intrinsic("sqrt", mean)
     w.store(error, "%b", rows.error)
     floor = w.constant(SMALLEST_ERROR)
@@ -302,3 +310,31 @@ def _write_control(parts: StepParts, w: Writer, before: str) -> None:
     growth = w.multiply(write_exponential(w, exponent), w.constant(SAFETY))
     growth = w.intrinsic("minnum", growth, w.constant(LARGEST_GROWTH))
     w.store(w.intrinsic("maxnum", growth, w.constant(SMALLEST_GROWTH)), "%b", rows.growth)
+
+
+def write_commit(rows: Rows, width: int) -> str:
+    """Write what makes the new state the state, in the lanes whose row ``take`` is not zero.
+
+    Parameters
+    ----------
+    rows : Rows
+        Layout.
+    width : int
+        Lanes.
+
+    Returns
+    -------
+    str
+        Text of the function.
+    """
+    w = Writer(width)
+    taken = w.compare("unequal", w.load("%b", rows.take), w.constant(0.0))
+
+    def body(i: str) -> dict[str, tuple[str, float]]:
+        here = w.row("%b", i)
+        w.store(w.select(taken, w.load(here, rows.new), w.load(here, rows.state)), here, rows.state)
+        return {}
+
+    _loop(w, "entry", "states", rows.n_states, body)
+    w.statement("ret void")
+    return w.function("void @commit(ptr %b)")
