@@ -11,6 +11,7 @@ from warmfront.knowledge.models import MechanisticModel
 from warmfront.simulation.batch import NO_DOSES, BatchEngine, DosePlan, SolverSettings
 from warmfront.simulation.equations.model import OdeModel
 from warmfront.simulation.equations.packaged import plan_act
+from warmfront.simulation.kernel.machine import ObjectStore
 
 SHOWN_STATES = 12
 """States that are output when nothing is asked for."""
@@ -22,13 +23,15 @@ LISTED = 20
 ENGINES = ("kernel", "roadrunner")
 
 
-def choose_engine(name: str) -> BatchEngine:
+def choose_engine(name: str, store: ObjectStore | None = None) -> BatchEngine:
     """Choose what solves the patients.
 
     Parameters
     ----------
     name : str
         ``kernel``, or ``roadrunner`` (libRoadRunner), the independent engine.
+    store : ObjectStore, optional
+        Keeps the kernel's machine code between processes.
 
     Returns
     -------
@@ -43,7 +46,7 @@ def choose_engine(name: str) -> BatchEngine:
     if name == "kernel":
         from warmfront.simulation.engines import default_engine
 
-        return default_engine()
+        return default_engine(store)
     if name == "roadrunner":
         from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
 

@@ -14,6 +14,7 @@ from warmfront.domain.virtual_cohort import (
     VirtualCohort,
 )
 from warmfront.execution.executors import choose_executor
+from warmfront.io.code_store import CodeStore, default_code_folder
 from warmfront.io.cohort_files import open_patient_files, write_cohort
 from warmfront.io.outputs import check_writable, staged, write_text
 from warmfront.knowledge.files import load_knowledge
@@ -141,7 +142,7 @@ def simulate(
     check_size(n_patients, chunk, len(output_days), len(shown))
     design = CohortDesign(
         model=taken.equations,
-        engine=choose_engine(engine),
+        engine=choose_engine(engine, CodeStore(default_code_folder())),
         settings=settle_settings(
             taken.packaged, relative_tolerance=rtol, absolute_tolerance=atol, allow_negative=allow_negative
         ),

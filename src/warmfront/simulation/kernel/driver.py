@@ -197,7 +197,7 @@ def _take(job: Any, lane: int) -> bool:
     """Take the step of a lane if that is all there is to do: accepted, nothing due, no state too low."""
     block = block_of(job)
     then = block[job.time, lane] + block[job.step, lane]
-    plain = block[job.error, lane] <= 1.0 and then < block[job.stop, lane] and job.searches == 0
+    plain: bool = block[job.error, lane] <= 1.0 and then < block[job.stop, lane] and job.searches == 0
     plain = plain and (block[job.least, lane] >= 0 or job.nonnegative == 0)
     plain = plain and block[job.steps, lane] <= job.largest_steps
     for place in range(job.n_floors):
