@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from warmfront.console import EXIT_INPUT, Json, Out, Seed, say, show_progress, wrong_call
+from warmfront.console import EXIT_ABSTAINED, EXIT_INPUT, Json, Out, Seed, say, show_progress, wrong_call
 from warmfront.domain.errors import InputError, SimulationError, name_problem
 
 Model = Annotated[
@@ -169,6 +169,8 @@ def simulate(
         say(line)
     if out is not None:
         say(f"report: {out / 'report.html'}")
+    if not cohort.n_solved:
+        raise typer.Exit(EXIT_ABSTAINED)
 
 
 def _try(models: str, trial: Path, population: Path | None, seed: int, out: Path, engine: str) -> None:

@@ -189,6 +189,19 @@ def test_what_cannot_be_simulated_is_refused_and_leaves_nothing(
     assert not [path for path in tmp_path.iterdir() if "partial" in path.name]
 
 
+def test_a_cohort_without_a_solved_patient_abstains(tmp_path: Path) -> None:
+    (tmp_path / "sink.ant").write_text("unit time_unit = 86400 second; S = 1; k = 1; S' = -k")
+    code, said = run(tmp_path / "sink.ant", "--n", "5", "--days", "7", "--out", tmp_path / "out")
+    assert code == 3
+    assert "5 failed: a state became negative" in said
+    assert rows(tmp_path / "out" / "statuses.csv")[0]["status"] == "negative"
+    assert "--allow-negative" in (tmp_path / "out" / "report.html").read_text()
+    code, _ = run(
+        tmp_path / "sink.ant", "--n", "5", "--days", "7", "--out", tmp_path / "out", "--allow-negative"
+    )
+    assert code == 0
+
+
 def test_without_a_place_for_results_nothing_is_computed(decay: Path) -> None:
     assert "neither --out nor --json" in run(decay)[1]
     assert "found no --out" in run(decay, "--json", "--keep")[1]

@@ -6,7 +6,7 @@ from warmfront.domain.virtual_cohort import ChangeBand, CohortProvenance, Virtua
 from warmfront.serving.figures.bands import draw_bands
 from warmfront.serving.pages import render_page
 from warmfront.serving.space_page import RESEARCH_USE
-from warmfront.serving.wording import say_plain
+from warmfront.serving.wording import say_count, say_plain
 
 SHOWN_DOSES = 12
 
@@ -55,7 +55,7 @@ def summarise_virtual_cohort(cohort: VirtualCohort) -> tuple[str, ...]:
     """
     failed = cohort.n_patients - cohort.n_solved
     lines = [
-        f"{cohort.n_patients:,} virtual patients of {cohort.label}, "
+        f"{say_count(cohort.n_patients, 'virtual patient')} of {cohort.label}, "
         f"{cohort.n_solved:,} solved to the last day"
         + (f", {failed:,} not" if failed else "")
         + f" ({cohort.claim})."

@@ -90,11 +90,11 @@ class DrawnPatients:
         )
 
     def _block(self, number: int) -> FloatArray:
-        spreads = [spread for _, spread in (*self.parameters, *self.initial)]
+        spreads = (*self.parameters, *self.initial)
         rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(number,)))
         drawn = np.empty((len(spreads), BLOCK))
-        for i, spread in enumerate(spreads):
-            drawn[i] = draw_spread(spread, BLOCK, rng)
+        for i, (name, spread) in enumerate(spreads):
+            drawn[i] = draw_spread(spread, BLOCK, rng, name)
         return drawn
 
 
@@ -300,7 +300,8 @@ def _unknown(
     import difflib
 
     problems = []
-    for name in sorted(set(names) - set(known)):
+    wrong = sorted(set(names) - set(known))
+    for name in wrong[:LISTED]:
         close = difflib.get_close_matches(name, known, n=3)
         problems.append(
             name_problem(
@@ -309,6 +310,10 @@ def _unknown(
                 _list(list(known)),
                 f"did you mean {' or '.join(close)}?" if close else "correct or remove it",
             )
+        )
+    if len(wrong) > LISTED:
+        problems.append(
+            name_problem(file_name, f"{len(wrong) - LISTED:,} more such names", "none", "mend them all")
         )
     return problems
 

@@ -103,7 +103,7 @@ def settle_spread(spread: Spread, own: float | None, where: str) -> tuple[Spread
     return Spread(distribution=spread.distribution, **given), []
 
 
-def draw_spread(spread: Spread, n: int, rng: np.random.Generator) -> FloatArray:
+def draw_spread(spread: Spread, n: int, rng: np.random.Generator, name: str = "a quantity") -> FloatArray:
     """Draw values of one quantity.
 
     Parameters
@@ -114,6 +114,8 @@ def draw_spread(spread: Spread, n: int, rng: np.random.Generator) -> FloatArray:
         Number of values.
     rng : numpy.random.Generator
         Source of randomness.
+    name : str
+        Of the quantity, for messages.
 
     Returns
     -------
@@ -147,7 +149,7 @@ def draw_spread(spread: Spread, n: int, rng: np.random.Generator) -> FloatArray:
     raise InputError(
         [
             name_problem(
-                say_spread(spread),
+                f"{name}: {say_spread(spread)}",
                 "bounds that leave hardly any of the distribution",
                 "bounds that hold at least about one draw in a hundred",
                 "widen low and high, or use a uniform distribution between them",

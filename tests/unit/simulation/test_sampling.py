@@ -76,8 +76,8 @@ def test_a_spread_keeps_its_bounds(spread: Spread, low: float, high: float) -> N
 
 
 def test_impossible_bounds_are_named() -> None:
-    with pytest.raises(InputError, match="hardly any of the distribution"):
-        draw_spread(Spread(distribution="normal", mean=0, sd=1, low=50), 10, np.random.default_rng(0))
+    with pytest.raises(InputError, match=r"k: normal, mean 0.*hardly any of the distribution"):
+        draw_spread(Spread(distribution="normal", mean=0, sd=1, low=50), 10, np.random.default_rng(0), "k")
 
 
 def test_a_file_of_distributions_takes_what_it_leaves_out_from_the_model(closed_form: ModuleType) -> None:
@@ -133,3 +133,7 @@ def test_a_column_that_the_model_does_not_have_is_named(closed_form: ModuleType)
     table = PatientTable(file_name="p.csv", sha256="0", columns=("kk",), values=np.ones((1, 1)))
     with pytest.raises(InputError, match=r"column 'kk'.*did you mean k"):
         take_table(table, closed_form.decay_model())
+    columns = tuple(f"c{i}" for i in range(25))
+    wide = PatientTable(file_name="p.csv", sha256="0", columns=columns, values=np.ones((1, 25)))
+    with pytest.raises(InputError, match="5 more such names"):
+        take_table(wide, closed_form.decay_model())
