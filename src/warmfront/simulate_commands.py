@@ -1,5 +1,6 @@
 """Body of the command `simulate`: options as typed, the verb, the printed summary."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -84,9 +85,12 @@ TrialFile = Annotated[
         "be several with commas, or `human` for every packaged model of a human tumour.",
     ),
 ]
+OF_TRIAL = ("model", "trial", "population", "seed", "out", "engine")
+"""Options that a virtual trial takes; its file says the rest."""
 
 
 def simulate(
+    context: typer.Context,
     model: Model,
     population: PopulationFile = None,
     regimen: RegimenFile = None,
@@ -143,10 +147,9 @@ def simulate(
     from warmfront.verbs import virtual_cohorts
 
     if trial is not None:
-        stated = regimen or n or outputs or above or keep or scheduler or json or time_unit
-        if out is None or stated:
-            allowed = "--trial with --out, and beside them --population, --seed and --engine only"
-            raise wrong_call("simulate --trial", "other options" if out else "no --out", allowed, "simulate")
+        check_options(context, "--trial", OF_TRIAL)
+        if out is None:
+            raise wrong_call("simulate --trial", "no --out", "a folder for the results", "simulate")
         _try(model, trial, population, seed, out, engine)
         return
     if not json and out is None:
@@ -171,6 +174,35 @@ def simulate(
         say(f"report: {out / 'report.html'}")
     if not cohort.n_solved:
         raise typer.Exit(EXIT_ABSTAINED)
+
+
+def check_options(context: typer.Context, mode: str, allowed: Sequence[str]) -> None:
+    """Refuse options that say nothing in this mode, rather than ignore them.
+
+    Parameters
+    ----------
+    context : typer.Context
+        Knows what was typed.
+    mode : str
+        Option that chose the mode.
+    allowed : sequence of str
+        Names of parameters that it takes.
+
+    Raises
+    ------
+    InputError
+        Names every option that was typed in vain.
+    """
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    typed = [
+        name
+        for name, source in sources.items()
+        if source is not None and source.name == "COMMANDLINE" and name not in allowed
+    ]
+    if typed:
+        words = ", ".join(f"--{name.replace('_', '-')}" for name in typed)
+        taken = ", ".join(f"--{name}" for name in allowed if name not in ("model", mode.removeprefix("--")))
+        raise wrong_call(words, f"other options beside {mode}", f"{mode} with {taken}", "simulate")
 
 
 def _try(models: str, trial: Path, population: Path | None, seed: int, out: Path, engine: str) -> None:

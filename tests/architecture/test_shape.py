@@ -154,7 +154,7 @@ def test_every_verb_is_a_command_with_the_same_options_and_defaults() -> None:
         for function in functions:
             offered |= {key: p.default for key, p in inspect.signature(function).parameters.items()}
         for key, parameter in inspect.signature(callback).parameters.items():
-            if key in {"json", "explain"}:  # how the result is printed
+            if key in {"context", "json", "explain"}:  # what was typed, how the result is printed
                 continue
             assert key in offered, f"{name}: option {key} is no argument of the verb"
             if offered[key] not in (inspect.Parameter.empty, None) and parameter.default is not None:

@@ -56,6 +56,7 @@ def test_a_trial_in_two_packaged_models(trial: Path, tmp_path: Path) -> None:
     [
         (("core",), "no --out"),
         (("core", "--out", "{out}", "--n", "10"), "other options"),
+        (("core", "--out", "{out}", "--days", "9"), "--days: found other options beside --trial"),
         (("core", "--out", "{out}", "--engine", "abacus"), "--engine"),
         (("kosinsky2018", "--out", "{out}"), "human"),
         (("nothing", "--out", "{out}"), "MODEL"),
