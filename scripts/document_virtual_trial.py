@@ -52,6 +52,14 @@ def page(made: VirtualTrial) -> str:
             for result in made.results
         ],
     )
+    rules = tabulate(
+        ("Rule", "Patients", *(f"{contrast.arm} against {contrast.against}" for contrast in first.contrasts)),
+        [
+            (name, f"{one.n_patients:,}", *(say(contrast.replicates, 1, 2) for contrast in one.contrasts))
+            for name, one in (("bounds", first), ("allen2016", made.other_rule))
+            if one is not None
+        ],
+    )
     verdicts = "\n".join(
         f"- {verdict.sentence} ({'; '.join(verdict.agreement.reasons)}.)" for verdict in made.verdicts
     )
@@ -78,6 +86,13 @@ interval; below 1 favours the arm named first.
 They differ between models because none is calibrated. A rate by itself means nothing here.
 
 {rates}
+
+## Another rule of inclusion
+
+Who counts as a virtual patient changes results. The core model under the two rules; what differs is owed to
+the rule and not to the treatment.
+
+{rules}
 
 ## What stands behind the core model's numbers
 

@@ -97,6 +97,10 @@ class TrialFile:
         Virtual patients, the same in every arm.
     per_arm, replicates : int
         Size and number of the trials drawn from them.
+    inclusion : str
+        Who of the drawn patients of a packaged model is enrolled: ``bounds`` those whose untreated course
+        looks like a patient's; ``allen2016`` the same, in proportion to what was observed; ``all``
+        everybody. A trial under one of the first two is run again under the other.
     confirmed : bool
         Whether a response needs confirmation.
     survival_link : str
@@ -119,6 +123,7 @@ class TrialFile:
     n_patients: int = 1000
     per_arm: int = 150
     replicates: int = 200
+    inclusion: Literal["bounds", "allen2016", "all"] = "bounds"
     confirmed: bool = False
     survival_link: str = ""
     lesions: tuple[str, ...] = ()

@@ -177,7 +177,8 @@ def _survival(title: str, name: str, curves: Sequence[tuple[ArmResult, SurvivalC
     longest = max(float(curve.times[-1]) for _, curve, _ in curves) / DAYS_PER_MONTH
     ticks = nice_ticks(0.0, max(longest, 1.0), 8)
     level = curves[0][1].level
-    lines = [_line(arm, curve, median, ticks) for arm, curve, median in curves]
+    predicted = name == "progression" and all(arm.progression_free_band for arm, _, _ in curves)
+    lines = [_line(arm, curve, median, ticks, predicted) for arm, curve, median in curves]
     return Drawing(
         name=name,
         svg=draw_survival(
@@ -185,7 +186,7 @@ def _survival(title: str, name: str, curves: Sequence[tuple[ArmResult, SurvivalC
             lines,
             ticks,
             "months from baseline",
-            f"Band: pointwise {100 * level:.0f}% interval, of chance among virtual patients only.",
+            _say_band(predicted, level),
             figure_id=name,
         ),
         header=("arm", "month", "at risk", "share", "low", "high"),
@@ -193,20 +194,38 @@ def _survival(title: str, name: str, curves: Sequence[tuple[ArmResult, SurvivalC
     )
 
 
-def _line(arm: ArmResult, curve: SurvivalCurve, median: Interval, ticks: Sequence[float]) -> SurvivalLine:
+def _line(
+    arm: ArmResult, curve: SurvivalCurve, median: Interval, ticks: Sequence[float], predicted: bool
+) -> SurvivalLine:
     kept = _thin(curve)
+    days, low, high = curve.times[kept], curve.low[kept], curve.high[kept]
+    if predicted and arm.progression_free_band is not None:
+        band = arm.progression_free_band
+        days, low, high = band.days, band.low, band.high
     left = np.repeat(curve.times, curve.left)
     return SurvivalLine(
         name=arm.name,
         times=tuple((curve.times[kept] / DAYS_PER_MONTH).tolist()),
         survival=tuple(curve.survival[kept].tolist()),
-        low=tuple(curve.low[kept].tolist()),
-        high=tuple(curve.high[kept].tolist()),
+        band=tuple(
+            (float(day) / DAYS_PER_MONTH, float(least), float(most))
+            for day, least, most in zip(days, low, high, strict=True)
+            if np.isfinite(least) and np.isfinite(most)
+        ),
         left=tuple((left / DAYS_PER_MONTH).tolist()),
         at_risk=_at_risk(curve, ticks),
         median=None if median.value is None else median.value / DAYS_PER_MONTH,
         n=curve.n,
     )
+
+
+def _say_band(predicted: bool, level: float) -> str:
+    words = f"{100 * level:.0f}%"
+    if predicted:
+        return (
+            f"Band: {words} of the trials drawn lie within it at each scan; the line is all virtual patients."
+        )
+    return f"Band: pointwise {words} interval, of chance among virtual patients only."
 
 
 def _thin(curve: SurvivalCurve) -> np.ndarray:

@@ -20,6 +20,7 @@ def render_trial(
     *,
     others: Sequence[TrialResult] = (),
     verdicts: Sequence[TrialVerdict] = (),
+    again: TrialResult | None = None,
 ) -> str:
     """Write the page.
 
@@ -35,6 +36,8 @@ def render_trial(
         The same trial in other models.
     verdicts : sequence of TrialVerdict
         What all models say of each contrast.
+    again : TrialResult, optional
+        The same trial under another rule of inclusion.
 
     Returns
     -------
@@ -55,6 +58,8 @@ def render_trial(
             "verdicts": [verdict.sentence for verdict in verdicts],
             "reasons": [f"{verdict.arm}: {'; '.join(verdict.agreement.reasons)}" for verdict in verdicts],
             "models": [_model_row(one) for one in (result, *others)] if others else [],
+            "again": [] if again is None else [_model_row(one) for one in (result, again)],
+            "again_notes": () if again is None else again.population_notes,
             "compared": [(one.arm, one.endpoint) for one in result.contrasts],
         },
     )
@@ -90,6 +95,7 @@ def _contrast_row(contrast: Contrast) -> dict[str, str]:
 def _model_row(result: TrialResult) -> dict[str, object]:
     return {
         "model": result.model_id,
+        "n": f"{result.n_patients:,}",
         "rates": ", ".join(
             f"{arm.name} {_say_share(arm.response_rate).split(' ')[0]}" for arm in result.arms
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.errors import InputError, name_problem
@@ -20,10 +21,12 @@ from warmfront.serving.trial_page import render_trial
 from warmfront.simulation.agreement import FAMILIES_NEEDED
 from warmfront.simulation.batch import BatchEngine, DosePlan
 from warmfront.simulation.cohort_choices import read_clock, settle_settings
+from warmfront.simulation.population import Population
 from warmfront.simulation.regimen.expression import express_regimen
 from warmfront.simulation.regimen.language import parse_regimens
 from warmfront.simulation.trial.defaults import lesion_readout
 from warmfront.simulation.trial.design import SizeReadout
+from warmfront.simulation.trial.inclusion import enrol_plausible
 from warmfront.simulation.trial.over_models import TrialVerdict, judge_over_models
 from warmfront.simulation.trial.protocol import Express, plan_trial
 from warmfront.simulation.trial.result import ArmResult, TrialResult
@@ -40,6 +43,7 @@ CONTRAST_COLUMNS = (
     "model", "arm", "against", "endpoint", "hazard_ratio", "trials_median", "trials_low", "trials_high",
     "trials_below_1", "trials_above_1", "trials_without_estimate",
 )  # fmt: skip
+OTHER_RULE: Mapping[str, Literal["bounds", "allen2016"]] = {"bounds": "allen2016", "allen2016": "bounds"}
 OUTCOME_COLUMNS = (
     "arm", "patient", "best", "best_change", "days_without_progression", "progressed_or_died",
     "first_response_day", "survival_days", "died",
@@ -60,12 +64,15 @@ class VirtualTrial:
         What all models say of each contrast; one model alone says nothing.
     drawings : tuple of Drawing
         Pictures of the first result.
+    other_rule : TrialResult or None
+        The first model again under the other rule of inclusion; None when there is none.
     """
 
     title: str
     results: tuple[TrialResult, ...]
     verdicts: tuple[TrialVerdict, ...]
     drawings: tuple[Drawing, ...]
+    other_rule: TrialResult | None = None
 
 
 def run_virtual_trial(
@@ -86,8 +93,8 @@ def run_virtual_trial(
     trial : path or TrialFile
         What is tried.
     population : path or mapping of str to ndarray, optional
-        As `warmfront.simulate` takes it; only with one model. Its number of patients replaces that of the
-        trial file when it is a table.
+        As `warmfront.simulate` takes it; only with one model, and then without a rule of inclusion. A table's
+        number of rows replaces the number of patients of the trial file.
     seed : int
         The same seed gives the same trial.
     out : path, optional
@@ -122,6 +129,10 @@ def run_virtual_trial(
         engine = default_engine()
     taken = [take_model(name, knowledge) for name in names]
     results = tuple(_run(one, asked, population, seed, engine, knowledge) for one in taken)
+    other = OTHER_RULE.get(asked.inclusion)
+    again = None
+    if other is not None and taken[0].packaged is not None and population is None:
+        again = _run(taken[0], replace(asked, inclusion=other), None, seed, engine, knowledge)
     packaged = [one.packaged for one in taken]
     known = [(model, result) for model, result in zip(packaged, results, strict=True) if model is not None]
     made = VirtualTrial(
@@ -129,11 +140,12 @@ def run_virtual_trial(
         results=results,
         verdicts=judge_over_models([model for model, _ in known], [result for _, result in known]),
         drawings=draw_trial(results[0]),
+        other_rule=again,
     )
     if out is not None:
         with staged(Path(out)) as stage:
             page = render_trial(
-                results[0], made.drawings, made.title, others=results[1:], verdicts=made.verdicts
+                results[0], made.drawings, made.title, others=results[1:], verdicts=made.verdicts, again=again
             )
             write_text(stage, "report.html", page)
             write_drawings(stage / "figures", made.drawings)
@@ -198,11 +210,10 @@ def _run(
         express,
     )
     per_day, clock = read_clock(taken.equations, "day" if taken.packaged else None)
-    rows = None if population is not None and not str(population).endswith(".toml") else asked.n_patients
-    source, count, _ = take_patients(taken, population, rows, seed)
+    patients = _enrol(taken, asked, population, seed, engine, knowledge)
     result = run_trial(
         arms,
-        source.draw(0, count),
+        patients,
         taken.equations,
         engine,
         replace(settings, time_units_per_day=per_day),
@@ -210,6 +221,24 @@ def _run(
     )
     limits = () if taken.packaged is None else (f"Limits of the model: {taken.packaged.limits}",)
     return replace(result, notes=(*result.notes, *dict.fromkeys(said), *clock, *limits))
+
+
+def _enrol(
+    taken: TakenModel,
+    asked: TrialFile,
+    population: Path | str | Mapping[str, FloatArray] | None,
+    seed: int,
+    engine: BatchEngine,
+    knowledge: KnowledgeBase,
+) -> Population:
+    """Take the patients that the user brings, or draw some and keep those who look like patients."""
+    if population is not None or taken.packaged is None or asked.inclusion == "all":
+        rows = None if population is not None and not str(population).endswith(".toml") else asked.n_patients
+        source, count, _ = take_patients(taken, population, rows, seed)
+        return source.draw(0, count)
+    return enrol_plausible(
+        taken.packaged, engine, knowledge.twins.bounds, asked.inclusion, asked.n_patients, seed
+    )
 
 
 def _readout(taken: TakenModel, asked: TrialFile) -> SizeReadout:

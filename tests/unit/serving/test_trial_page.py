@@ -47,7 +47,10 @@ def trial() -> Callable[..., TrialResult]:
             settings = dataclasses.replace(settings, link=known.links["ovarian_early_change"])
         rates = np.array([0.1, 0.2, 0.3])
         replicates = ArmReplicates(
-            response_rate=rates, progression_free_median=np.array([90.0, 120.0, np.nan])
+            response_rate=rates,
+            progression_free_median=np.array([90.0, 120.0, np.nan]),
+            days=DAYS,
+            curves=np.linspace(0.9, 0.1, DAYS.size) + 0.02 * np.arange(3)[:, None],
         )
         arms = tuple(
             summarise_arm(TrialArm(name=name), outcomes(count, 0.06 - 0.12 * i, i), replicates, settings)
@@ -137,7 +140,9 @@ def test_numbers_at_risk_stand_below_the_curves(trial: Callable[..., TrialResult
     assert at_risk == sorted(at_risk, reverse=True)
     words = [text.text for text in tree(drawing).iter("text")]
     assert "At risk" in words
-    assert "pointwise 95% interval" in " ".join(word or "" for word in words)
+    assert "95% of the trials drawn" in " ".join(word or "" for word in words)
+    lasting = by_name(trial(20))["survival"]
+    assert "pointwise 95% interval" in str(lasting.svg)
 
 
 def test_without_a_link_no_survival_is_drawn(trial: Callable[..., TrialResult]) -> None:

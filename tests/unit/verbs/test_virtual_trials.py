@@ -62,6 +62,10 @@ def test_packaged_models_take_regimens_in_words_and_say_what_they_share() -> Non
     assert [result.model_id for result in made.results] == ["effector_prey", "checkpoint_qsp"]
     assert [verdict.arm for verdict in made.verdicts] == ["PD-1 antibody", "both"]
     assert all("not distinguishable" in verdict.sentence for verdict in made.verdicts)
+    assert made.other_rule is not None
+    assert "allen2016" in " ".join(made.other_rule.population_notes)
+    assert "rule of inclusion bounds" in " ".join(made.results[0].population_notes)
+    assert "doubling time" in " ".join(made.results[0].population_notes)
     notes = " ".join(made.results[0].notes)
     assert "Limits of the model" in notes
     assert "Dose: " in notes

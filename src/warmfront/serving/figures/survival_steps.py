@@ -7,10 +7,10 @@ from markupsafe import Markup
 from warmfront.domain.records import record
 from warmfront.serving.figures import colours
 from warmfront.serving.figures.plane import Plane, draw_scales, draw_steps
-from warmfront.serving.figures.svg import figure, label, tag
+from warmfront.serving.figures.svg import figure, label, tag, wrap
 
 WIDTH = 760.0
-LEFT = 110.0
+LEFT = 150.0
 RIGHT = 20.0
 TOP = 54.0
 HEIGHT = 300.0
@@ -34,8 +34,10 @@ class SurvivalLine:
     ----------
     name : str
         Words for people.
-    times, survival, low, high : tuple of float
-        Steps and their interval; `low` and `high` may hold NaN at the end.
+    times, survival : tuple of float
+        Steps.
+    band : tuple of tuple of float
+        Time, lower and upper end of the interval from then on; empty for none.
     left : tuple of float
         Times at which patients left, one for each.
     at_risk : tuple of int
@@ -49,8 +51,7 @@ class SurvivalLine:
     name: str
     times: tuple[float, ...]
     survival: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
+    band: tuple[tuple[float, float, float], ...]
     left: tuple[float, ...]
     at_risk: tuple[int, ...]
     median: float | None
@@ -124,16 +125,11 @@ def _curve(line: SurvivalLine, look: tuple[str, str], plane: Plane) -> Markup:
 
 
 def _band(line: SurvivalLine, colour: str, plane: Plane) -> Markup:
-    kept = [
-        (time, low, high)
-        for time, low, high in zip(line.times, line.low, line.high, strict=True)
-        if low == low and high == high
-    ]
-    if not kept:
+    if not line.band:
         return Markup("")
-    times = [time for time, _, _ in kept]
-    upper = draw_steps(plane, times, [high for _, _, high in kept]).split("L")
-    lower = draw_steps(plane, times, [low for _, low, _ in kept]).split("L")
+    times = [time for time, _, _ in line.band]
+    upper = draw_steps(plane, times, [high for _, _, high in line.band]).split("L")
+    lower = draw_steps(plane, times, [low for _, low, _ in line.band]).split("L")
     path = "L".join([*upper, *reversed(lower)])
     return tag("path", d=f"M{path}Z", fill=colour, fill_opacity=0.16, class_="band")
 
@@ -167,7 +163,7 @@ def _risk_table(
         parts.append(
             tag("line", x1=0, x2=20, y1=y, y2=y, stroke=colour, stroke_width=2.2, stroke_dasharray=dashes)
         )
-        parts.append(label(25, y, [line.name[:11]], font_size=12, fill=colours.INK))
+        parts.append(label(25, y, wrap(line.name, 15, 1), font_size=12, fill=colours.INK))
         for tick, count in zip(ticks, line.at_risk, strict=True):
             parts.append(
                 label(plane.x(tick), y, [f"{count:,}"], font_size=12, text_anchor="middle", fill=colours.INK)

@@ -9,15 +9,27 @@ from warmfront.simulation.trial.chance import draw_chance, draw_patients
 from warmfront.simulation.trial.courses import Courses, TrialRun, take_courses, watch_courses
 from warmfront.simulation.trial.endpoints import Outcomes, take_outcomes
 from warmfront.stats.hazard_ratio import hazard_ratio
-from warmfront.stats.kaplan_meier import kaplan_meier, median_time
+from warmfront.stats.kaplan_meier import kaplan_meier, median_time, survival_at
 
 
 @record
 class ArmReplicates:
-    """One number per replicate of one arm; NaN where it is not reached."""
+    """One number per replicate of one arm; NaN where it is not reached.
+
+    Parameters
+    ----------
+    response_rate, progression_free_median : ndarray of float64, shape (n_replicates,)
+        Share of CR and PR; days.
+    days : ndarray of float64, shape (n_visits,)
+        Days of the scans.
+    curves : ndarray of float64, shape (n_replicates, n_visits)
+        Share without progression just after each scan.
+    """
 
     response_rate: FloatArray
     progression_free_median: FloatArray
+    days: FloatArray
+    curves: FloatArray
 
 
 @record
@@ -28,19 +40,28 @@ class Replicates:
     ----------
     response_rates, medians : ndarray of float64, shape (n_replicates, n_arms)
         Share of CR and PR; median progression-free survival in days, NaN where not reached.
+    days : ndarray of float64, shape (n_visits,)
+        Days of the scans.
+    curves : ndarray of float64, shape (n_replicates, n_arms, n_visits)
+        Share without progression just after each scan.
     progression_ratios, survival_ratios : ndarray of float64, shape (n_replicates, n_arms, 3)
         Hazard ratio against the first arm with the ends of its own interval; NaN where not defined.
     """
 
     response_rates: FloatArray
     medians: FloatArray
+    days: FloatArray
+    curves: FloatArray
     progression_ratios: FloatArray
     survival_ratios: FloatArray
 
     def of_arm(self, arm: int) -> ArmReplicates:
         """Numbers of one arm."""
         return ArmReplicates(
-            response_rate=self.response_rates[:, arm], progression_free_median=self.medians[:, arm]
+            response_rate=self.response_rates[:, arm],
+            progression_free_median=self.medians[:, arm],
+            days=self.days,
+            curves=self.curves[:, arm],
         )
 
 
@@ -62,6 +83,8 @@ def run_replicates(run: TrialRun, courses: list[Courses]) -> Replicates:
     count, arms = run.settings.n_replicates, len(run.arms)
     response = np.full((count, arms), np.nan)
     medians = np.full((count, arms), np.nan)
+    visits = run.calendar.visits
+    curves = np.full((count, arms, visits.size), np.nan)
     progression = np.full((count, arms, 3), np.nan)
     survival = np.full((count, arms, 3), np.nan)
     for number in range(count):
@@ -70,13 +93,20 @@ def run_replicates(run: TrialRun, courses: list[Courses]) -> Replicates:
             if not outcomes.best.size:
                 continue
             response[number, arm] = (outcomes.best <= Response.PARTIAL).mean()
-            median = median_time(kaplan_meier(outcomes.progression_days, outcomes.progressed))[0]
+            curve = kaplan_meier(outcomes.progression_days, outcomes.progressed)
+            curves[number, arm] = survival_at(curve, visits)
+            median = median_time(curve)[0]
             medians[number, arm] = np.nan if median is None else median
             if arm:
                 progression[number, arm] = compare(drawn[0], outcomes, "progression", run.settings.level)
                 survival[number, arm] = compare(drawn[0], outcomes, "survival", run.settings.level)
     return Replicates(
-        response_rates=response, medians=medians, progression_ratios=progression, survival_ratios=survival
+        response_rates=response,
+        medians=medians,
+        days=visits,
+        curves=curves,
+        progression_ratios=progression,
+        survival_ratios=survival,
     )
 
 

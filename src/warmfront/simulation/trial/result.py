@@ -29,6 +29,21 @@ class Interval:
 
 
 @record
+class Band:
+    """A prediction interval of a curve.
+
+    Parameters
+    ----------
+    days, low, high : ndarray of float64, shape (n_days,)
+        Share just after each day, over trials of the stated size.
+    """
+
+    days: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@record
 class ArmResult:
     """One arm.
 
@@ -51,6 +66,8 @@ class ArmResult:
         In days, with the interval of Brookmeyer and Crowley.
     progression_free_median_replicates : Interval
         Median and prediction interval over trials of the stated size.
+    progression_free_band : Band or None
+        Prediction interval of the curve over trials of the stated size; None without replicates.
     progression_free_events : int
         Progressions and deaths.
     survival : SurvivalCurve or None
@@ -69,6 +86,7 @@ class ArmResult:
     progression_free: SurvivalCurve
     progression_free_median: Interval
     progression_free_median_replicates: Interval
+    progression_free_band: Band | None
     progression_free_events: int
     survival: SurvivalCurve | None
     survival_median: Interval

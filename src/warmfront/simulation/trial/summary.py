@@ -9,7 +9,7 @@ from warmfront.domain.recist import SHORT_NAMES, Response
 from warmfront.simulation.trial.design import TrialArm, TrialSettings
 from warmfront.simulation.trial.endpoints import Outcomes
 from warmfront.simulation.trial.replicates import ArmReplicates, Replicates, compare
-from warmfront.simulation.trial.result import ArmResult, Contrast, Interval
+from warmfront.simulation.trial.result import ArmResult, Band, Contrast, Interval
 from warmfront.stats.intervals import wilson
 from warmfront.stats.kaplan_meier import SurvivalCurve, kaplan_meier, median_time
 
@@ -53,6 +53,7 @@ def summarise_arm(
         progression_free=curve,
         progression_free_median=_median(curve),
         progression_free_median_replicates=spread_of_times(replicates.progression_free_median, level),
+        progression_free_band=_band(replicates, level),
         progression_free_events=int(outcomes.progressed.sum()),
         survival=survival,
         survival_median=NOTHING if survival is None else _median(survival),
@@ -127,6 +128,14 @@ def spread_of_times(values: FloatArray, level: float) -> Interval:
         low=low if np.isfinite(low) else None,
         high=high if np.isfinite(high) else None,
     )
+
+
+def _band(replicates: ArmReplicates, level: float) -> Band | None:
+    drawn = replicates.curves[np.isfinite(replicates.curves).all(axis=1)]
+    if not drawn.size:
+        return None
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    return Band(days=replicates.days, low=low, high=high)
 
 
 def _rate(events: int, count: int, level: float) -> Interval:

@@ -21,6 +21,7 @@ from warmfront.simulation.trial.courses import (
 from warmfront.simulation.trial.design import MeasurementError, TrialArm, TrialSettings
 from warmfront.simulation.trial.result import LABEL, TrialResult
 from warmfront.simulation.trial.running import run_trial
+from warmfront.stats.kaplan_meier import survival_at
 
 
 def drug(name: str, kill: float) -> TrialArm:
@@ -69,6 +70,11 @@ def test_a_trial_says_what_it_is(run: Any, population: Any, settings: TrialSetti
     assert contrast.replicates.low is not None
     assert contrast.replicates.high is not None
     assert contrast.replicates.low < contrast.hazard_ratio < contrast.replicates.high
+    band = result.arms[1].progression_free_band
+    assert band is not None
+    middle = survival_at(result.arms[1].progression_free, band.days)
+    assert (band.low <= middle).all()
+    assert (middle <= band.high).all()
 
 
 @pytest.mark.parametrize("chunk", [1, 37, 1000])
