@@ -281,6 +281,7 @@ class _Run:
             row = self._checked([start, end], self._simulate([start, end]))
             rows += [row[0], row[1]] if not rows else [row[1]]
             self.state = row[1, : len(self.state)]
+            self.parameters[self.compiled.changing] = row[1, len(self.state) :]
             at = np.flatnonzero(self.course.output_days == end)
             self.table[:, at] = self.state[:, None]
         return np.array(rows)
@@ -288,6 +289,8 @@ class _Run:
     def _simulate(self, times: list[float]) -> FloatArray:
         runner = self.compiled.runner
         self.compiled.set_state(self.state)
+        for index in self.compiled.changing:
+            runner[self.compiled.parameter_names[index]] = self.parameters[index]
         span = self.course.output_days[-1] - self.course.output_days[0]
         after = AFTER_JUMP * max(span, abs(times[0])) if times[0] in self.course.jumps else 0.0
         begin = min(times[0] + after, 0.5 * (times[0] + times[1]))
