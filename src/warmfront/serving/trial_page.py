@@ -89,7 +89,16 @@ def _contrast_row(contrast: Contrast) -> dict[str, str]:
         "below": NO_NUMBER if contrast.share_below is None else f"{100 * contrast.share_below:.0f}%",
         "above": NO_NUMBER if contrast.share_above is None else f"{100 * contrast.share_above:.0f}%",
         "undefined": str(contrast.undefined),
+        "paired": _say_paired(contrast),
     }
+
+
+def _say_paired(contrast: Contrast) -> str:
+    if contrast.later is None or contrast.earlier is None:
+        return NO_NUMBER
+    together = 1 - contrast.later - contrast.earlier
+    shares = ((contrast.later, "later"), (contrast.earlier, "earlier"), (together, "together"))
+    return ", ".join(f"{100 * share:.0f}% {word}" for share, word in shares)
 
 
 def _model_row(result: TrialResult) -> dict[str, object]:

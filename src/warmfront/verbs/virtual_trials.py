@@ -42,6 +42,7 @@ ARM_COLUMNS = (
 CONTRAST_COLUMNS = (
     "model", "arm", "against", "endpoint", "hazard_ratio", "trials_median", "trials_low", "trials_high",
     "trials_below_1", "trials_above_1", "trials_without_estimate",
+    "patients_later", "patients_earlier",
 )  # fmt: skip
 OTHER_RULE: Mapping[str, Literal["bounds", "allen2016"]] = {"bounds": "allen2016", "allen2016": "bounds"}
 OUTCOME_COLUMNS = (
@@ -329,6 +330,8 @@ def _contrast_rows(result: TrialResult) -> list[tuple[object, ...]]:
             one.share_below,
             one.share_above,
             one.undefined,
+            one.later,
+            one.earlier,
         )
         for one in result.contrasts
     ]

@@ -115,6 +115,9 @@ class Contrast:
         Trials without a finite estimate, as when an arm has no event.
     ratios : tuple of float
         Hazard ratio of each trial that has one.
+    later, earlier : float or None
+        Share of the virtual patients whose event or last look comes later, and earlier, under `arm` than
+        under `against`; the rest come together. The same patient with the same chance, which no trial sees.
     """
 
     arm: str
@@ -126,6 +129,8 @@ class Contrast:
     share_above: float | None
     undefined: int
     ratios: tuple[float, ...] = ()
+    later: float | None = None
+    earlier: float | None = None
 
 
 @record

@@ -89,6 +89,7 @@ def contrast_arms(
     for key, words, ratios in endpoints:
         for place in range(1, len(arms)):
             ratio = compare(outcomes[0], outcomes[place], key, settings.level)[0]
+            first, second = _times(outcomes[0], key), _times(outcomes[place], key)
             drawn = ratios[:, place]
             defined = drawn[np.isfinite(drawn).all(axis=1)]
             found.append(
@@ -102,6 +103,8 @@ def contrast_arms(
                     share_above=float((defined[:, 1] > 1).mean()) if defined.size else None,
                     undefined=int(drawn.shape[0] - defined.shape[0]),
                     ratios=tuple(defined[:, 0].tolist()),
+                    later=float((second > first).mean()),
+                    earlier=float((second < first).mean()),
                 )
             )
     return tuple(found)
@@ -128,6 +131,10 @@ def spread_of_times(values: FloatArray, level: float) -> Interval:
         low=low if np.isfinite(low) else None,
         high=high if np.isfinite(high) else None,
     )
+
+
+def _times(outcomes: Outcomes, endpoint: str) -> FloatArray:
+    return outcomes.progression_days if endpoint == "progression" else outcomes.survival_days
 
 
 def _band(replicates: ArmReplicates, level: float) -> Band | None:

@@ -70,6 +70,7 @@ def test_a_trial_says_what_it_is(run: Any, population: Any, settings: TrialSetti
     assert contrast.replicates.low is not None
     assert contrast.replicates.high is not None
     assert contrast.replicates.low < contrast.hazard_ratio < contrast.replicates.high
+    assert contrast.later > 0.5 > contrast.earlier >= 0
     band = result.arms[1].progression_free_band
     assert band is not None
     middle = survival_at(result.arms[1].progression_free, band.days)
@@ -121,6 +122,7 @@ def test_arms_without_a_difference_share_everything(
 ) -> None:
     result = run(population(200), settings, arms=(drug("one", 0.004), drug("two", 0.004)))
     assert result.contrasts[0].hazard_ratio == pytest.approx(1.0)
+    assert (result.contrasts[0].later, result.contrasts[0].earlier) == (0, 0)
     assert result.arms[0].best_responses == result.arms[1].best_responses
 
 
