@@ -10,13 +10,20 @@ import numpy as np
 from pages import REFERENCE, replace_block, tabulate
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.evidence import Status
+from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.model_arm_checks import DRUG_CLASSES
 from warmfront.knowledge.models import DosingArm, MechanisticModel
-from warmfront.simulation.agreement import Agreement, PairedDifference, judge_agreement
+from warmfront.simulation.agreement import (
+    FAMILIES_NEEDED,
+    Agreement,
+    PairedDifference,
+    judge_agreement,
+)
 from warmfront.simulation.batch import NO_DOSES, Batch, DosePlan, SolverSettings
 from warmfront.simulation.engines import default_engine
 from warmfront.simulation.equations.packaged import compile_packaged, plan_act
+from warmfront.simulation.regimen.expression import express_regimen
 
 PAGE = REFERENCE / "model-structures.md"
 N_PATIENTS = 400
@@ -87,6 +94,25 @@ def structure_list(models: Sequence[MechanisticModel]) -> str:
         f"**`{model.model_id}`** ({model.label}). {_sentence(model.structure)} *Limits:* {model.limits}"
         for model in models
     )
+
+
+def regimen_table(models: Sequence[MechanisticModel], knowledge: KnowledgeBase) -> str:
+    """How many packaged regimens each model expresses, and how many of them at least three structures."""
+    expressed = {model.model_id: 0 for model in models}
+    enough = 0
+    regimens = knowledge.options.regimens.values()
+    for regimen in regimens:
+        able = [
+            model
+            for model in models
+            if express_regimen(regimen, model, knowledge.agents, horizon_days=365).plan is not None
+        ]
+        for model in able:
+            expressed[model.model_id] += 1
+        enough += len({model.family for model in able}) >= FAMILIES_NEEDED
+    rows = [[f"`{name}`", f"{count} of {len(regimens)}"] for name, count in expressed.items()]
+    rows.append([f"**at least {FAMILIES_NEEDED} structures**", f"**{enough} of {len(regimens)}**"])
+    return tabulate(["model", "packaged regimens that it expresses"], rows)
 
 
 def _sentence(text: str) -> str:
@@ -202,10 +228,12 @@ def agreement_table(models: Sequence[MechanisticModel]) -> str:
 
 def main() -> None:
     """Replace every table of the page."""
-    every = sorted(load_knowledge().mechanistic_models.values(), key=lambda model: model.model_id)
+    knowledge = load_knowledge()
+    every = sorted(knowledge.mechanistic_models.values(), key=lambda model: model.model_id)
     human = [model for model in every if model.organism == "human"]
     text = PAGE.read_text(encoding="utf-8")
     text = replace_block(text, "classes", class_table([model for model in every if model.arms]))
+    text = replace_block(text, "regimens", regimen_table(human, knowledge))
     text = replace_block(text, "status", status_table(every))
     text = replace_block(text, "structures", structure_list(every))
     text = replace_block(text, "agreement", agreement_table(human))

@@ -25,6 +25,7 @@ def test_tables_that_need_no_solving_are_up_to_date(script):
         script.class_table([model for model in MODELS if model.arms]),
         script.status_table(MODELS),
         script.structure_list(MODELS),
+        script.regimen_table([model for model in MODELS if model.organism == "human"], load_knowledge()),
     )
     assert all(table in page for table in wanted), "run `make structures`"
 
