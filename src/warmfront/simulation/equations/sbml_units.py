@@ -58,9 +58,12 @@ def read_units(parts: SbmlParts) -> Units:
         pieces = [_piece(part.attrib) for part in kinds if tag_of(part) == "unit"]
         wrong = [part.get("kind", "") for part in kinds if part.get("kind", "") not in BASE_UNITS]
         name = element.get("id", "")
+        if not kinds:
+            # Antimony writes such a definition for every unit that the text uses and does not define.
+            continue
         problems += [_unknown(f"unit {name}", kind, sorted(BASE_UNITS)) for kind in wrong]
         seconds = frozenset(time for _, time in pieces if time)
-        defined[name] = (" ".join(words for words, _ in pieces) or "dimensionless", seconds)
+        defined[name] = (" ".join(words for words, _ in pieces), seconds)
     words: dict[str, str] = {}
     scales: dict[float, list[str]] = {}
     for where, name, unit in _stated(parts):

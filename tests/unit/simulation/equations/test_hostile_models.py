@@ -22,6 +22,8 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><sbml>&c;</sbml>'
         ("S = -1; J: S -> ; S", "state S: found initial value -1; allowed: zero or more"),
         ("S = 0/0; J: S -> ; S", "state S: found initial value nan"),
         ("k = 1", "the model: found no state"),
+        ("S = 1; J: S -> ; k*S; k = 1; k has furlong", "parameter k: found unknown unit 'furlong'"),
+        ("S = 1e400; J: S -> ; S", "species S: found unknown unit 'e400"),
         ("S = 1; J: S -> ; delay(S, 2)", "delay"),
         ("S = 1; J: S -> ; nosuch(S)", "nosuch"),
         ("S = 1; J: S -> ; S; e: at 2 after S > 3: S = 0", "event e: found a delay"),
