@@ -11,6 +11,7 @@ from warmfront.console import (
     EXIT_FAILED,
     EXIT_INPUT,
     CellColumns,
+    EffortOption,
     Field,
     Genes,
     Json,
@@ -32,6 +33,7 @@ from warmfront.console import say as _say
 from warmfront.console import show_progress as _progress
 from warmfront.console import wrong_call as _wrong_call
 from warmfront.domain.errors import InputError, WarmfrontError
+from warmfront.domain.schedules import EffortName
 from warmfront.domain.single_cells import CellScale
 from warmfront.knowledge_commands import knowledge_app
 from warmfront.plan_commands import recommend_one, tailor_many, tailor_one
@@ -78,6 +80,7 @@ def tailor(
     weights: WeightsFile = None,
     seed: Seed = 0,
     reference: Reference = None,
+    effort: EffortOption = EffortName.QUICK,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes for a cohort.")] = 1,
     json: Json = False,
 ) -> None:
@@ -95,13 +98,13 @@ def tailor(
         assert case is not None  # noqa: S101  one of the two was checked above
         if clinical is not None or columns is not None:
             raise _wrong_call("--clinical or --columns", "CASE", "these two belong to --cohort")
-        tailor_one(case, out, weights, seed, reference, json)
+        tailor_one(case, out, weights, seed, reference, effort, json)
         return
     if json:
         raise _wrong_call("--json", "--cohort", "no --json: each patient's folder receives a plan.json")
     if clinical is None or columns is None or out is None:
         raise _wrong_call("--cohort", "without its companions", "--clinical, --columns and --out as well")
-    tailor_many(cohort, clinical, columns, out, weights, seed, reference, workers)
+    tailor_many(cohort, clinical, columns, out, weights, seed, reference, effort, workers)
 
 
 @app.command()

@@ -8,6 +8,7 @@ import typer
 
 from warmfront.domain.assay import Scale
 from warmfront.domain.errors import InputError, Problem
+from warmfront.domain.schedules import EffortName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,10 @@ WeightsFile = Annotated[
     typer.Option(
         "--weights", help="TOML file: weights by which options are ordered within a tier; default: packaged."
     ),
+]
+EffortOption = Annotated[
+    EffortName,
+    typer.Option("--effort", help="How much is simulated for the schedules of a plan: see the reference."),
 ]
 Obs = Annotated[
     Path | None, typer.Option("--obs", help="Table of single cells: cell_id, patient, sample, timepoint.")

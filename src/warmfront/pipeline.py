@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+from collections.abc import Callable
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from warmfront.domain.plan import Plan, Provenance
 from warmfront.domain.ranking import Weights
 from warmfront.domain.tme import Applicability, TmeProfile
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.simulation.batch import BatchEngine
+from warmfront.simulation.search.effort import EFFORTS, Effort
 from warmfront.simulation.study import study
 from warmfront.strategy.access import say_consent
 from warmfront.strategy.candidates import propose
@@ -56,6 +59,9 @@ def tailor(
     cells: SuppliedCells | None = None,
     readings: tuple[SuppliedReadings, ...] = (),
     weights: Weights | None = None,
+    effort: Effort = EFFORTS["quick"],
+    engine: BatchEngine | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
     """Turn what is known of one patient into a plan.
 
@@ -87,6 +93,12 @@ def tailor(
         What single cells and cell products of this patient give.
     weights : Weights or None
         Weights by which options are ordered within a tier; None takes the packaged ones.
+    effort : Effort
+        Numbers of virtual patients and of schedules in the simulation.
+    engine : BatchEngine or None
+        Solver of the simulation; None takes the default.
+    on_progress : callable or None
+        Called with the number of simulated models and of all models.
 
     Returns
     -------
@@ -123,7 +135,17 @@ def tailor(
     candidates, left_out = propose(bottleneck, case, applicability, knowledge)
     screened = screen(candidates, case, knowledge, whole)
     ranking = rank(screened, left_out, bottleneck, case, knowledge, whole, weights)
-    schedule = study(ranking, whole, knowledge, for_study)
+    schedule = study(
+        ranking,
+        whole,
+        knowledge,
+        for_study,
+        case=case,
+        tumour_class=applicability.tumour_class,
+        effort=effort,
+        engine=engine,
+        on_progress=on_progress,
+    )
     unread = (
         *name_unread_drugs(case, knowledge),
         *name_unknown_drugs(case, knowledge),

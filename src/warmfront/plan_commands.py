@@ -5,17 +5,27 @@ from pathlib import Path
 import typer
 
 from warmfront.console import EXIT_ABSTAINED, say, show_progress
+from warmfront.domain.schedules import EffortName
 
 
 def tailor_one(
-    case: Path, out: Path | None, weights: Path | None, seed: int, reference: str | None, json: bool
+    case: Path,
+    out: Path | None,
+    weights: Path | None,
+    seed: int,
+    reference: str | None,
+    effort: EffortName,
+    json: bool,
 ) -> None:
     """Make one plan, print its summary, and leave with code 3 when it abstained."""
     from warmfront.serving.plan_json import check_sharing, to_json
     from warmfront.serving.summary import summarise
     from warmfront.verbs import plans
 
-    plan = plans.tailor(case, out=out, weights=weights, seed=seed, reference=reference)
+    with show_progress("models simulated") as told:
+        plan = plans.tailor(
+            case, out=out, weights=weights, seed=seed, reference=reference, effort=effort, on_progress=told
+        )
     if json:
         check_sharing(plan.case)
         typer.echo(to_json(plan), nl=False)
@@ -35,6 +45,7 @@ def tailor_many(
     weights: Path | None,
     seed: int,
     reference: str | None,
+    effort: EffortName,
     workers: int,
 ) -> None:
     """Make the plans of a cohort and list those that abstained."""
@@ -49,6 +60,7 @@ def tailor_many(
             weights=weights,
             seed=seed,
             reference=reference,
+            effort=effort,
             workers=workers,
             on_progress=told,
         )

@@ -243,4 +243,6 @@ def test_the_excluded_example_gets_radiotherapy_as_a_hypothesis_and_a_simulation
     assert found.evidence is None
     assert "In any other disease or intent: order unknown" in found.order_note
     assert plan.schedule is not None
-    assert plan.schedule.option == "radiotherapy_pd1"
+    assert plan.schedule.option == "urothelial_platinum_avelumab_maintenance"
+    starts = dict(reversed(plan.schedule.trajectories[0].doses))
+    assert starts["avelumab"] > max(starts["carboplatin"], starts["gemcitabine"])

@@ -1,8 +1,17 @@
 """What a simulation of schedules gives: trajectories, paired differences, verdicts over models, limits."""
 
+from enum import StrEnum
 from typing import Literal
 
 from warmfront.domain.records import record
+
+
+class EffortName(StrEnum):
+    """How much is computed for the schedules of one plan."""
+
+    QUICK = "quick"
+    NORMAL = "normal"
+    DEEP = "deep"
 
 
 @record

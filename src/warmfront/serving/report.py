@@ -19,6 +19,7 @@ from warmfront.serving import (
     options_view,
     profile_view,
     ranking_view,
+    schedule_view,
     sequence_view,
     space_view,
     targets_view,
@@ -26,7 +27,6 @@ from warmfront.serving import (
 from warmfront.serving.case_view import case_groups
 from warmfront.serving.citations import Citations
 from warmfront.serving.figures.bars import draw_bars
-from warmfront.serving.figures.schedule import draw_schedules
 from warmfront.serving.genomics_view import view_genomics
 from warmfront.serving.measurements_view import group_measurements, list_unformed, name_calls, say_measured
 from warmfront.serving.pages import render_page
@@ -34,8 +34,6 @@ from warmfront.serving.phenotype_view import say_footing, say_set, say_space
 from warmfront.serving.response_view import model_cards, say_estimate
 from warmfront.serving.wording import say_place
 from warmfront.tme.directions import NO_DIRECTION
-
-MINIMUM_POINTS = 2
 
 
 def render(plan: Plan, knowledge: KnowledgeBase, tissues: Mapping[str, Markup] | None = None) -> str:
@@ -121,7 +119,10 @@ def _content(plan: Plan, knowledge: KnowledgeBase) -> dict[str, Any]:
             view.tier.value: ranking_view.draw_tier_parts(view.tier.value, view.options, plan.ranking)
             for view in board.tier_views(plan.ranking)
         },
-        "schedule_figure": _schedule_figure(plan),
+        "schedule_figure": schedule_view.trajectories_figure(plan.schedule),
+        "differences_figure": schedule_view.differences_figure(plan.schedule),
+        "front_figure": schedule_view.front_figure(plan.schedule),
+        "schedule_view": schedule_view,
         "case_groups": case_groups(plan.case, knowledge),
         "view": options_view,
         "harm_view": harm_view,
@@ -145,8 +146,3 @@ def _shares_figure(plan: Plan) -> Markup | None:
     if not shares or plan.phenotype.call is None:
         return None
     return draw_bars(shares, plan.phenotype.call.value, plan.phenotype.abstained)
-
-
-def _schedule_figure(plan: Plan) -> Markup | None:
-    drawable = [item for item in plan.schedule.trajectories if len(item.time_days) >= MINIMUM_POINTS]
-    return draw_schedules(drawable, plan.schedule.label) if drawable else None

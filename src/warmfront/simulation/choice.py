@@ -1,11 +1,11 @@
-"""Which option of a ranking a mechanistic model can express, and why the others it cannot."""
-
-from collections.abc import Iterable
+"""Which option of a ranking the models can express, and why those above it they cannot."""
 
 from warmfront.domain.records import record
+from warmfront.domain.regimen import Regimen
 from warmfront.domain.therapy import Option, Ranking
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.models import DosingArm, MechanisticModel
+from warmfront.simulation.regimen.expression import find_arm
+from warmfront.simulation.search.standard import find_standard, human_models
 
 
 @record
@@ -18,21 +18,20 @@ class Choice:
         As ranked.
     position : int
         Its place over all options, 1 for the first.
-    model : MechanisticModel
-        The model that expresses it.
-    first, partner : DosingArm
-        Its two partners, in the order of the model's file.
+    standard : Regimen
+        What stands for it.
+    words : str
+        Where the regimen comes from.
     """
 
     option: Option
     position: int
-    model: MechanisticModel
-    first: DosingArm
-    partner: DosingArm
+    standard: Regimen
+    words: str
 
 
 def choose_option(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Choice | None, tuple[str, ...]]:
-    """Choose the highest-ranked combination that a model can express.
+    """Choose the highest-ranked option whose regimen at least one model of people can express.
 
     Options behind a hard stop are passed over. The order across tiers is the order of the tiers.
 
@@ -41,7 +40,7 @@ def choose_option(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Choice | 
     ranking : Ranking
         Options of one patient.
     knowledge : KnowledgeBase
-        Strategies, agents and models.
+        Strategies, agents, regimens and models.
 
     Returns
     -------
@@ -50,51 +49,32 @@ def choose_option(ranking: Ranking, knowledge: KnowledgeBase) -> tuple[Choice | 
     passed_over : tuple of str
         One sentence for each option ranked above the chosen one, or for every option.
     """
-    models = [model for model in knowledge.mechanistic_models.values() if model.arms and model.design]
     passed_over: list[str] = []
     for position, option in enumerate(ranking.options, start=1):
         if option.harm.hard_stop:
             passed_over.append(f"{option.name}: hard stop")
             continue
-        reasons = []
-        for model in models:
-            arms, reason = _express(option.strategy_id, model, knowledge)
-            if len(arms) == 2:
-                first, partner = arms
-                return Choice(
-                    option=option, position=position, model=model, first=first, partner=partner
-                ), tuple(passed_over)
-            reasons.append(f"{model.model_id}: {reason}")
-        passed_over.append(f"{option.name}: {'; '.join(reasons) or 'no model with arms is packaged'}")
+        standard, words = find_standard(knowledge.strategies[option.strategy_id], knowledge)
+        if standard is None:
+            passed_over.append(f"{option.name}: {words}")
+            continue
+        missing = _missing_everywhere(standard, knowledge)
+        if missing:
+            passed_over.append(f"{option.name}: {missing}")
+            continue
+        return Choice(option=option, position=position, standard=standard, words=words), tuple(passed_over)
     return None, tuple(passed_over)
 
 
-def _express(
-    strategy_id: str, model: MechanisticModel, knowledge: KnowledgeBase
-) -> tuple[tuple[DosingArm, ...], str]:
-    strategy = knowledge.strategies[strategy_id]
-    names = strategy.agents or (strategy.strategy_class, *strategy.partners)
-    parts = dict(_labels(name, knowledge) for name in names)
-    found = {name: _arm(labels, model) for name, labels in parts.items()}
-    outside = [name for name, arm in found.items() if arm is None]
-    if outside:
-        return (), f"it has no term for {', '.join(outside)}"
-    arms = tuple(arm for arm in model.arms if arm in found.values())
-    if len(arms) != 2:
-        return (), "not a combination of two of its arms"
-    return arms, ""
-
-
-def _labels(name: str, knowledge: KnowledgeBase) -> tuple[str, set[str]]:
-    agent = knowledge.agents.get(name)
-    if agent is None:
-        return name, {name}
-    return agent.name, {agent.agent_id, agent.agent_class, agent.target}
-
-
-def _arm(labels: Iterable[str], model: MechanisticModel) -> DosingArm | None:
-    wanted = {label.casefold() for label in labels}
-    for arm in model.arms:
-        if wanted & {name.casefold() for name in arm.stands_for}:
-            return arm
-    return None
+def _missing_everywhere(standard: Regimen, knowledge: KnowledgeBase) -> str:
+    """Return what the model that lacks least lacks; empty when some model lacks nothing."""
+    lacks: list[list[str]] = []
+    for model in human_models(knowledge):
+        found = [find_arm(dose, knowledge.agents[dose.agent], model) for dose in standard.doses]
+        lacks.append(list(dict.fromkeys(problem for arm, problem in found if arm is None)))
+    if not lacks:
+        return "no model of people is packaged"
+    if not all(lacks):
+        return ""
+    fewest = sorted(lacks, key=lambda problems: len(problems))[0]
+    return "no model expresses it; the nearest: " + "; ".join(fewest)

@@ -8,6 +8,7 @@ from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.ranking import Weights
 from warmfront.io.weights import read_weights
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.simulation.search.effort import EFFORTS, Effort
 
 OnProgress = Callable[[int, int], None]
 """Called with the number of finished items and of all items."""
@@ -68,6 +69,44 @@ def take_weights(weights: Path | str | None) -> tuple[Weights | None, tuple[tupl
     path = Path(weights)
     taken, digest = read_weights(path)
     return taken, ((f"weights: {path.name}", digest),)
+
+
+def take_effort(effort: str) -> Effort:
+    """Return the sizes of an effort.
+
+    Parameters
+    ----------
+    effort : str
+        ``quick``, ``normal`` or ``deep``.
+
+    Returns
+    -------
+    Effort
+        Numbers of virtual patients and schedules.
+
+    Raises
+    ------
+    InputError
+        When there is no such effort.
+
+    Examples
+    --------
+    >>> take_effort("quick").horizon_days
+    168
+    """
+    found = EFFORTS.get(effort)
+    if found is None:
+        raise InputError(
+            [
+                Problem(
+                    where="effort",
+                    found=repr(effort),
+                    allowed=", ".join(EFFORTS),
+                    next_step="choose one of them",
+                )
+            ]
+        )
+    return found
 
 
 def bare_case(sample: str, oncotree: str | None, knowledge: KnowledgeBase) -> Case:

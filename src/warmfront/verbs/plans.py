@@ -18,6 +18,7 @@ from warmfront.domain.records import record
 from warmfront.execution.tasks import run_tasks
 from warmfront.io.case import read_case
 from warmfront.io.case_tables import CASE_FILE
+from warmfront.io.code_store import CodeStore, default_code_folder
 from warmfront.io.cohorts import read_cohort
 from warmfront.io.outputs import check_writable, read_text, staged, write_text
 from warmfront.knowledge.base import KnowledgeBase
@@ -28,8 +29,10 @@ from warmfront.serving.cohort_page import render_cohort
 from warmfront.serving.cohort_table import name_folders, tabulate_cohort
 from warmfront.serving.plan_json import from_json, to_json
 from warmfront.serving.report import render
+from warmfront.simulation.engines import default_engine
+from warmfront.simulation.search.effort import Effort
 from warmfront.tme.reference_fit import fit_cohort
-from warmfront.verbs.arguments import OnProgress, check_reference, take_weights, tell
+from warmfront.verbs.arguments import OnProgress, check_reference, take_effort, take_weights, tell
 from warmfront.verbs.case_cells import draw_tissues, prepare_cells, read_others
 
 
@@ -40,6 +43,8 @@ def tailor(
     weights: Path | str | None = None,
     seed: int = 0,
     reference: str | None = None,
+    effort: str = "quick",
+    on_progress: OnProgress | None = None,
 ) -> Plan:
     """Make the plan of one patient.
 
@@ -56,6 +61,10 @@ def tailor(
     reference : str, optional
         Reference for percentiles (``imvigor210-z``, ``ici-panel-log2tpm``, ``tcga-coadread``); by
         default the one that fits tumour, genes and scale, or none.
+    effort : str
+        How much is simulated for the schedules: ``quick``, ``normal`` or ``deep``.
+    on_progress : callable, optional
+        Called with the number of simulated models and of all models.
 
     Returns
     -------
@@ -78,6 +87,7 @@ def tailor(
         check_writable(Path(out))
     knowledge = load_knowledge()
     check_reference(reference, knowledge)
+    sizes = take_effort(effort)
     chosen, weights_digest = take_weights(weights)
     folder = read_case(
         Path(case), knowledge, harmonise=lambda raw, stated: harmonise(raw, load_genes(), stated)
@@ -97,6 +107,9 @@ def tailor(
         cells=cells,
         readings=readings,
         weights=chosen,
+        effort=sizes,
+        engine=default_engine(CodeStore(default_code_folder())),
+        on_progress=on_progress,
     )
     if out is not None:
         with staged(Path(out)) as stage:
@@ -113,6 +126,7 @@ def tailor_cohort(
     weights: Path | str | None = None,
     seed: int = 0,
     reference: str | None = None,
+    effort: str = "quick",
     workers: int = 1,
     on_progress: OnProgress | None = None,
 ) -> tuple[Plan, ...]:
@@ -134,6 +148,8 @@ def tailor_cohort(
         Fixes every random draw; one patient's draws do not depend on the other patients.
     reference : str, optional
         Reference for percentiles; by default the one that fits, or none.
+    effort : str
+        How much is simulated for the schedules of each plan: ``quick``, ``normal`` or ``deep``.
     workers : int
         Processes; the result does not depend on their number.
     on_progress : callable, optional
@@ -153,6 +169,7 @@ def tailor_cohort(
         check_writable(Path(out))
     knowledge = load_knowledge()
     check_reference(reference, knowledge)
+    sizes = take_effort(effort)
     chosen, weights_digest = take_weights(weights)
     group = read_cohort(Path(cohort), Path(clinical), Path(columns), knowledge)
     expression = harmonise(group.expression, load_genes(), group.stated_scale)
@@ -167,6 +184,7 @@ def tailor_cohort(
         fits=_fit_groups(group.cases, expression, reference, knowledge),
         weights=chosen,
         digests=weights_digest,
+        effort=sizes,
     )
     plans: list[Plan] = []
     if out is None:
@@ -245,6 +263,7 @@ class _Cohort:
     fits: dict[str | None, ReferenceFit | None]
     weights: Weights | None
     digests: tuple[tuple[str, str], ...]
+    effort: Effort
 
 
 class _Shared:
@@ -273,6 +292,8 @@ def _one_plan(case: Case) -> tuple[Plan, str]:
         cohort_fit=cohort.fits.get(_group_of(case, knowledge)),
         weights=cohort.weights,
         digests=cohort.digests,
+        effort=cohort.effort,
+        engine=default_engine(CodeStore(default_code_folder())),
     )
     return plan, render(plan, knowledge) if cohort.with_pages else ""
 

@@ -11,12 +11,11 @@ import pytest
 from pydantic import TypeAdapter
 
 from warmfront.domain.evidence import Status
-from warmfront.domain.therapy import Agent, Harm, Option, Ranking, Strategy
+from warmfront.domain.therapy import Harm, Option, Ranking
 from warmfront.domain.verdicts import Tier, Verdict
-from warmfront.knowledge.base import KnowledgeBase, Source
+from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.models import MechanisticModel
-from warmfront.knowledge.twins import TwinKnowledge
 from warmfront.simulation.roadrunner import RoadRunnerEngine
 
 
@@ -51,69 +50,6 @@ def make_model() -> Callable[..., MechanisticModel]:
 @pytest.fixture(scope="session")
 def engine() -> RoadRunnerEngine:
     return RoadRunnerEngine(relative_tolerance=1e-10, absolute_tolerance=1e-12)
-
-
-AGENTS = (
-    ("pd1", "checkpoint inhibitor", "PD-1"),
-    ("radiotherapy_external", "radiotherapy", "DNA"),
-    ("tbi", "radiotherapy", "lymphocytes"),
-    ("cart", "CAR-T", "CD19"),
-    ("ctla4", "checkpoint inhibitor", "CTLA-4"),
-)
-
-
-@pytest.fixture(scope="session")
-def make_knowledge(kosinsky: MechanisticModel) -> Callable[..., KnowledgeBase]:
-    def make(**agents_of: tuple[str, ...]) -> KnowledgeBase:
-        empty: dict[str, object] = {
-            name: {} if "dict" in str(field.type) else TwinKnowledge() if name == "twins" else ()
-            for name, field in KnowledgeBase.__dataclass_fields__.items()
-        }
-        agents = {
-            name: Agent(
-                agent_id=name,
-                name=name,
-                agent_class=kind,
-                target=target,
-                route="made up",
-                organs_at_risk=(),
-                source="kosinsky2018",
-                status=Status.ASSUMPTION,
-            )
-            for name, kind, target in AGENTS
-        }
-        source = Source(
-            source_id="kosinsky2018", citation="Kosinsky 2018", doi="", kind="paper", checked="seen"
-        )
-        return KnowledgeBase(
-            **{  # type: ignore[arg-type]
-                **empty,
-                "version": "test",
-                "sources": {"kosinsky2018": source},
-                "agents": agents,
-                "strategies": {key: _strategy(key, used) for key, used in agents_of.items()},
-                "mechanistic_models": {"kosinsky2018": kosinsky},
-            }
-        )
-
-    return make
-
-
-def _strategy(strategy_id: str, agents: tuple[str, ...]) -> Strategy:
-    return Strategy(
-        strategy_id=strategy_id,
-        name=f"name of {strategy_id}",
-        strategy_class="made up",
-        tier=Tier.HYPOTHESIS,
-        steps=(7,),
-        constraints=(),
-        agents=agents,
-        order_note="none exists",
-        feasibility="made up",
-        summary="made up",
-        status=Status.ASSUMPTION,
-        sources=(),
-    )
 
 
 @pytest.fixture(scope="session")

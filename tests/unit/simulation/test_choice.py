@@ -1,49 +1,37 @@
+"""The highest-ranked option with a regimen that a model of people can express."""
+
 import pytest
 
 from warmfront.simulation.choice import choose_option
 
 
-@pytest.fixture
-def knowledge(make_knowledge):
-    return make_knowledge(
-        cells=("cart",),
-        pair=("radiotherapy_external", "pd1"),
-        mono=("pd1",),
-        triple=("pd1", "radiotherapy_external", "ctla4"),
-        second=("pd1", "radiotherapy_external"),
-        whole=("tbi", "pd1"),
-        dangling=("pd1", "unheard_of"),
-    )
+@pytest.fixture(scope="module")
+def choose(packaged, make_ranking):
+    def run(*strategy_ids, **settings):
+        return choose_option(make_ranking(*strategy_ids, **settings), packaged)
+
+    return run
 
 
-def test_highest_expressible_combination_is_chosen_and_the_rest_is_named(knowledge, make_ranking):
-    choice, passed_over = choose_option(make_ranking("cells", "mono", "triple", "pair", "second"), knowledge)
-    assert choice.option.strategy_id == "pair"
-    assert choice.position == 4
-    assert (choice.first.arm, choice.partner.arm) == ("PD-(L)1 inhibitor", "radiotherapy")
-    assert passed_over == (
-        "name of cells: kosinsky2018: it has no term for cart",
-        "name of mono: kosinsky2018: not a combination of two of its arms",
-        "name of triple: kosinsky2018: it has no term for ctla4",
-    )
+def test_the_first_expressible_option_is_chosen_and_those_above_are_named(choose):
+    choice, passed_over = choose("urothelial_erdafitinib", "lung_nonsmall_docetaxel", "ctla4_pd1")
+    assert (choice.option.strategy_id, choice.position) == ("lung_nonsmall_docetaxel", 2)
+    assert choice.standard.regimen_id == "docetaxel"
+    assert passed_over == ("name of urothelial_erdafitinib: no model has a term for erdafitinib",)
 
 
-def test_hard_stop_is_passed_over(knowledge, make_ranking):
-    choice, passed_over = choose_option(make_ranking("pair", "second", hard_stops=("pair",)), knowledge)
-    assert choice.option.strategy_id == "second"
-    assert passed_over == ("name of pair: hard stop",)
+def test_an_option_behind_a_hard_stop_is_passed_over(choose):
+    choice, passed_over = choose("ctla4_pd1", "pd1_monotherapy", hard_stops=("ctla4_pd1",))
+    assert choice.option.strategy_id == "pd1_monotherapy"
+    assert passed_over == ("name of ctla4_pd1: hard stop",)
 
 
-def test_nothing_expressible_is_none_with_every_reason(knowledge, make_ranking):
-    choice, passed_over = choose_option(make_ranking("cells", "mono"), knowledge)
+def test_a_regimen_that_no_model_expresses_says_what_is_missing(choose):
+    choice, passed_over = choose("urothelial_ev_pembrolizumab")
     assert choice is None
-    assert len(passed_over) == 2
+    (why,) = passed_over
+    assert why.endswith("no model expresses it; the nearest: it has no term for enfortumab vedotin")
 
 
-def test_what_only_resembles_an_arm_does_not_count(knowledge, make_ranking):
-    choice, passed_over = choose_option(make_ranking("whole", "dangling"), knowledge)
-    assert choice is None
-    assert passed_over == (
-        "name of whole: kosinsky2018: it has no term for tbi",
-        "name of dangling: kosinsky2018: it has no term for unheard_of",
-    )
+def test_an_empty_ranking_gives_nothing(choose):
+    assert choose() == (None, ())

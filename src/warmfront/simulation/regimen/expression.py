@@ -9,13 +9,16 @@ from warmfront.domain.records import record
 from warmfront.domain.regimen import BodySize, Dose, DoseRule, Regimen
 from warmfront.domain.therapy import Agent
 from warmfront.knowledge.models import DosingArm, MechanisticModel
+from warmfront.knowledge.pharmacology import AgentPharmacology
 from warmfront.simulation.batch import DosePlan
+from warmfront.simulation.regimen.agent_doses import size_by_agent
 from warmfront.simulation.regimen.calendar import DatedDose, date_doses
 from warmfront.simulation.regimen.limits import ASSUMED_BODY, base_unit, size_in_mg
 from warmfront.simulation.regimen.vocabulary import FRACTION_UNIT
 
 # Units under which models state counts of the blood that are 10^9 per litre.
 LOCAL_ROUTES = ("into the bladder",)
+ANTIBODIES = "checkpoint inhibitor"
 COUNT_UNITS = ("10^9/L", "1e9/L", "1e9 cells/L")
 
 
@@ -52,6 +55,7 @@ def express_regimen(
     *,
     horizon_days: float,
     standard: Regimen | None = None,
+    pharmacology: Mapping[str, AgentPharmacology] | None = None,
     body: BodySize = ASSUMED_BODY,
     start_day: float = 0.0,
 ) -> Expression:
@@ -70,6 +74,8 @@ def express_regimen(
     standard : Regimen, optional
         Regimen whose doses stand for the model's own where the model has no conversion of the unit; the
         regimen itself when not given.
+    pharmacology : mapping of str to AgentPharmacology, optional
+        Standard doses of agents, for arms that count in them.
     body : BodySize
         For doses per kilogram, per square metre and by AUC.
     start_day : float
@@ -94,7 +100,18 @@ def express_regimen(
     sizes: dict[int, float] = {}
     for component, arm in arms.items():
         dose = regimen.doses[component]
-        size, said, problem = _size(dose, arm, standard or regimen, agents, body)
+        entry = (pharmacology or {}).get(dose.agent)
+        sharing = len({regimen.doses[other].agent for other, own in arms.items() if own is arm})
+        given = _Given(
+            dose=dose,
+            arm=arm,
+            standard=standard or regimen,
+            name=agents[dose.agent].name,
+            sharing=sharing,
+            antibody=agents[dose.agent].agent_class == ANTIBODIES,
+            body=body,
+        )
+        size, said, problem = _size(given, entry)
         sizes[component] = size
         assumptions += [said] if said else []
         problems += [problem] if problem else []
@@ -180,60 +197,85 @@ def missing_quantity(rule: DoseRule, model: MechanisticModel) -> str:
     return ""
 
 
-def _size(
-    dose: Dose, arm: DosingArm, standard: Regimen, agents: Mapping[str, Agent], body: BodySize
-) -> tuple[float, str, str]:
+@record
+class _Given:
+    """One component of a regimen beside the arm that stands for it.
+
+    Parameters
+    ----------
+    sharing : int
+        Agents of the regimen for which the same arm stands.
+    antibody : bool
+        Whether the agent is a checkpoint antibody, to which the molar mass of such an arm fits.
+    """
+
+    dose: Dose
+    arm: DosingArm
+    standard: Regimen
+    name: str
+    sharing: int
+    antibody: bool
+    body: BodySize
+
+
+def _size(given: _Given, entry: AgentPharmacology | None) -> tuple[float, str, str]:
     """Return the size in the arm's unit, what was assumed, and what is wrong."""
-    name = agents[dose.agent].name
-    said = _body_words(dose, body)
-    size = _converted(dose, arm, body)
+    dose, arm = given.dose, given.arm
+    said = _body_words(dose, given.body)
+    if entry is None:
+        size = _converted(dose, arm, given.body, by_mass=given.antibody)
+    else:
+        size, words = size_by_agent(dose, arm, entry, given.body)
+        said = "; ".join(part for part in (words, said) if part)
     if size is None:
-        size, said, problem = _relative(dose, arm, standard, name)
+        size, said, problem = _relative(given)
         if problem:
             return 0.0, "", problem
     if arm.largest_amount is not None and size > arm.largest_amount:
-        return (
-            0.0,
-            "",
-            f"{size:g} {arm.unit} of {name} is beyond {arm.largest_amount:g} {arm.unit}, where its law ends",
-        )
+        beyond = f"beyond {arm.largest_amount:g} {arm.unit}, where its law ends"
+        return 0.0, "", f"{size:g} {arm.unit} of {given.name} is {beyond}"
     return size, said, ""
 
 
-def _converted(dose: Dose, arm: DosingArm, body: BodySize) -> float | None:
+def _converted(dose: Dose, arm: DosingArm, body: BodySize, *, by_mass: bool) -> float | None:
+    """Convert by the arm alone; by mass only where the agent is of the kind that the arm was made for."""
     if dose.amount is None:
         return None
     unit = base_unit(dose.unit)
     plain = {"Gy per fraction": "Gy", "mg per day": "mg"}.get(unit, unit)
-    in_mg = size_in_mg(dose, body)
+    in_mg = size_in_mg(dose, body) if by_mass else None
     cells = {"cells": 1.0, "cells/kg": body.weight_kg, "cells/m2": body.surface_m2}.get(unit)
     if in_mg is not None and "mg" in arm.conversions:
         return in_mg * arm.conversions["mg"]
     if cells is not None and "cells" in arm.conversions:
         return dose.amount * cells * arm.conversions["cells"]
-    if plain in arm.conversions:
+    if plain in arm.conversions and plain not in ("mg", "mg/kg"):
         return dose.amount * arm.conversions[plain]
-    if in_mg is not None and "mg/kg" in arm.conversions:
-        return in_mg / body.weight_kg * arm.conversions["mg/kg"]
     if plain == arm.unit or (arm.kind == "radiation" and unit == FRACTION_UNIT):
         return dose.amount
     return None
 
 
-def _relative(dose: Dose, arm: DosingArm, standard: Regimen, name: str) -> tuple[float, str, str]:
+def _relative(given: _Given) -> tuple[float, str, str]:
     """Let the doses of the standard regimen stand for the arm's own, with equal dose per interval."""
-    own = [other for other in standard.doses if other.agent == dose.agent]
+    dose, arm = given.dose, given.arm
+    own = [other for other in given.standard.doses if other.agent == dose.agent]
     alike = [other for other in own if other.unit == dose.unit]
     if not alike:
-        return 0.0, "", f"no conversion of {name} from {dose.unit or 'an unstated dose'} to {arm.unit}"
+        return (
+            0.0,
+            "",
+            f"no conversion of {given.name} from {dose.unit or 'an unstated dose'} to {arm.unit}",
+        )
     reference = alike[0].amount
     share = 1.0 if dose.amount is None or not reference else dose.amount / reference
-    size = arm.amount * share / _doses_per_interval(own, arm)
+    size = arm.amount * share / _doses_per_interval(own, arm) / given.sharing
     stated = "no dose is stated; each" if reference is None else f"{reference:g} {dose.unit}"
+    together = f", shared by {given.sharing} agents" if given.sharing > 1 else ""
     return (
         size,
-        f"{name}: {stated} of the standard regimen stands for {size / share:g} {arm.unit} of the model's "
-        f"{arm.arm} (no conversion is held; equal dose per interval is assumed)",
+        f"{given.name}: {stated} of the standard regimen stands for {size / share:g} {arm.unit} of the "
+        f"model's {arm.arm}{together} (no conversion is held; equal dose per interval is assumed)",
         "",
     )
 

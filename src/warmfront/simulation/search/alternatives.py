@@ -112,11 +112,9 @@ def _moved(
         for block in blocks:
             own, others = set(block), whole - set(block)
             words = " and ".join(names[agent] for agent in block)
-            rest = " and ".join(names[agent] for other in blocks if other != block for agent in other)
-            yield _named(standard, _shift(standard, own, gap), f"{words} {gap} days later than {rest}")
+            yield _named(standard, _shift(standard, own, gap), f"{words} {gap} days later")
             if len(blocks) > 2:
-                earlier = _shift(standard, others, gap)
-                yield _named(standard, earlier, f"{words} {gap} days before {rest}")
+                yield _named(standard, _shift(standard, others, gap), f"all but {words} {gap} days later")
 
 
 def _shift(regimen: Regimen, agents: set[str], days: int) -> tuple[Dose, ...]:

@@ -108,7 +108,7 @@ def compare_regimens(
     knowledge: KnowledgeBase,
     make_population: MakePopulation,
     engine: BatchEngine,
-    on_progress: Callable[[str], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> ScheduleStudy:
     """Compare the regimens of one patient in every model of people that can express them.
 
@@ -123,7 +123,7 @@ def compare_regimens(
     engine : BatchEngine
         Solver.
     on_progress : callable, optional
-        Called with a few words before each model.
+        Called with the number of finished models and of all models.
 
     Returns
     -------
@@ -133,11 +133,14 @@ def compare_regimens(
     studied = _study_regimens(comparison, knowledge)
     runs: list[_Run] = []
     models: list[StudiedModel] = []
-    for model in sorted(knowledge.mechanistic_models.values(), key=lambda one: one.model_id):
-        run, said = _run_model(model, comparison, studied, knowledge, make_population, engine, on_progress)
+    ordered = sorted(knowledge.mechanistic_models.values(), key=lambda one: one.model_id)
+    for done, model in enumerate(ordered, start=1):
+        run, said = _run_model(model, comparison, studied, knowledge, make_population, engine)
         models.append(said)
         if run is not None:
             runs.append(run)
+        if on_progress is not None:
+            on_progress(done, len(ordered))
     return _assemble(comparison, studied, tuple(models), runs, knowledge)
 
 
@@ -180,7 +183,6 @@ def _run_model(
     knowledge: KnowledgeBase,
     make_population: MakePopulation,
     engine: BatchEngine,
-    on_progress: Callable[[str], None] | None,
 ) -> tuple[_Run | None, StudiedModel]:
     if model.organism != "human" or model not in human_models(knowledge):
         why = {
@@ -196,14 +198,13 @@ def _run_model(
             knowledge.agents,
             horizon_days=comparison.effort.horizon_days,
             standard=comparison.standard,
+            pharmacology=knowledge.options.pharmacology,
             body=comparison.body,
         )
         for regimen in studied.allowed
     ]
     if expressions[0].plan is None:
         return None, _unsaid(model, expressions[0].problems)
-    if on_progress is not None:
-        on_progress(f"{model.model_id}: {len(expressions)} regimens")
     rng = np.random.default_rng([comparison.seed, zlib.crc32(model.model_id.encode())])
     population, twin = make_population(model, comparison.effort.n_draws, rng)
     whole = [(e, r) for e, r in zip(expressions, studied.allowed, strict=True) if e.plan is not None]

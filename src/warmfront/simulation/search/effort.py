@@ -1,6 +1,7 @@
 """How much is computed for one plan."""
 
 from warmfront.domain.records import record
+from warmfront.domain.schedules import EffortName
 
 
 @record
@@ -41,9 +42,11 @@ class Effort:
 
 
 # Sizes were chosen from measured times (docs/reference/simulation.md), not from a rule.
-EFFORTS = {
-    "quick": Effort(name="quick", n_draws=16, n_boot=200, horizon_days=168, visit_days=42, gaps_days=(21,)),
-    "normal": Effort(
+EFFORTS: dict[str, Effort] = {
+    EffortName.QUICK: Effort(
+        name="quick", n_draws=32, n_boot=200, horizon_days=168, visit_days=42, gaps_days=(21,)
+    ),
+    EffortName.NORMAL: Effort(
         name="normal",
         n_draws=64,
         n_boot=500,
@@ -52,7 +55,7 @@ EFFORTS = {
         gaps_days=(7, 21),
         fractionations=((3, 8.0), (5, 4.0)),
     ),
-    "deep": Effort(
+    EffortName.DEEP: Effort(
         name="deep",
         n_draws=400,
         n_boot=1000,

@@ -35,7 +35,7 @@ def study_regimens(
     effort: Effort = EFFORTS["normal"],
     body: BodySize = ASSUMED_BODY,
     search: bool = False,
-    on_progress: Callable[[str], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> ScheduleStudy:
     """Compare regimens for one patient; the first is the standard.
 
@@ -60,7 +60,7 @@ def study_regimens(
     search : bool
         Whether alternatives of the standard are added from the grid of the effort.
     on_progress : callable, optional
-        Called with a few words before each model.
+        Called with the number of finished models and of all models.
 
     Returns
     -------

@@ -1,6 +1,7 @@
 """The regimen that stands for an option: packaged, completed from the models' own schedules where it must."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from warmfront.domain.evidence import Status
@@ -9,6 +10,7 @@ from warmfront.domain.therapy import Strategy
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.models import DosingArm, MechanisticModel
 from warmfront.simulation.regimen.expression import find_arm
+from warmfront.simulation.regimen.vocabulary import LARGEST_DAY
 
 SHORTEST_CYCLE = 7
 
@@ -76,7 +78,42 @@ def find_standard(strategy: Strategy, knowledge: KnowledgeBase) -> tuple[Regimen
     words = f"{names}: no regimen is held; given as in the models' own schedules (assumption)"
     if base is not None:
         words = f"standard: {base.name} ({base.setting}); {words}"
-    return _made(strategy, base, added), words
+        return _made(strategy, base, added), words
+    ordered, said = _in_order(strategy, added, knowledge)
+    return _made(strategy, None, ordered), f"{words}; {said}"
+
+
+def _in_order(
+    strategy: Strategy, doses: Sequence[Dose], knowledge: KnowledgeBase
+) -> tuple[Sequence[Dose], str]:
+    """Start what trials gave later one interval after the last dose of what they gave before."""
+    given = [
+        schedule
+        for schedule in knowledge.options.schedules.values()
+        if strategy.strategy_id in schedule.strategies and schedule.given == "in order"
+    ]
+    if not given:
+        return doses, "all started on day 1"
+    first = [set(stage.split(" + ")) for stage in given[0].order]
+    last = set(strategy.agents).difference(*first)
+    ordered: list[Dose] = []
+    start = 0
+    for stage in (*first, last):
+        own = [_later(dose, start) for dose in doses if dose.agent in stage]
+        ordered += own
+        start = max([start, *(_end(dose) for dose in own)])
+    return ordered, f"{given[0].words}; what follows starts one interval after the last dose (assumption)"
+
+
+def _later(dose: Dose, days: int) -> Dose:
+    return replace(dose, days=tuple(day + days for day in dose.days if day + days <= LARGEST_DAY))
+
+
+def _end(dose: Dose) -> int:
+    """Return the days until the next dose would have come."""
+    if dose.cycle_days is None:
+        return dose.days[-1] - 1 + SHORTEST_CYCLE
+    return dose.days[0] - 1 + dose.cycle_days * (dose.cycles or 1)
 
 
 def agents_of(regimen: Regimen) -> set[str]:

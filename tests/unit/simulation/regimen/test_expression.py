@@ -24,6 +24,7 @@ def arm_of(model, drug_class):
 
 def express(text, model, packaged, **settings):
     (regimen,) = parse_regimens(text, packaged.agents)
+    settings.setdefault("pharmacology", packaged.options.pharmacology)
     return express_regimen(regimen, model, packaged.agents, **{"horizon_days": 60, **settings})
 
 
@@ -54,18 +55,38 @@ def test_fractions_become_acts_of_that_many_gray(packaged, prey):
 
 
 def test_a_drug_without_conversion_gives_the_models_own_dose_for_that_of_the_standard(packaged, prey):
-    standard = "carboplatin AUC 5 day 1 every 21 days for 4 cycles"
+    standard = "irinotecan 350 mg/m2 day 1 every 21 days for 4 cycles"
     (reference,) = parse_regimens(standard, packaged.agents)
     whole = express(standard, prey, packaged)
-    half = express(standard.replace("AUC 5", "AUC 2.5"), prey, packaged, standard=reference)
+    half = express(standard.replace("350", "175"), prey, packaged, standard=reference)
     own = arm_of(prey, "icd_chemotherapy").amount
     assert whole.plan.sizes.tolist() == [own] * 3
     assert half.plan.sizes.tolist() == [own / 2] * 3
     assert "equal dose per interval is assumed" in whole.assumptions[0]
 
 
+def test_drugs_of_one_chemotherapy_share_the_models_dose(packaged, prey):
+    text = "irinotecan 350 mg/m2 day 1 every 21 days\nvincristine dose not stated day 1 every 21 days"
+    found = express(text, prey, packaged, horizon_days=21)
+    assert found.plan.sizes.tolist() == [arm_of(prey, "icd_chemotherapy").amount / 2] * 2
+    assert "shared by 2 agents" in found.assumptions[0]
+
+
+def test_standard_doses_of_the_agent_come_before_those_of_the_arm(packaged, prey):
+    found = express("axitinib 10 mg per day oral days 1 to 21 every 21 days", prey, packaged)
+    own = arm_of(prey, "anti_vegf").amount
+    assert sum(found.plan.sizes[:21]) == pytest.approx(own)
+    assert "210 mg of axitinib count as" in found.assumptions[0]
+
+
+def test_a_tablet_is_never_counted_by_the_molar_mass_of_an_antibody(packaged, prey):
+    text = "axitinib 10 mg per day oral days 1 to 21 every 21 days"
+    found = express(text, prey, packaged, horizon_days=21, pharmacology={})
+    assert sum(found.plan.sizes) == pytest.approx(arm_of(prey, "anti_vegf").amount)
+
+
 def test_two_doses_in_the_interval_of_one_share_it(packaged, prey):
-    found = express("etoposide 100 mg/m2 days 1, 2, 3 every 21 days", prey, packaged, horizon_days=21)
+    found = express("irinotecan 100 mg/m2 days 1, 2, 3 every 21 days", prey, packaged, horizon_days=21)
     assert found.plan.sizes.tolist() == pytest.approx([arm_of(prey, "icd_chemotherapy").amount / 3] * 3)
 
 
@@ -101,9 +122,9 @@ def test_what_a_model_cannot_express_is_said(packaged, prey, text, problem):
 
 
 def test_another_unit_than_that_of_the_standard_has_no_conversion(packaged, prey):
-    (standard,) = parse_regimens("carboplatin AUC 5 day 1 every 21 days", packaged.agents)
-    found = express("carboplatin 400 mg/m2 day 1 every 21 days", prey, packaged, standard=standard)
-    assert found.problems == ("no conversion of carboplatin from mg/m2 to standard doses",)
+    (standard,) = parse_regimens("irinotecan 350 mg/m2 day 1 every 21 days", packaged.agents)
+    found = express("irinotecan 600 mg day 1 every 21 days", prey, packaged, standard=standard)
+    assert found.problems == ("no conversion of irinotecan from mg to standard doses",)
 
 
 def test_every_packaged_regimen_is_expressed_or_refused_with_a_reason(packaged):

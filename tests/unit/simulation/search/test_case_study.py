@@ -131,7 +131,7 @@ def test_a_search_adds_alternatives_and_a_front(few_models):
     text = "pembrolizumab 200 mg day 1 every 21 days\nbevacizumab 15 mg/kg day 1 every 21 days"
     found = compare(few_models, text=text, search=True)
     names = {regimen.name: regimen for regimen in found.regimens}
-    assert "bevacizumab 21 days later than pembrolizumab" in names
+    assert "bevacizumab 21 days later" in names
     assert not names["bevacizumab doubled at twice the interval"].allowed
     for model in ("checkpoint_qsp", "effector_prey"):
         front = [outcome for outcome in found.outcomes if outcome.model == model and outcome.on_front]
