@@ -15,7 +15,7 @@ MAX_NAME = 60
 MAX_DOSES = 10_000
 LARGEST_DAY = 3_653.0
 RANGES = {
-    "n_patients": (1, 1_000_000),
+    "n_patients": (1, 100_000),
     "per_arm": (2, 100_000),
     "replicates": (0, 5_000),
 }

@@ -19,13 +19,13 @@ from warmfront.serving.sample_figures import Drawing
 from warmfront.serving.trial_figures import draw_trial
 from warmfront.serving.trial_page import render_trial
 from warmfront.simulation.agreement import FAMILIES_NEEDED
-from warmfront.simulation.batch import BatchEngine, DosePlan
+from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.cohort_choices import read_clock, settle_settings
 from warmfront.simulation.population import Population
 from warmfront.simulation.regimen.expression import express_regimen
 from warmfront.simulation.regimen.language import parse_regimens
 from warmfront.simulation.trial.defaults import lesion_readout
-from warmfront.simulation.trial.design import SizeReadout
+from warmfront.simulation.trial.design import SizeReadout, TrialArm
 from warmfront.simulation.trial.inclusion import enrol_plausible
 from warmfront.simulation.trial.over_models import TrialVerdict, judge_over_models
 from warmfront.simulation.trial.protocol import Express, plan_trial
@@ -270,12 +270,13 @@ def _readout(taken: TakenModel, asked: TrialFile) -> SizeReadout:
 
 
 def _expresser(model: MechanisticModel, knowledge: KnowledgeBase, said: list[str]) -> Express:
-    def express(regimen: str, horizon_days: float) -> DosePlan:
+    def express(regimen: str, horizon_days: float) -> TrialArm:
         found = parse_regimens(regimen, knowledge.agents)
-        if len(found) != 1 or found[0].rules:
-            what = f"{len(found)} regimens" if len(found) != 1 else "rules that hold or stop doses"
-            allowed = "one regimen without rules in each arm, as treatment goes on whatever the scans show"
-            raise InputError([name_problem("regimen", what, allowed, "write doses alone")])
+        if len(found) != 1:
+            allowed = "one regimen in each arm"
+            raise InputError(
+                [name_problem("regimen", f"{len(found)} regimens", allowed, "make arms of them")]
+            )
         made = express_regimen(found[0], model, knowledge.agents, horizon_days=horizon_days)
         if made.plan is None:
             raise InputError(
@@ -290,7 +291,9 @@ def _expresser(model: MechanisticModel, knowledge: KnowledgeBase, said: list[str
                 ]
             )
         said.extend(f"Dose: {assumption}." for assumption in made.assumptions)
-        return made.plan
+        return TrialArm(
+            name="", doses=made.plan, rules=found[0].rules, agents=made.agents, roles=dict(model.roles)
+        )
 
     return express
 

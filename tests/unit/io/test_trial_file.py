@@ -51,7 +51,7 @@ def test_a_whole_file(tmp_path: Path) -> None:
     ("change", "words"),
     [
         (('title = "Two arms"', ""), "title"),
-        (("n_patients = 200", "n_patients = 0"), "1 to 1,000,000"),
+        (("n_patients = 200", "n_patients = 0"), "1 to 100,000"),
         (("n_patients = 200", "n_patients = 2e3"), "n_patients"),
         (("n_patients = 200", "patients = 200"), "n_patients"),
         (("n_patients = 200", "level = 95.0"), "0.5 to below 1"),

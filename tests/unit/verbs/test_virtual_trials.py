@@ -94,7 +94,6 @@ def test_what_does_not_fit_a_users_model(change: dict[str, object], words: str) 
 @pytest.mark.parametrize(
     ("regimen", "words"),
     [
-        ("pembrolizumab 200 mg day 1 every 21 days\nstop pembrolizumab on progression", "rules"),
         ("regimen a\npembrolizumab 200 mg day 1\nregimen b\npembrolizumab 200 mg day 1", "2 regimens"),
         ("bevacizumab 15 mg/kg day 1", "no term for bevacizumab"),
     ],
@@ -113,3 +112,21 @@ def test_a_mouse_has_no_recist() -> None:
 def test_a_population_belongs_to_one_model() -> None:
     with pytest.raises(InputError, match="one when a population is given"):
         run_virtual_trial(["core", "effector_prey"], TRIAL, population={"x": np.ones(2)})
+
+
+def test_rules_hold_and_stop_doses_and_are_said() -> None:
+    lines = "pembrolizumab 200 mg day 1 every 21 days"
+    arms = (
+        TrialFileArm(name="goes on", regimen=lines),
+        TrialFileArm(name="stops", regimen=f"{lines}\nstop pembrolizumab on progression"),
+        TrialFileArm(name="hardly begins", regimen=f"{lines} for 1 cycles"),
+    )
+    trial = replace(TRIAL, lesions=(), arms=arms, inclusion="all", n_patients=40, replicates=0)
+    (result,) = run_virtual_trial("effector_prey", trial, seed=2).results
+    whole, stopped, short = (arm.outcomes for arm in result.arms)
+    assert "In stops rules hold or stop doses" in " ".join(result.notes)
+    # Doses after progression cannot bring a scan before it forward or back.
+    early = whole.progressed & (whole.progression_days <= 42)
+    assert early.any()
+    assert (stopped.progression_days[early] == whole.progression_days[early]).all()
+    assert short.best_change.mean() > whole.best_change.mean()

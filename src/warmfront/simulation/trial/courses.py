@@ -10,6 +10,7 @@ from warmfront.domain.records import record
 from warmfront.simulation.batch import Batch, BatchEngine, DosePlan, PatientStatus
 from warmfront.simulation.equations.model import OdeModel
 from warmfront.simulation.population import Population
+from warmfront.simulation.regimen.conditions import solve_with_rules
 from warmfront.simulation.trial.chance import Chance
 from warmfront.simulation.trial.design import TrialArm, TrialSettings
 from warmfront.simulation.trial.endpoints import Outcomes, judge_patients
@@ -146,7 +147,7 @@ def solve_courses(run: TrialRun, arm: TrialArm, rows: NDArray[np.intp]) -> tuple
         doses=_doses(arm.doses, single, settings.time_units_per_day),
         initial=_pick(run.population.initial, single),
     )
-    solution = run.engine.solve_batch(batch, settings.solver)
+    solution = solve_with_rules(run.engine, batch, settings.solver, arm.agents, arm.rules, arm.roles)
     diameters = lesion_diameters(solution.values, settings.readout.quantity)
     solved = (solution.status == PatientStatus.SOLVED) & np.isfinite(diameters).all(axis=(1, 2))
     weekly = diameters[:, calendar.weeks, :]

@@ -5,6 +5,7 @@ from typing import Literal
 
 from warmfront.domain.recist import RecistRule
 from warmfront.domain.records import record
+from warmfront.domain.regimen import DoseRule
 from warmfront.knowledge.virtual_trial import SurvivalLink
 from warmfront.simulation.batch import NO_DOSES, DosePlan, SolverSettings
 from warmfront.simulation.trial.visits import VisitPlan
@@ -19,14 +20,23 @@ class TrialArm:
     name : str
         Words for people; differs between arms.
     doses : DosePlan
-        What every patient of the arm receives, whatever the scans show; sizes may differ by patient.
+        What every patient of the arm receives, but for the rules; sizes may differ by patient.
     regimen : str
         The same in words.
+    rules : tuple of DoseRule
+        What holds, resumes or stops doses, decided patient by patient on planned days from the true state.
+    agents : tuple of str
+        Agent id of each dose; needed with rules.
+    roles : dict of str to str
+        Role to the output of the model that gives it; needed with rules.
     """
 
     name: str
     doses: DosePlan = NO_DOSES
     regimen: str = ""
+    rules: tuple[DoseRule, ...] = ()
+    agents: tuple[str, ...] = ()
+    roles: dict[str, str] = field(default_factory=dict)
 
 
 @record

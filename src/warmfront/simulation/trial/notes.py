@@ -34,7 +34,7 @@ def write_notes(run: TrialRun, n_courses: int) -> tuple[str, ...]:
         _say_error(settings.error),
         _say_scanning(settings),
         _say_follow_up(settings),
-        "Treatment goes on as written, whatever the scans show; nobody changes treatment.",
+        _say_treatment(run),
     ]
     if settings.link is None:
         said.append(
@@ -56,6 +56,17 @@ def write_notes(run: TrialRun, n_courses: int) -> tuple[str, ...]:
     if run.population.weights is not None:
         said.append("The population is weighted; patients were resampled in proportion to their weights.")
     return tuple(said)
+
+
+def _say_treatment(run: TrialRun) -> str:
+    ruled = [arm.name for arm in run.arms if arm.rules]
+    words = "Treatment goes on as written, whatever the scans show; nobody changes treatment."
+    if not ruled:
+        return words
+    return (
+        f"{words} In {', '.join(ruled)} rules hold or stop doses, decided on planned days from the true "
+        "state of the patient, without error of measurement."
+    )
 
 
 def _say_error(error: MeasurementError) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from warmfront.domain.errors import InputError, Problem, name_problem
 from warmfront.domain.trial_file import TrialDose, TrialFile
 from warmfront.knowledge.virtual_trial import VirtualTrialKnowledge
-from warmfront.simulation.batch import NO_DOSES, DosePlan, SolverSettings
+from warmfront.simulation.batch import DosePlan, SolverSettings
 from warmfront.simulation.trial.defaults import DAYS_PER_YEAR, default_settings
 from warmfront.simulation.trial.design import (
     FollowUp,
@@ -21,8 +21,9 @@ from warmfront.simulation.trial.design import (
 
 STATED = "As stated in the trial file."
 
-Express = Callable[[str, float], DosePlan]
-"""Turns the lines of a regimen into doses up to a horizon in days; raises InputError when it cannot."""
+Express = Callable[[str, float], TrialArm]
+"""Turns the lines of a regimen into an arm without a name, with doses up to a horizon in days; raises
+InputError when it cannot."""
 
 
 def plan_trial(
@@ -86,14 +87,14 @@ def plan_trial(
     arms = []
     for number, arm in enumerate(trial.arms, start=1):
         try:
-            doses = _doses(arm.regimen, arm.doses, settings.follow_up.longest_days, express)
+            given = _given(arm.regimen, arm.doses, settings.follow_up.longest_days, express)
         except InputError as error:
             problems += [
                 dataclasses.replace(one, where=f"arms {number}: {one.where}") for one in error.problems
             ]
             continue
         words = "; ".join(line.strip() for line in arm.regimen.splitlines() if line.strip())
-        arms.append(TrialArm(name=arm.name.strip(), doses=doses, regimen=words))
+        arms.append(dataclasses.replace(given, name=arm.name.strip(), regimen=words))
     if problems:
         raise InputError(problems)
     return tuple(arms), settings
@@ -124,13 +125,13 @@ def plan_doses(doses: Sequence[TrialDose]) -> DosePlan:
     )
 
 
-def _doses(
+def _given(
     regimen: str, doses: Sequence[TrialDose], horizon_days: float, express: Express | None
-) -> DosePlan:
+) -> TrialArm:
     if doses:
-        return plan_doses(doses)
+        return TrialArm(name="", doses=plan_doses(doses))
     if not regimen.strip():
-        return NO_DOSES
+        return TrialArm(name="")
     if express is None:
         raise InputError(
             [

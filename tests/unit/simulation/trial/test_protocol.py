@@ -16,9 +16,10 @@ FILE = TrialFile(
 )
 
 
-def express(regimen: str, horizon_days: float) -> DosePlan:
+def express(regimen: str, horizon_days: float) -> TrialArm:
     assert horizon_days > 0
-    return DosePlan(days=np.zeros(1), acts=(regimen.split()[0],), sizes=np.ones(1), duration_days=np.zeros(1))
+    plan = DosePlan(days=np.zeros(1), acts=(regimen.split()[0],), sizes=np.ones(1), duration_days=np.zeros(1))
+    return TrialArm(name="", doses=plan)
 
 
 def plan(trial: TrialFile, by: Express | None = express) -> tuple[tuple[TrialArm, ...], TrialSettings]:
