@@ -48,6 +48,11 @@ PARTNERS = (
 SIGNS = {"lower": "lower", "higher": "higher", "none": "no sign"}
 
 
+def with_classes(models: Sequence[MechanisticModel]) -> list[MechanisticModel]:
+    """The models that give a class of drugs which others name alike."""
+    return [model for model in models if any(arm.drug_class for arm in model.arms)]
+
+
 def class_table(models: Sequence[MechanisticModel]) -> str:
     """Which model expresses which class, and in which unit a dose is."""
     rows = []
@@ -62,8 +67,8 @@ def class_table(models: Sequence[MechanisticModel]) -> str:
                 for model, cell in zip(models, cells, strict=True)
                 if cell != "-" and model.organism == "human"
             }
-            rows.append([f"`{name}`", *cells, str(len(families))])
-    return tabulate(["class", *(f"`{model.model_id}`" for model in models), "structures of people"], rows)
+            rows.append([f"`{name}`", str(len(families)), *cells])
+    return tabulate(["class", "structures of people", *(f"`{model.model_id}`" for model in models)], rows)
 
 
 def status_table(models: Sequence[MechanisticModel]) -> str:
@@ -220,9 +225,9 @@ def agreement_table(models: Sequence[MechanisticModel]) -> str:
         if agreement.opposing:
             verdict += ", contradicted"
         rows.append(
-            [f"`{partner}`", name, *(cells.get(model.model_id, "-") for model in models), f"**{verdict}**"]
+            [f"`{partner}`", name, f"**{verdict}**", *(cells.get(model.model_id, "-") for model in models)]
         )
-    head = ["partner of `pd1`", "contrast", *(f"`{model.model_id}`" for model in models), "verdict"]
+    head = ["partner of `pd1`", "contrast", "verdict", *(f"`{model.model_id}`" for model in models)]
     return tabulate(head, rows)
 
 
@@ -232,7 +237,7 @@ def main() -> None:
     every = sorted(knowledge.mechanistic_models.values(), key=lambda model: model.model_id)
     human = [model for model in every if model.organism == "human"]
     text = PAGE.read_text(encoding="utf-8")
-    text = replace_block(text, "classes", class_table([model for model in every if model.arms]))
+    text = replace_block(text, "classes", class_table(with_classes(every)))
     text = replace_block(text, "regimens", regimen_table(human, knowledge))
     text = replace_block(text, "status", status_table(every))
     text = replace_block(text, "structures", structure_list(every))
