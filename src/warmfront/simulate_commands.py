@@ -6,8 +6,19 @@ from typing import Annotated
 
 import typer
 
-from warmfront.console import EXIT_ABSTAINED, EXIT_INPUT, Json, Out, Seed, say, show_progress, wrong_call
+from warmfront.console import (
+    EXIT_ABSTAINED,
+    EXIT_INPUT,
+    EffortOption,
+    Json,
+    Out,
+    Seed,
+    say,
+    show_progress,
+    wrong_call,
+)
 from warmfront.domain.errors import InputError, SimulationError, name_problem
+from warmfront.domain.schedules import EffortName
 
 Model = Annotated[
     str,
@@ -85,6 +96,22 @@ TrialFile = Annotated[
         "be several with commas, or `human` for every packaged model of a human tumour.",
     ),
 ]
+Regimens = Annotated[
+    str | None,
+    typer.Option(
+        "--regimens",
+        help="For a CASE: regimens with commas, each a file written like a protocol or the id of a packaged "
+        "regimen; the first is the standard.",
+    ),
+]
+Search = Annotated[
+    bool,
+    typer.Option(
+        "--search", help="For a CASE: try other orders, gaps, fractions and doses within labelled limits."
+    ),
+]
+OF_CASE = ("model", "regimens", "search", "effort", "seed", "out", "engine", "json")
+"""Options that the comparison of regimens for a case takes."""
 OF_TRIAL = ("model", "trial", "population", "seed", "out", "engine")
 """Options that a virtual trial takes; its file says the rest."""
 
@@ -111,6 +138,9 @@ def simulate(
     allow_negative: AllowNegative = False,
     time_unit: TimeUnit = None,
     trial: TrialFile = None,
+    regimens: Regimens = None,
+    search: Search = False,
+    effort: EffortOption = EffortName.NORMAL,
     json: Json = False,
 ) -> None:
     """Simulate virtual patients of a mechanistic model under dated doses.
@@ -141,7 +171,18 @@ def simulate(
     With --trial FILE the arms of a virtual trial are given to the same patients: DIR receives report.html,
     figures/, arms.tsv, contrasts.tsv and outcomes.tsv. Of the other options --population, --seed, --engine
     and --out count; the file says the rest.
+
+    A case in place of MODEL: `warmfront simulate CASE --regimens pembrolizumab_q3w,mine.txt --search --out
+    DIR` compares regimens in every packaged model of people, in virtual patients that are twins of the case;
+    DIR receives report.html, schedules.json, outcomes.tsv, contrasts.tsv and verdicts.tsv. A difference is
+    told only where at least three structurally different models agree in its sign.
     """
+    if Path(model).is_dir() or Path(model).name == "case.toml":
+        check_options(context, "a CASE", OF_CASE)
+        compare_for_case(Path(model), regimens, search, effort, seed, out, engine, json)
+        return
+    if regimens or search:
+        raise wrong_call("--regimens and --search", "a model", "the folder of a case as MODEL", "simulate")
     from warmfront.serving.plan_json import record_to_json
     from warmfront.serving.virtual_cohort_page import summarise_virtual_cohort
     from warmfront.verbs import virtual_cohorts
@@ -203,6 +244,62 @@ def check_options(context: typer.Context, mode: str, allowed: Sequence[str]) -> 
         words = ", ".join(f"--{name.replace('_', '-')}" for name in typed)
         taken = ", ".join(f"--{name}" for name in allowed if name not in ("model", mode.removeprefix("--")))
         raise wrong_call(words, f"other options beside {mode}", f"{mode} with {taken}", "simulate")
+
+
+def compare_for_case(
+    case: Path,
+    regimens: str | None,
+    search: bool,
+    effort: EffortName,
+    seed: int,
+    out: Path | None,
+    engine: str,
+    json: bool,
+) -> None:
+    """Compare regimens for a case and print what the models say together.
+
+    Parameters
+    ----------
+    case : Path
+        Folder of the case.
+    regimens : str or None
+        Files and ids with commas.
+    search : bool
+        Whether alternatives are tried.
+    effort : EffortName
+        Numbers of virtual patients and schedules.
+    seed : int
+        Fixes every draw.
+    out : Path or None
+        Folder for the results.
+    engine : str
+        Name of the solver.
+    json : bool
+        Whether the record is printed.
+
+    Raises
+    ------
+    Exit
+        With code 3 when no model expresses the standard.
+    """
+    from warmfront.serving.plan_json import record_to_json
+    from warmfront.verbs.case_schedules import simulate_case, summarise_study
+
+    if not json and out is None:
+        raise wrong_call("simulate", "neither --out nor --json", "one of them, or both", "simulate")
+    with show_progress("models") as told:
+        study = simulate_case(
+            case, regimens=split_names(regimens), search=search, effort=effort, seed=seed, out=out,
+            engine=engine, on_progress=told,
+        )  # fmt: skip
+    if json:
+        typer.echo(record_to_json(study), nl=False)
+    for line in summarise_study(study):
+        say(line)
+    if out is not None:
+        say(f"report: {out / 'report.html'}")
+    if not study.outcomes:
+        raise typer.Exit(EXIT_ABSTAINED)
 
 
 def _try(models: str, trial: Path, population: Path | None, seed: int, out: Path, engine: str) -> None:

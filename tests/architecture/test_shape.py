@@ -15,6 +15,7 @@ from warmfront import cli
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge_commands import knowledge_app
 from warmfront.verbs import knowledge_base
+from warmfront.verbs.case_schedules import simulate_case
 from warmfront.verbs.virtual_trials import run_virtual_trial
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,7 +147,7 @@ def knowledge_commands() -> dict[str, object]:
 def test_every_verb_is_a_command_with_the_same_options_and_defaults() -> None:
     homes = {
         "tailor": (warmfront.tailor, warmfront.tailor_cohort),
-        "simulate": (run_virtual_trial, warmfront.simulate),
+        "simulate": (run_virtual_trial, simulate_case, warmfront.simulate),
     }
     for name, callback in commands().items():
         functions = homes.get(name, (getattr(warmfront, name),))
