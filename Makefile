@@ -171,6 +171,10 @@ core-model: setup  ## draw the core model and write the page on what decides in 
 tissue-pictures: setup  ## draw the documents' pictures of simulated tissue anew
 	$(BIN)/python scripts/draw_tissue_pictures.py --out docs/images
 
+.PHONY: measure-cohorts
+measure-cohorts: setup  ## measure time and memory of virtual cohorts (about 5 minutes; needs ../shared)
+	$(BIN)/python scripts/measure_cohorts.py --shared ../shared
+
 .PHONY: virtual-trial
 virtual-trial: setup  ## run the example of a virtual trial in every model of people, write its page and pictures
 	$(BIN)/python scripts/document_virtual_trial.py
