@@ -154,6 +154,29 @@ def test_exact_scans_of_one_patient_are_the_formula(run: Any, plain: TrialSettin
     assert result.contrasts == ()
 
 
+def test_patients_leave_by_the_stated_hazard_and_enter_evenly(run: Any, plain: TrialSettings) -> None:
+    still = Population(
+        n_patients=20_000,
+        parameters={
+            "growth": np.zeros(20_000),
+            "d1": np.full(20_000, 40.0),
+            "d2": np.full(20_000, 1.0),
+        },
+    )
+    leaving = dataclasses.replace(plain.follow_up, dropout_per_day=0.004)
+    found = run(still, dataclasses.replace(plain, follow_up=leaving), arms=(CONTROL,)).arms[0].outcomes
+    assert not found.progressed.any()
+    for day in (42.0, 210.0):
+        share = np.exp(-0.004 * day)
+        seen = (found.progression_days >= day).mean()
+        assert seen == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / 20_000))
+    entering = dataclasses.replace(plain.follow_up, accrual_days=400.0, after_last_entry_days=100.0)
+    found = run(still, dataclasses.replace(plain, follow_up=entering), arms=(CONTROL,)).arms[0].outcomes
+    assert found.survival_days.min() == pytest.approx(100, abs=0.5)
+    assert found.survival_days.max() == pytest.approx(500, abs=0.5)
+    assert found.survival_days.mean() == pytest.approx(300, abs=4 * 400 / np.sqrt(12 * 20_000))
+
+
 def test_error_brings_progression_forward_in_growing_tumours(
     run: Any, population: Any, plain: TrialSettings
 ) -> None:
