@@ -38,6 +38,7 @@ from warmfront.simulation.search.flips import find_flips
 from warmfront.simulation.search.outcome import say_benefit
 from warmfront.simulation.search.reading import contrast_of, outcomes_of, paired_differences, trajectory_of
 from warmfront.simulation.search.standard import human_models
+from warmfront.simulation.search.summary import choose_shown, say_best
 
 LABEL = "hypothesis, not calibrated"
 NO_FINDING = (
@@ -46,8 +47,6 @@ NO_FINDING = (
 )
 # A difference of up to 0.02 in log10 (5% of the burden) is none: scans do not see it (assumption).
 NEGLIGIBLE = 0.02
-# Trajectories are kept for this many regimens of each model, the standard and no treatment included.
-SHOWN_REGIMENS = 4
 
 MakePopulation = Callable[[MechanisticModel, int, np.random.Generator], tuple[Population, str]]
 
@@ -279,7 +278,8 @@ def _assemble(
     others = [name for name in _names(studied) if name != standard]
     pairs = [(name, standard) for name in others if name != UNTREATED] + [(standard, UNTREATED)]
     contrasts = [_contrast(run, first, second) for first, second in pairs for run in runs]
-    shown = _shown_regimens(standard, outcomes)
+    verdicts = tuple(_verdict(first, second, runs) for first, second in pairs) if runs else ()
+    shown = choose_shown(standard, outcomes)
     trajectories: list[Trajectory] = [
         trajectory_of(run.courses, run.model.model_id, name, studied.doses[name])
         for run in runs
@@ -298,11 +298,11 @@ def _assemble(
         contrasts=tuple(contrast for contrast in contrasts if contrast is not None),
         failed_draws=sum(run.courses.failed_draws for run in runs),
         n_draws=sum(run.courses.n_draws for run in runs),
-        note=_say(comparison, models, runs),
+        note=_say(comparison, models, runs, say_best(standard, outcomes, verdicts)),
         regimens=studied.regimens,
         models=models,
         outcomes=tuple(outcomes),
-        verdicts=tuple(_verdict(first, second, runs) for first, second in pairs) if runs else (),
+        verdicts=verdicts,
         flips=_flips(pairs, runs),
         benefit=say_benefit(effort.horizon_days, effort.visit_days),
         effort=effort.name,
@@ -311,18 +311,6 @@ def _assemble(
 
 def _names(studied: _Studied) -> list[str]:
     return [regimen.name for regimen in studied.regimens if regimen.allowed]
-
-
-def _shown_regimens(standard: str, outcomes: Sequence[ScheduleOutcome]) -> list[str]:
-    """Return the standard, the alternatives of the best mean benefit, and no treatment."""
-    means: dict[str, list[float]] = {}
-    for outcome in outcomes:
-        means.setdefault(outcome.regimen, []).append(outcome.benefit)
-    others = sorted(
-        (name for name in means if name not in (standard, UNTREATED)),
-        key=lambda name: -sum(means[name]) / len(means[name]),
-    )
-    return [standard, *others[: SHOWN_REGIMENS - 2], UNTREATED]
 
 
 def _contrast(run: _Run, first: str, second: str) -> ScheduleContrast | None:
@@ -376,11 +364,11 @@ def _flips(pairs: Sequence[tuple[str, str]], runs: Sequence[_Run]) -> tuple[Sche
     return tuple(found)
 
 
-def _say(comparison: Comparison, models: Sequence[StudiedModel], runs: Sequence[_Run]) -> str:
+def _say(comparison: Comparison, models: Sequence[StudiedModel], runs: Sequence[_Run], best: str) -> str:
     silent = [f"{model.model_id}: {', '.join(model.reasons)}" for model in models if not model.counted]
     if not runs:
         return f"Nothing was simulated: no model expresses {comparison.standard.name}. {'; '.join(silent)}."
-    sentences = [*comparison.words, NO_FINDING]
+    sentences = [*comparison.words, NO_FINDING, best]
     sentences += [run.model.limits.rstrip(".") for run in runs]
     if silent:
         sentences.append(f"Models that say nothing here: {'; '.join(silent)}")

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from warmfront.domain.errors import InputError
 from warmfront.domain.schedules import ScheduleStudy
+from warmfront.simulation.engines import default_engine
 from warmfront.simulation.regimen.language import parse_regimens
 from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
 from warmfront.simulation.search.effort import EFFORTS
@@ -174,3 +175,36 @@ def test_two_regimens_of_one_name_get_their_ids_and_none_is_refused(few_models):
     assert [regimen.name for regimen in found.regimens][:2] == ["x (a)", "x (b)"]
     with pytest.raises(InputError, match="0 regimens"):
         study_regimens((), few_models, RoadRunnerBatchEngine(), seed=1)
+
+
+def test_a_low_count_holds_weekly_doses_more_than_three_weekly_ones(packaged):
+    """In the core model a dose every week meets the nadir of the last one; after three weeks it is over."""
+    core = replace(packaged, mechanistic_models={"core": packaged.mechanistic_models["core"]})
+    rule = "hold doxorubicin when neutrophils below 1.5 10^9/L"
+    text = f"""
+    regimen weekly
+    doxorubicin 25 mg/m2 days 1, 8, 15 every 21 days for 4 cycles
+    {rule}
+    regimen three-weekly
+    doxorubicin 75 mg/m2 day 1 every 21 days for 4 cycles
+    {rule}
+    """
+    found = study_regimens(
+        parse_regimens(text, packaged.agents), core, default_engine(), seed=1, effort=replace(FEW, n_draws=16)
+    )
+    left_out = {
+        reason.split(":")[0]: int(reason.split("left out ")[1].split("%")[0])
+        for reason in found.models[0].reasons
+        if "left out" in reason
+    }
+    assert left_out["weekly"] > left_out["three-weekly"] == 0
+    hazards = {outcome.regimen: outcome.hazard for outcome in found.outcomes}
+    assert hazards["no treatment"] == 0.0
+    assert 0 < hazards["weekly"] < hazards["three-weekly"] < 1
+
+
+def test_the_best_of_a_search_is_named_with_the_verdict_on_it(found):
+    assert (
+        "Highest probability of benefit averaged over models: " in found.note
+        or "No alternative has a higher probability of benefit" in found.note
+    )
