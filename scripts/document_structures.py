@@ -188,6 +188,8 @@ def contrasts(models: Sequence[MechanisticModel]) -> list[tuple[str, str, Agreem
             arms = {arm.drug_class: arm for arm in model.arms if "lesion 2" not in arm.arm}
             if "pd1" not in arms or partner not in arms:
                 continue
+            if arms["pd1"].needs and partner not in arms["pd1"].needs:
+                continue
             first, second = _with_conditioning(partner, arms), [(arms["pd1"], 0.0)]
             together, partner_first, pd1_first, none = _burdens(
                 model,

@@ -62,6 +62,13 @@ def check_arms(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
             if name not in known
         ]
         problems += [f"arm {arm.arm!r}: {problem}" for problem in found]
+    given = {arm.drug_class for arm in model.arms}
+    problems += [
+        f"arm {arm.arm!r}: needs {name!r}, which no arm gives"
+        for arm in model.arms
+        for name in arm.needs
+        if name not in given
+    ]
     names = [arm.arm for arm in model.arms]
     return problems + [
         f"arm {name!r} is listed twice" for name in sorted(set(names)) if names.count(name) > 1

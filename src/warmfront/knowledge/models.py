@@ -162,6 +162,8 @@ class DosingArm:
         Length of an infusion.
     conversions : dict of str to float
         Unit of a regimen, for example ``mg`` or ``mg/kg``, to the size in `unit` that one of it makes.
+    needs : tuple of str
+        Drug classes of which one must be given as well, because the arm acts on nothing else; empty for none.
     """
 
     arm: str
@@ -182,6 +184,7 @@ class DosingArm:
     changes: dict[str, str] = field(default_factory=dict)
     duration_days: float = 0.0
     conversions: dict[str, float] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
 
 @record

@@ -1,13 +1,16 @@
 """Enough structurally different models of people express each common combination."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
 from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.model_arm_checks import check_arms
 from warmfront.simulation.agreement import FAMILIES_NEEDED
 
-MODELS = load_knowledge().mechanistic_models
+BASE = load_knowledge()
+MODELS = BASE.mechanistic_models
 COMBINATIONS = [
     ("radiotherapy", "pd1"),
     ("icd_chemotherapy", "pd1"),
@@ -18,7 +21,6 @@ COMBINATIONS = [
     ("cdk46", "pd1"),
     ("myeloid", "pd1"),
     ("radiotherapy", "pdl1"),
-    ("icd_chemotherapy", "pdl1"),
     ("lymphodepletion", "car_t"),
     ("lymphodepletion", "tcr_t"),
     ("lymphodepletion", "til"),
@@ -32,7 +34,11 @@ def test_at_least_three_families_of_people_express_each_common_combination(class
     families = {
         model.family
         for model in MODELS.values()
-        if model.organism == "human" and set(classes) <= {arm.drug_class for arm in model.arms}
+        if model.organism == "human"
+        and set(classes) <= {arm.drug_class for arm in model.arms}
+        and all(
+            set(arm.needs) & set(classes) for arm in model.arms if arm.needs and arm.drug_class in classes
+        )
     }
     assert len(families) >= FAMILIES_NEEDED, families
 
@@ -53,3 +59,10 @@ def test_a_class_is_given_in_one_unit_by_one_arm_of_a_model():
         classes = [arm.drug_class for arm in model.arms if arm.drug_class and "lesion" not in arm.arm]
         doubled = {name for name in classes if classes.count(name) > 1}
         assert not doubled, (model.model_id, doubled)
+
+
+def test_an_arm_may_need_only_a_class_that_its_model_gives():
+    cart = MODELS["cart_competition"]
+    first = replace(cart.arms[0], needs=("vaccine",))
+    (problem,) = check_arms(replace(cart, arms=(first, *cart.arms[1:])), BASE)
+    assert problem == "arm 'PD-1 antibody': needs 'vaccine', which no arm gives"

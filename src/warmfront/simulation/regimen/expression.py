@@ -1,6 +1,6 @@
 """From a regimen to the doses of one model, or the sentences why the model cannot express it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -95,6 +95,7 @@ def express_regimen(
             problems.append(problem)
         else:
             arms[component] = arm
+    problems += _unmet_needs(arms.values())
     problems += [p for rule in regimen.rules if (p := missing_quantity(rule, model))]
     dated = date_doses(regimen, horizon_days)
     sizes: dict[int, float] = {}
@@ -167,6 +168,16 @@ def find_arm(dose: Dose, agent: Agent, model: MechanisticModel) -> tuple[DosingA
         if found:
             return found[0], ""
     return None, f"it has no term for {agent.name}"
+
+
+def _unmet_needs(arms: Collection[DosingArm]) -> list[str]:
+    """Say which arms act on nothing that the regimen gives."""
+    given = {arm.drug_class for arm in arms}
+    return [
+        f"its {arm.arm} acts on {' or '.join(arm.needs)} alone, which the regimen does not give"
+        for arm in arms
+        if arm.needs and not given & set(arm.needs)
+    ]
 
 
 def missing_quantity(rule: DoseRule, model: MechanisticModel) -> str:

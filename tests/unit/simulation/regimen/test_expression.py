@@ -137,3 +137,11 @@ def test_every_packaged_regimen_is_expressed_or_refused_with_a_reason(packaged):
                 assert (found.plan.sizes >= 0).all()
                 assert (np.diff(found.plan.days) >= 0).all()
                 assert len(found.agents) == len(found.plan.acts) == len(found.plan.days)
+
+
+def test_an_arm_that_acts_on_a_product_alone_needs_the_product(packaged):
+    cart = packaged.mechanistic_models["cart_competition"]
+    alone = express("pembrolizumab 200 mg day 1 every 21 days", cart, packaged)
+    assert alone.problems == ("its PD-1 antibody acts on car_t alone, which the regimen does not give",)
+    text = "axicabtagene ciloleucel 2000000 cells/kg day 1\npembrolizumab 200 mg day 15 every 21 days"
+    assert express(text, cart, packaged).plan is not None
