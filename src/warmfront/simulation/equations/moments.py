@@ -127,7 +127,7 @@ class Moments:
             for line in lines:
                 if op in COMPARISONS:
                     self._crossing(line, single, periodic, unknown, node)
-                elif self._slope(line) != 0:
+                elif graph.value_of(line.slope) != 0:
                     first, period = self._whole_numbers(line)
                     periodic[self._phase(first, period)] = None
         return list(single), list(periodic), unknown
@@ -156,9 +156,9 @@ class Moments:
         unknown: list[int],
         node: int,
     ) -> None:
-        if self._slope(line) == 0:
-            return
         graph = self.graph
+        if graph.value_of(line.slope) == 0:
+            return
         moment = graph.negate(graph.divide(line.rest, line.slope))
         if not line.floors:
             single[moment] = None

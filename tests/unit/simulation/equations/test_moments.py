@@ -46,6 +46,11 @@ def test_moments_follow_the_parameters_of_a_patient():
     assert stops("piecewise(1, time % a < w, 0)", 12.0, a=7, w=1) == pytest.approx([0, 1, 7, 8, 12])
 
 
+def test_a_condition_that_only_some_patients_meet_has_its_moment():
+    assert stops("piecewise(1, v*time > a, 0); v = 0", 12.0) == pytest.approx([12])
+    assert stops("piecewise(1, v*time > a, 0); v = 0", 12.0, v=2) == pytest.approx([2.5, 12])
+
+
 def test_floors_inside_floors_come_back_at_both_periods():
     """The first quarter of every day in the first two days of every five."""
     text = (
