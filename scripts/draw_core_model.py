@@ -18,7 +18,7 @@ from warmfront.serving.figures.svg import figure, label, tag
 from warmfront.serving.notebook import standalone
 from warmfront.simulation.batch import Batch, DosePlan, SolverSettings
 from warmfront.simulation.equations.packaged import compile_packaged, plan_act
-from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
+from warmfront.simulation.roadrunner import RoadRunnerBatchEngine
 
 # Okabe and Ito's palette, lightened for areas; kinds differ in outline as well.
 TUMOUR, T_CELL, NODE, BRAKE, PLAIN = "#fbe3d3", "#d6e9f5", "#d5efe6", "#f3f3f3", "#ffffff"

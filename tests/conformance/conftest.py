@@ -13,7 +13,7 @@ from warmfront.knowledge.models import DosingArm, MechanisticModel
 from warmfront.simulation.batch import Batch, DosePlan, PatientStatus, SolverSettings
 from warmfront.simulation.equations.model import OdeModel
 from warmfront.simulation.equations.packaged import compile_packaged, plan_act
-from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
+from warmfront.simulation.roadrunner import RoadRunnerBatchEngine
 
 Dose = tuple[float, DosingArm, float]
 

@@ -13,7 +13,7 @@ from warmfront.simulation.population import Population
 from warmfront.simulation.regimen.expression import express_regimen
 from warmfront.simulation.regimen.language import parse_regimens
 from warmfront.simulation.regimen.printing import print_days
-from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
+from warmfront.simulation.roadrunner import RoadRunnerBatchEngine
 from warmfront.simulation.search.front import find_front
 from warmfront.simulation.search.plans import solve_plans
 

@@ -48,7 +48,7 @@ def choose_engine(name: str, store: ObjectStore | None = None) -> BatchEngine:
 
         return default_engine(store)
     if name == "roadrunner":
-        from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
+        from warmfront.simulation.roadrunner import RoadRunnerBatchEngine
 
         return RoadRunnerBatchEngine()
     raise InputError([name_problem("--engine", repr(name[:40]), ", ".join(ENGINES), "name one of these")])

@@ -1,4 +1,4 @@
-"""The packaged model read alone, small models as text, and a knowledge base with made-up strategies."""
+"""The mouse model read alone, made-up rankings, engines that know the answer, and the packaged knowledge."""
 
 import importlib
 import tomllib
@@ -10,13 +10,11 @@ from types import ModuleType
 import pytest
 from pydantic import TypeAdapter
 
-from warmfront.domain.evidence import Status
 from warmfront.domain.therapy import Harm, Option, Ranking
 from warmfront.domain.verdicts import Tier, Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.models import MechanisticModel
-from warmfront.simulation.roadrunner import RoadRunnerEngine
 
 
 @pytest.fixture(scope="session")
@@ -27,29 +25,6 @@ def kosinsky() -> MechanisticModel:
     return TypeAdapter(MechanisticModel).validate_python(
         {**content, "model_id": "kosinsky2018", "antimony": text}
     )
-
-
-@pytest.fixture(scope="session")
-def make_model() -> Callable[..., MechanisticModel]:
-    def make(model_id: str, antimony: str, **extinction: float) -> MechanisticModel:
-        return MechanisticModel(
-            model_id=model_id,
-            label=model_id,
-            antimony=antimony,
-            parameters=(),
-            species_units={},
-            source="made_up",
-            status=Status.ASSUMPTION,
-            limits="for tests",
-            extinction=extinction,
-        )
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def engine() -> RoadRunnerEngine:
-    return RoadRunnerEngine(relative_tolerance=1e-10, absolute_tolerance=1e-12)
 
 
 @pytest.fixture(scope="session")

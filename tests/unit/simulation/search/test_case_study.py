@@ -11,7 +11,7 @@ from warmfront.domain.errors import InputError
 from warmfront.domain.schedules import ScheduleStudy
 from warmfront.simulation.engines import default_engine
 from warmfront.simulation.regimen.language import parse_regimens
-from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
+from warmfront.simulation.roadrunner import RoadRunnerBatchEngine
 from warmfront.simulation.search.effort import EFFORTS
 from warmfront.simulation.search.for_case import choose_regimens, study_regimens
 

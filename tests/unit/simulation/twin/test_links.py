@@ -5,7 +5,7 @@ import pytest
 
 from warmfront import load_knowledge
 from warmfront.simulation.population import Population
-from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
+from warmfront.simulation.roadrunner import RoadRunnerBatchEngine
 from warmfront.simulation.twin.course import make_course, simulate_roles
 from warmfront.simulation.twin.patient import make_twin
 from warmfront.simulation.twin.plausible import check_prior
