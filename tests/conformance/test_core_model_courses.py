@@ -162,3 +162,36 @@ def test_neutrophils_fall_and_return_in_a_cycle_of_chemotherapy(core):
     assert 5 <= count.argmin() <= 12
     assert count.min() < 2.0
     assert count[-1] > 4.0
+
+
+def test_neutrophils_stay_where_they_are_without_treatment(core):
+    count = core.solve(("NC",), np.arange(0.0, 366.0, 5.0))[0, :, 0]
+    np.testing.assert_allclose(count, 5.05, rtol=1e-6)
+
+
+def test_marrow_returns_even_after_doses_that_kill_it(core):
+    days = np.arange(0.0, 366.0, 5.0)
+    count = core.solve(
+        ("NC",),
+        days,
+        values={"chemo_marrow": 4.0},
+        doses=core.doses("icd_chemotherapy"),
+        relative_tolerance=1e-7,
+    )[0, :, 0]
+    assert count.min() < 0.4
+    assert count[-1] == pytest.approx(5.05, rel=0.02)
+
+
+def test_no_draw_of_the_priors_breaks_a_bound(core):
+    rng = np.random.default_rng(20261122)
+    varied = [p for p in core.model.parameters if p.log_sd > 0]
+    values = {p.name: p.value * np.exp(p.log_sd * rng.standard_normal(30)) for p in varied}
+    doses = core.doses("pd1") + core.doses("radiotherapy") + core.doses("cdk46") + core.doses("anti_tgfb")
+    outputs = ("pdl1", "ifn_gamma", "access", "drive", "niche", "sum_of_diameters", "viable_cells")
+    found = core.solve(outputs, DAYS, values=values, doses=doses, relative_tolerance=1e-6)
+    shares, sizes = found[:, :, :2], found[:, :, 5:]
+    assert ((shares >= 0) & (shares <= 1)).all()
+    assert ((found[:, :, 3] >= 0) & (found[:, :, 3] <= 1)).all()
+    assert (found[:, :, 4] <= 1).all()
+    assert (found[:, :, 2] > 0).all()
+    assert (sizes >= 0).all()
