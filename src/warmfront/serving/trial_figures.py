@@ -44,7 +44,9 @@ def draw_trial(result: TrialResult) -> tuple[Drawing, ...]:
     drawings = [
         Drawing(
             name="waterfall",
-            svg=draw_waterfall([_waterfall(arm) for arm in arms]),
+            svg=draw_waterfall(
+                f"Best change of the sum of diameters ({result.label})", [_waterfall(arm) for arm in arms]
+            ),
             header=(
                 "arm",
                 "patients",
@@ -56,25 +58,30 @@ def draw_trial(result: TrialResult) -> tuple[Drawing, ...]:
         ),
         Drawing(
             name="spider",
-            svg=draw_spider([_spider(arm, result.visit_days) for arm in arms]),
+            svg=draw_spider(
+                f"Change of the sum of diameters from baseline ({result.label})",
+                [_spider(arm, result.visit_days) for arm in arms],
+            ),
             header=("arm", "week", "scans", "lowest quarter", "median", "highest quarter"),
             rows=tuple(row for arm in arms for row in _visit_rows(arm, result.visit_days)),
         ),
         Drawing(
             name="swimmer",
-            svg=draw_swimmer([_swimmer(arm) for arm in arms]),
+            svg=draw_swimmer(f"Time without progression ({result.label})", [_swimmer(arm) for arm in arms]),
             header=("arm", "weeks", "first response", "best", "end"),
             rows=tuple(row for arm in arms for row in _lane_rows(arm)),
         ),
         _survival(
-            "Progression-free survival",
+            f"Progression-free survival ({result.label})",
             "progression",
             [(arm, arm.progression_free, arm.progression_free_median) for arm in arms],
         ),
     ]
     curves = [(arm, arm.survival, arm.survival_median) for arm in arms if arm.survival is not None]
     if curves:
-        drawings.append(_survival("Overall survival, by a link from tumour size", "survival", curves))
+        drawings.append(
+            _survival(f"Overall survival by a link from tumour size ({result.label})", "survival", curves)
+        )
     return tuple(drawings)
 
 

@@ -107,6 +107,7 @@ def test_every_picture_is_drawn_within_its_bounds_and_has_its_table(
         picture = tree(drawing)
         _, _, width, height = map(float, picture.get("viewBox", "").split())
         assert drawing.rows, name
+        assert "hypothesis, not calibrated" in str(picture.findtext("title")), name
         assert all(len(row) == len(drawing.header) for row in drawing.rows), name
         for shape in picture.iter("rect"):
             left, top = float(shape.get("x", "0")), float(shape.get("y", "0"))

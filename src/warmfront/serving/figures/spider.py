@@ -60,11 +60,13 @@ class SpiderArm:
     total: int
 
 
-def draw_spider(arms: Sequence[SpiderArm], figure_id: str = "spider") -> Markup:
+def draw_spider(title: str, arms: Sequence[SpiderArm], figure_id: str = "spider") -> Markup:
     """Draw one panel for each arm side by side on the same scales.
 
     Parameters
     ----------
+    title : str
+        What is drawn, and how certain it is.
     arms : sequence of SpiderArm
         At least one.
     figure_id : str
@@ -82,7 +84,7 @@ def draw_spider(arms: Sequence[SpiderArm], figure_id: str = "spider") -> Markup:
         label(
             0,
             12,
-            ["Change of the sum of diameters from baseline"],
+            [title],
             font_size=15,
             font_weight="700",
             fill=colours.INK,
@@ -103,7 +105,7 @@ def draw_spider(arms: Sequence[SpiderArm], figure_id: str = "spider") -> Markup:
         figure_id,
         WIDTH,
         TOP + HEIGHT + FOOT,
-        "Change of the sum of diameters from baseline over weeks, patient by patient",
+        title,
         " ".join(f"{arm.name}: {len(arm.lines)} of {arm.total:,} patients drawn." for arm in arms),
         *parts,
     )

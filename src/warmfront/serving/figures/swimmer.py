@@ -60,11 +60,13 @@ class SwimmerArm:
     total: int
 
 
-def draw_swimmer(arms: Sequence[SwimmerArm], figure_id: str = "swimmer") -> Markup:
+def draw_swimmer(title: str, arms: Sequence[SwimmerArm], figure_id: str = "swimmer") -> Markup:
     """Draw the lanes of each arm below each other, the longest first.
 
     Parameters
     ----------
+    title : str
+        What is drawn, and how certain it is.
     arms : sequence of SwimmerArm
         At least one.
     figure_id : str
@@ -80,7 +82,7 @@ def draw_swimmer(arms: Sequence[SwimmerArm], figure_id: str = "swimmer") -> Mark
     for arm in arms:
         tops.append(y + HEAD)
         y += HEAD + ROW * len(arm.lanes) + GAP
-    parts = [label(0, 12, ["Time without progression"], font_size=15, font_weight="700", fill=colours.INK)]
+    parts = [label(0, 12, [title], font_size=15, font_weight="700", fill=colours.INK)]
     for arm, top in zip(arms, tops, strict=True):
         plane = Plane(
             left=LEFT,
@@ -97,7 +99,7 @@ def draw_swimmer(arms: Sequence[SwimmerArm], figure_id: str = "swimmer") -> Mark
         figure_id,
         WIDTH,
         height,
-        "Time without progression, patient by patient",
+        title,
         " ".join(_say(arm) for arm in arms),
         *parts,
     )

@@ -54,11 +54,13 @@ class WaterfallArm:
     without: int = 0
 
 
-def draw_waterfall(arms: Sequence[WaterfallArm], figure_id: str = "waterfall") -> Markup:
+def draw_waterfall(title: str, arms: Sequence[WaterfallArm], figure_id: str = "waterfall") -> Markup:
     """Draw one panel for each arm, the largest rise left.
 
     Parameters
     ----------
+    title : str
+        What is drawn, and how certain it is.
     arms : sequence of WaterfallArm
         At least one.
     figure_id : str
@@ -70,11 +72,7 @@ def draw_waterfall(arms: Sequence[WaterfallArm], figure_id: str = "waterfall") -
         SVG. Bars above +100% end there with a notch.
     """
     height = HEAD + len(arms) * (PANEL + GAP) - GAP + 24 + LEGEND
-    parts = [
-        label(
-            0, 12, ["Best change of the sum of diameters"], font_size=15, font_weight="700", fill=colours.INK
-        )
-    ]
+    parts = [label(0, 12, [title], font_size=15, font_weight="700", fill=colours.INK)]
     for place, arm in enumerate(arms):
         parts.append(_panel(arm, HEAD + place * (PANEL + GAP)))
     parts.append(_legend(height - 14))
@@ -82,7 +80,7 @@ def draw_waterfall(arms: Sequence[WaterfallArm], figure_id: str = "waterfall") -
         figure_id,
         WIDTH,
         height,
-        "Best change of the sum of diameters from baseline, patient by patient",
+        title,
         " ".join(_say(arm) for arm in arms),
         *parts,
     )
