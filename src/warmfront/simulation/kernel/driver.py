@@ -239,7 +239,9 @@ def solve_lanes(job: Any) -> int:
         Calls of the step.
     """
     block = block_of(job)
-    queue, live, calls = 0, 0, 0
+    # Not the literal 0, for which numba would compile everything below once more.
+    queue: int = 0 * job.width
+    live, calls = 0, 0
     for lane in range(job.width):
         queue, begun = _refill(job, lane, queue)
         live += begun

@@ -46,6 +46,8 @@ def _give_doses(job: Any, lane: int) -> bool:
     block = block_of(job)
     now, patient = block[job.time, lane], int(block[job.patient, lane])
     jumped, rates = False, False
+    # Not the literal 0, for which numba would compile what follows once more.
+    first: int = 0 * job.width
     while (
         block[job.moment, lane] < job.n_moments and real(job.moment_days)[int(block[job.moment, lane])] <= now
     ):
@@ -58,8 +60,8 @@ def _give_doses(job: Any, lane: int) -> bool:
             if whole(job.action_kind)[a] == BOLUS:
                 block[job.state + target, lane] += size
             elif whole(job.action_kind)[a] == ACT:
-                _compute_changes(job, lane, target, 0, now, size)
-                rates |= _apply_changes(job, lane, target, 0)
+                _compute_changes(job, lane, target, first, now, size)
+                rates |= _apply_changes(job, lane, target, first)
             else:
                 rates = True
             jumped = True

@@ -93,7 +93,8 @@ FIELDS = [
 ANY_LENGTH = 1 << 60
 
 
-# Neither has types of its own.
+# What numba knows and its types do not say.
+njit: Any = numba.njit
 carray: Any = vars(numba)["carray"]
 types: Any = numba.types
 
@@ -102,12 +103,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def compiled(function: F) -> F:
     """Compile a part of the driver with numba."""
-    return cast(F, numba.njit(error_model="numpy")(function))
+    return cast(F, njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
 
 
 def compiled_and_kept(function: F) -> F:
     """Compile the whole driver with numba and keep the code in numba's own cache of this user."""
-    return cast(F, numba.njit(error_model="numpy", cache=True)(function))
+    return cast(F, njit(error_model="numpy", cache=True)(function))
 
 
 def _call_code(typing: Any, _address: Any, _block: Any) -> Any:
