@@ -11,6 +11,7 @@ import ctypes
 import gzip
 import json
 import multiprocessing
+import os
 import platform
 import resource
 import subprocess
@@ -156,8 +157,6 @@ def first_use(shared: Path, fresh: Path) -> float:
         "KernelEngine().solve_batch(batch, SolverSettings())\n"
         "print(time.process_time() - start)\n"
     )
-    import os
-
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(fresh), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
@@ -340,6 +339,7 @@ def render(found: dict[str, dict]) -> str:
     call_us = bench["together"] / bench["calls"] * 1e6
     lane_ns = bench["step_us"] / lanes * 1e3
     shown = ", ".join(f"{a / b:.0f}" for a, b in zip(bench["theirs"], bench["ours"], strict=True))
+    load_average = os.getloadavg()[1]
     names = ("libroadrunner", "llvmlite", "numba")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     nine, twelve, their = bench["errors"]["1e-09"], bench["errors"]["1e-12"], bench["their_errors"]
@@ -358,7 +358,8 @@ Written by `make bench-simulation`; never by hand. What is measured and how: `be
 
 - Machine: {machine()}; Python {platform.python_version()}, {versions}.
 - CPU seconds of one thread, float64, relative tolerance {RTOL:g}, absolute tolerance {ATOL:g} for every state.
-  The two programs take turns; {ROUNDS} rounds.
+  The two programs take turns; {ROUNDS} rounds. Processes that waited or ran beside it at the end: {load_average:.1f}
+  (load average; above 2 the seconds of both are stretched, and two processes cannot be faster than one).
 
 ## bench12: 12 states, 12 dosing events, 365 days
 

@@ -11,6 +11,11 @@ from warmfront.simulation.kernel.program import Program, Variant, write_program
 
 # Programs kept in one process; the oldest is dropped. One program is some hundred kilobytes.
 LARGEST_KEPT = 64
+# Letters of a program above which it is compiled without optimising, because the time grows with the square
+# of the length: a dense network of a hundred states reaches this, published models stay below a tenth of it.
+LONG_PROGRAM = 1_000_000
+# Letters above which nothing is compiled at all.
+LONGEST_PROGRAM = 40_000_000
 # Raise when generated code or layout changes its meaning, so that stored machine code is not used again.
 CODE_VERSION = 1
 
@@ -132,12 +137,13 @@ def _start() -> None:
     llvm.initialize_native_asmprinter()
 
 
-def _target(machine: Machine) -> Any:
+def _target(machine: Machine, program: Program | None = None) -> Any:
     import llvmlite.binding as llvm
 
     target = llvm.Target.from_default_triple()
+    level = 0 if program is not None and len(program.text) > LONG_PROGRAM else 2
     return target.create_target_machine(
-        cpu=machine.cpu, features=machine.features, opt=2, codemodel="jitdefault", jit=True
+        cpu=machine.cpu, features=machine.features, opt=level, codemodel="jitdefault", jit=True
     )
 
 
@@ -213,10 +219,16 @@ def compile_program(program: Program, machine: Machine, model_id: str) -> bytes:
     Raises
     ------
     SimulationError
-        When the compiler refuses the text, which would be an error of ours.
+        When the program is too long, or the compiler refuses it, which would be an error of ours.
     """
     import llvmlite.binding as llvm
 
+    if len(program.text) > LONGEST_PROGRAM:
+        raise SimulationError(
+            f"model {model_id}: the elimination of its {program.rows.n_states} states needs a program of "
+            f"{len(program.text) / 1e6:.0f} million letters; allowed: {LONGEST_PROGRAM / 1e6:.0f} million; "
+            "next step: solve it with libRoadRunner"
+        )
     _start()
     try:
         module = llvm.parse_assembly(program.text)
@@ -226,4 +238,4 @@ def compile_program(program: Program, machine: Machine, model_id: str) -> bytes:
             f"model {model_id}: its program cannot be compiled: {error}; next step: solve it with "
             "libRoadRunner and report the model"
         ) from error
-    return bytes(_target(machine).emit_object(module))
+    return bytes(_target(machine, program).emit_object(module))

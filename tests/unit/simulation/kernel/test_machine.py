@@ -87,3 +87,21 @@ def test_no_more_programs_are_kept_than_stated(
     for number in range(4):
         machine.load_program(replace(decay, digest=str(number)), Variant(), None)
     assert len(machine._programs) == 2
+
+
+def test_long_programs_are_compiled_quickly_and_give_the_same_course(
+    predator: OdeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = Batch(model=predator, n_patients=3, output_days=np.array([0.0, 30.0]), outputs=("E", "T"))
+    usual = KernelEngine().solve_batch(batch, SolverSettings(relative_tolerance=1e-9)).values
+    monkeypatch.setattr(machine, "_programs", {})
+    monkeypatch.setattr(machine, "LONG_PROGRAM", 10)
+    quick = KernelEngine().solve_batch(batch, SolverSettings(relative_tolerance=1e-9)).values
+    np.testing.assert_allclose(quick, usual, rtol=1e-6)
+
+
+@pytest.mark.usefixtures("forgotten")
+def test_a_program_that_is_too_long_is_refused(decay: OdeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "LONGEST_PROGRAM", 100)
+    with pytest.raises(SimulationError, match="libRoadRunner"):
+        machine.load_program(decay, Variant(), None)
