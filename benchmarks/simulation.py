@@ -242,7 +242,7 @@ def measure_core() -> dict[str, object]:
     from warmfront.simulation.batch import Batch, DosePlan
     from warmfront.simulation.equations.packaged import compile_packaged, plan_act
     from warmfront.simulation.kernel.engine import KernelEngine
-    from warmfront.simulation.roadrunner_batch import RoadRunnerBatchEngine
+    from warmfront.simulation.roadrunner import RoadRunnerBatchEngine
     from warmfront.simulation.sampling import draw_packaged
     from warmfront.simulation.search.courses import settings_of
 
