@@ -14,7 +14,6 @@ import numpy as np
 from pages import REFERENCE, replace_block, tabulate
 from twin_calibration import (
     LATER,
-    SCANS,
     SUM,
     Verdicts,
     calibrate_on_another,
@@ -41,6 +40,7 @@ TRUTHS = (*FITTED, "kosinsky2018")
 METHODS = {"weights": 2000, "tempered": 500, "smoother": 500}
 PARAMETERS = ("growth_rate", "lesion_1_cells", "kill_rate")
 EXTRA = 0.15
+PARTS = ("rules", "itself", "others", "widened")
 
 
 def coverage_cells(places: list[float]) -> list[str]:
@@ -93,7 +93,7 @@ def another_rows(
             if fitted == truth and extra:
                 continue
             verdicts = found[fitted] = calibrate_on_another(
-                models[fitted], sizes, engine, knowledge, draws=400, seed=SEED + 2, extra_log_sd=extra
+                models[fitted], sizes, engine, knowledge, draws=400, seed=SEED + 2, model_log_sd=extra
             )
             rows += _verdict_rows(label, fitted, verdicts)
             label = ""
@@ -176,28 +176,36 @@ def rule_rows(knowledge: KnowledgeBase, engine: BatchEngine) -> tuple[str, str]:
     )
 
 
+def make_blocks(
+    part: str, knowledge: KnowledgeBase, engine: BatchEngine, itself: int, others: int
+) -> dict[str, str]:
+    """Tables of one part of the page, by the name of their place."""
+    if part == "rules":
+        checks, rules = rule_rows(knowledge, engine)
+        return {"prior": checks, "rules": rules}
+    if part == "itself":
+        coverage, ranks = itself_rows(knowledge, engine, itself)
+        return {"itself": coverage, "ranks": ranks}
+    extra = EXTRA if part == "widened" else 0.0
+    return {part: tabulate(ANOTHER_HEAD, another_rows(knowledge, engine, others, extra))}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--itself", type=int, default=200, help="patients of the fitted model")
-    parser.add_argument("--others", type=int, default=100, help="patients of each other model")
+    parser.add_argument("--itself", type=int, default=120, help="patients of the fitted model")
+    parser.add_argument("--others", type=int, default=40, help="patients of each other model")
+    parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
     options = parser.parse_args()
     started = time.process_time()
     knowledge, engine = load_knowledge(), default_engine()
-    text = PAGE.read_text()
-    checks, rules = rule_rows(knowledge, engine)
-    text = replace_block(text, "prior", checks)
-    text = replace_block(text, "rules", rules)
-    coverage, ranks = itself_rows(knowledge, engine, options.itself)
-    text = replace_block(text, "itself", coverage)
-    text = replace_block(text, "ranks", ranks)
-    text = replace_block(
-        text, "others", tabulate(ANOTHER_HEAD, another_rows(knowledge, engine, options.others, 0.0))
-    )
-    widened = another_rows(knowledge, engine, options.others, EXTRA)
-    text = replace_block(text, "widened", tabulate(ANOTHER_HEAD, widened))
-    PAGE.write_text(text)
-    scans = ", ".join(f"{day:g}" for day in SCANS)
-    print(f"wrote {PAGE} (scans on days {scans}; {time.process_time() - started:.0f} CPU s)")
+    for part in options.parts:
+        blocks = make_blocks(part, knowledge, engine, options.itself, options.others)
+        # Read only now: parts may be made side by side.
+        text = PAGE.read_text()
+        for name, content in blocks.items():
+            text = replace_block(text, name, content)
+        PAGE.write_text(text)
+        print(f"{part} written to {PAGE} ({time.process_time() - started:.0f} CPU s so far)", flush=True)
 
 
 if __name__ == "__main__":

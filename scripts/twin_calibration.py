@@ -85,6 +85,7 @@ def judge(
     measured: Sequence[float],
     rng: np.random.Generator,
     patient: int = 0,
+    model_log_sd: float = 0.0,
 ) -> None:
     """Add one patient: true parameters where the models share them, and true later sizes."""
     population = posterior.population
@@ -92,6 +93,7 @@ def judge(
     for name, value in truth.items():
         add(verdicts.places, name, place(population.parameters[name], value, rng, weights))
     predicted = simulate_roles(course, population, LATER, [SUM])[:, :, 0]
+    predicted = predicted * np.exp(model_log_sd * rng.standard_normal(predicted.shape))
     solved = np.all(np.isfinite(predicted), axis=1)
     if weights is not None:
         weights = weights[solved] / weights[solved].sum()
@@ -191,14 +193,10 @@ def calibrate_on_another(
     draws: int,
     seed: int,
     method: str = "tempered",
-    extra_log_sd: float = 0.0,
+    model_log_sd: float = 0.0,
 ) -> Verdicts:
     """The first scan sizes the twin, the next two update it, the later true sizes are predicted."""
     course, error = pd1_course(fitted, engine), knowledge.twins.errors[SUM]
-    errors = {
-        **knowledge.twins.errors,
-        SUM: replace(error, log_sd=float(np.hypot(error.log_sd, extra_log_sd))),
-    }
     rng = np.random.default_rng(seed)
     verdicts = Verdicts()
     for patient, sizes in enumerate(truths):
@@ -208,11 +206,19 @@ def calibrate_on_another(
         case = stated_case(float(measured[0]))
         prior = make_twin(fitted, None, draws, rng, case=case, knowledge=knowledge).population
         try:
-            posterior = update(prior, scans_of(measured[1:], SCANS[1:]), course, errors, rng, method=method)
+            posterior = update(
+                prior,
+                scans_of(measured[1:], SCANS[1:]),
+                course,
+                knowledge.twins.errors,
+                rng,
+                method=method,
+                model_log_sd=model_log_sd,
+            )
         except SimulationError as problem:
             verdicts.failed.append(str(problem))
             continue
-        judge(verdicts, posterior, course, {}, sizes[3:], measured, rng, patient)
+        judge(verdicts, posterior, course, {}, sizes[3:], measured, rng, patient, model_log_sd)
     return verdicts
 
 

@@ -10,6 +10,8 @@ from warmfront.domain.records import record
 from warmfront.simulation.twin.observations import Datum
 
 REPLICATES = 400
+# Virtual patients against which data and replicates are judged; more would only cost time.
+COMPARED = 2000
 # One of a hundred patients of the prior looks as strange as this or stranger (assumption).
 CONFLICT_BELOW = 0.01
 
@@ -64,6 +66,8 @@ def find_conflict(
     383-430 (memory); prior-data conflict by the prior predictive: 10.1016/j.spl.2011.02.025.
     """
     usable = logs[np.all(np.isfinite(logs), axis=1)]
+    if len(usable) > COMPARED:
+        usable = usable[rng.choice(len(usable), size=COMPARED, replace=False)]
     if len(usable) < 3 or not data:
         return Conflict(p_value=1.0, contradicts=False, sentence="Nothing to compare the data with.")
     chosen = rng.choice(len(usable), size=min(replicates, len(usable)), replace=False)

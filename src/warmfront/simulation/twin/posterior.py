@@ -32,7 +32,7 @@ class Band:
     levels : tuple of float
         Quantiles in the rows of the three tables.
     prior, posterior : ndarray of float64, shape (n_levels, n_days)
-        True value under prior and posterior.
+        True value under prior and posterior; with the error of the model itself where one was stated.
     measured : ndarray of float64, shape (n_levels, n_days)
         What the next measurement may show: the posterior with the error of the measurement.
     """
@@ -95,6 +95,7 @@ def draw_bands(
     days: Sequence[float],
     errors: Sequence[MeasurementError],
     rng: np.random.Generator,
+    model_log_sd: float = 0.0,
 ) -> tuple[Band, ...]:
     """Simulate courses of prior and posterior and take their quantiles.
 
@@ -110,6 +111,8 @@ def draw_bands(
         One per quantity.
     rng : Generator
         Draws the errors of the next measurements.
+    model_log_sd : float
+        Error of the model itself, put on every value.
 
     Returns
     -------
@@ -121,6 +124,9 @@ def draw_bands(
     names = [error.quantity for error in errors]
     before = simulate_roles(course, prior, days, names)
     after = simulate_roles(course, posterior, days, names)
+    if model_log_sd > 0:
+        before = before * np.exp(model_log_sd * rng.standard_normal(before.shape))
+        after = after * np.exp(model_log_sd * rng.standard_normal(after.shape))
     bands = []
     for place, error in enumerate(errors):
         noise = np.exp(error.log_sd * rng.standard_normal(after.shape[:2]))

@@ -1,5 +1,6 @@
 """The sequential update: virtual patients are weighed, or moved, by what was measured of the real one."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -27,6 +28,7 @@ from warmfront.stats.tempering import temper
 
 # With fewer effective virtual patients quantiles are rough, and the patients are moved (assumption).
 SMALLEST_EFFECTIVE = 200.0
+NO_MODEL_ERROR = "intervals hold no error of the model itself"
 
 
 def update(
@@ -38,6 +40,7 @@ def update(
     *,
     days: Sequence[float] = (),
     method: Literal["auto", "weights", "tempered", "smoother"] = "auto",
+    model_log_sd: float = 0.0,
 ) -> Posterior:
     """Update virtual patients by serial measurements.
 
@@ -61,6 +64,9 @@ def update(
     method : str
         ``auto`` takes importance weights while they leave enough effective virtual patients, and moves the
         patients by tempering where they do not. The smoother is cheapest, and approximate.
+    model_log_sd : float
+        Standard deviation of the logarithm of the real over the simulated value, apart from the error of the
+        measurement: how wrong the model may be. Independent between days; widens likelihood and bands.
 
     Returns
     -------
@@ -76,6 +82,7 @@ def update(
     # A child stream, so that a generator with the seed that drew the population does not repeat its numbers.
     rng = rng.spawn(1)[0]
     data, left_out = read_observations(observations, errors, course.roles)
+    data = tuple(replace(one, log_sd=math.hypot(one.log_sd, model_log_sd)) for one in data)
     if not data:
         raise SimulationError(
             f"no observation can be used ({'; '.join(left_out) or 'none was given'}); next step: add one "
@@ -103,7 +110,7 @@ def update(
         prior_effective_size=effective_size(weights),
         log_evidence=evidence,
         conflict=conflict,
-        bands=draw_bands(prior, posterior, course, days, used, rng),
+        bands=draw_bands(prior, posterior, course, days, used, rng, model_log_sd),
         n_used=len(data),
         left_out=left_out,
         notes=(
@@ -111,6 +118,9 @@ def update(
             f"updated by {chosen} with {len(data)} observations of {', '.join(one.label for one in used)}; "
             f"effective size {size:.0f} of {posterior.n_patients}",
             *(f"error of {one.label}: {one.log_sd:g} of the logarithm ({one.status.value})" for one in used),
+            f"error of the model itself: {model_log_sd:g} of the logarithm"
+            if model_log_sd
+            else NO_MODEL_ERROR,
             conflict.sentence,
         ),
     )

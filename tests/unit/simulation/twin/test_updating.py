@@ -227,3 +227,37 @@ def test_same_seed_same_posterior(course, errors, draw_prior):
         update(draw_prior(300, 1), _scans(), course, errors, np.random.default_rng(9)) for _ in range(2)
     )
     assert np.array_equal(first.population.parameters["v0"], second.population.parameters["v0"])
+
+
+def test_stated_error_of_the_model_acts_like_measurement_error_and_widens_the_bands(
+    course, errors, draw_prior, exact
+):
+    """Errors of 0.2 and 0.3 add up in squares; the band of the truth holds the model's own again."""
+    posterior = update(
+        draw_prior(6000, 1),
+        _scans(),
+        course,
+        errors,
+        np.random.default_rng(2),
+        days=[120.0],
+        method="tempered",
+        model_log_sd=0.3,
+    )
+    mean, covariance = exact(DAYS, SIZES, np.hypot(0.2, 0.3))
+    found_mean, found_covariance = _moments(posterior.population)
+    assert np.all(np.abs(found_mean - mean) < 0.15 * np.sqrt(np.diag(covariance)))
+    assert np.diag(found_covariance) == pytest.approx(np.diag(covariance), rel=0.15)
+    at = np.array([1.0, 120.0])
+    expected = 2 * 1.96 * np.sqrt(at @ covariance @ at + 0.3**2)
+    band = posterior.bands[0]
+    assert np.log(band.posterior[6, 0] / band.posterior[0, 0]) == pytest.approx(expected, rel=0.1)
+    assert "error of the model itself: 0.3 of the logarithm" in posterior.notes
+    plain = update(draw_prior(300, 1), _scans(), course, errors, np.random.default_rng(2))
+    assert "intervals hold no error of the model itself" in plain.notes
+
+
+def test_order_of_the_observations_does_not_matter(course, errors, draw_prior):
+    prior = draw_prior(500, 1)
+    forth = update(prior, _scans(), course, errors, np.random.default_rng(1), method="weights")
+    back = update(prior, _scans()[::-1], course, errors, np.random.default_rng(1), method="weights")
+    assert np.array_equal(forth.population.weights, back.population.weights)
