@@ -3,8 +3,13 @@
 import numpy as np
 import pytest
 
-from warmfront.simulation.twin.course import simulate_roles
+from warmfront import load_knowledge
+from warmfront.simulation.batch import DosePlan
+from warmfront.simulation.engines import default_engine
+from warmfront.simulation.equations.packaged import plan_act
+from warmfront.simulation.twin.course import make_course, simulate_roles
 from warmfront.simulation.twin.observations import Observation
+from warmfront.simulation.twin.patient import make_twin
 from warmfront.simulation.twin.updating import update
 from warmfront.stats.rank_calibration import binomial_bounds, check_ranks, count_coverage, place
 
@@ -56,3 +61,41 @@ def test_understated_measurement_error_is_found_out(course, errors, draw_prior):
     assert check_ranks(places).p_value < TAIL
     coverage = count_coverage(places, (0.8,))[0]
     assert coverage.inside < binomial_bounds(0.8, PATIENTS, TAIL)[0]
+
+
+def test_update_is_calibrated_on_a_packaged_model_under_treatment():
+    """Effector cells as predators under a PD-1 antibody: truths from the prior, three scans, a later size."""
+    size, scans, later = "sum_of_diameters_mm", [0.0, 42.0, 84.0], 168.0
+    knowledge = load_knowledge()
+    model = knowledge.mechanistic_models["effector_prey"]
+    arm = next(arm for arm in model.arms if arm.drug_class == "pd1")
+    days = np.arange(0.0, later, 21.0)
+    plan = DosePlan(
+        days=days,
+        acts=(plan_act(arm),) * len(days),
+        sizes=np.full(len(days), arm.amount),
+        duration_days=np.zeros(len(days)),
+    )
+    course = make_course(model, default_engine(), plan)
+    rng = np.random.default_rng(5)
+    n = 60
+    truths = make_twin(model, None, n, rng).population
+    sizes = simulate_roles(course, truths, [*scans, later], [size])[:, :, 0]
+    log_sd = knowledge.twins.errors[size].log_sd
+    places = {"later size": [], "a": []}
+    for row in range(n):
+        measured = sizes[row, :3] * np.exp(log_sd * rng.standard_normal(3))
+        series = [
+            Observation(day=d, quantity=size, value=float(v), unit="mm")
+            for d, v in zip(scans, measured, strict=True)
+        ]
+        prior = make_twin(model, None, 800, rng).population
+        after = update(prior, series, course, knowledge.twins.errors, rng, method="weights").population
+        drawn = simulate_roles(course, after, [later], [size])[:, 0, 0]
+        places["later size"].append(place(drawn, sizes[row, 3], rng, after.weights))
+        places["a"].append(place(after.parameters["a"], truths.parameters["a"][row], rng, after.weights))
+    for name, found in places.items():
+        assert check_ranks(found, bins=6).p_value > TAIL, name
+        for coverage in count_coverage(found, (0.5, 0.8)):
+            low, high = binomial_bounds(coverage.level, n, TAIL)
+            assert low <= coverage.inside <= high, (name, coverage)
