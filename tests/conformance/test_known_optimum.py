@@ -9,6 +9,7 @@ import pytest
 
 from warmfront.knowledge.files import load_knowledge
 from warmfront.simulation.equations.packaged import compile_packaged
+from warmfront.simulation.kernel.engine import KernelEngine
 from warmfront.simulation.population import Population
 from warmfront.simulation.regimen.expression import express_regimen
 from warmfront.simulation.regimen.language import parse_regimens
@@ -30,14 +31,14 @@ def grid(agents):
     return parse_regimens("\n".join(lines), agents)
 
 
-@pytest.fixture(scope="module")
-def ends():
+@pytest.fixture(scope="module", params=[RoadRunnerBatchEngine, KernelEngine])
+def ends(request):
     base = load_knowledge()
     model = base.mechanistic_models["depillis2003"]
     regimens = grid(base.agents)
     plans = [express_regimen(regimen, model, base.agents, horizon_days=HORIZON).plan for regimen in regimens]
     values = solve_plans(
-        RoadRunnerBatchEngine(),
+        request.param(),
         model,
         compile_packaged(model),
         Population(n_patients=1, parameters={}),

@@ -9,7 +9,7 @@ from warmfront.serving.figures import colours
 from warmfront.serving.figures.svg import figure, label, tag, wrap
 
 WIDTH = 760.0
-NAME = 190.0
+NAME = 200.0
 MODEL = 130.0
 LEFT = NAME + MODEL + 8
 ROW = 19.0
@@ -99,7 +99,7 @@ class _Axis:
 
 
 def _group(verdict: ScheduleVerdict, rows: Sequence[ScheduleContrast], top: float, axis: _Axis) -> Markup:
-    words = [*wrap(verdict.first, 29, 2), *wrap(f"against {verdict.second}", 29, 1)]
+    words = [*wrap(verdict.first, 31, 2), *wrap(f"against {verdict.second}", 29, 1)]
     parts = [
         tag("line", x1=0, x2=WIDTH, y1=top - 6, y2=top - 6, stroke=colours.LINE, stroke_width=0.7),
         label(0, top + 4 + 7 * (len(words) - 1), words, 14, font_size=12, fill=colours.INK),

@@ -1,6 +1,7 @@
 """Probability of benefit against treatment days, model by model, with the Pareto front."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markupsafe import Markup
 
@@ -15,7 +16,7 @@ SPACE = 26.0
 TOP = 40.0
 HEIGHT = 130.0
 FOOT = 44.0
-SPREAD = 9.0
+APART = 11.0
 
 
 def draw_fronts(outcomes: Sequence[ScheduleOutcome], figure_id: str = "schedule-front") -> Markup:
@@ -32,7 +33,7 @@ def draw_fronts(outcomes: Sequence[ScheduleOutcome], figure_id: str = "schedule-
     -------
     Markup
         SVG: filled squares are on the front, rings are not; lines from the 5th to the 95th percentile of the
-        bootstrap. Schedules with the same days and benefit are set side by side.
+        bootstrap. Schedules with about the same days are set side by side.
     """
     models = list(dict.fromkeys(outcome.model for outcome in outcomes))
     names = list(dict.fromkeys(outcome.regimen for outcome in outcomes))
@@ -90,12 +91,8 @@ def _panel(model: str, own: Sequence[ScheduleOutcome], names: Sequence[str], fra
                 font_size=11.5, text_anchor="end", fill=colours.MUTED,
             ),
         ]  # fmt: skip
-    drawn: dict[int, int] = {}
-    for outcome in own:
-        beside = drawn.get(outcome.treatment_days, 0)
-        drawn[outcome.treatment_days] = beside + 1
-        side = (beside + 1) // 2 * (1 if beside % 2 else -1)
-        parts.append(_mark(outcome, names.index(outcome.regimen) + 1, side * SPREAD, frame))
+    for outcome, x in zip(own, _set_apart([frame.x(one.treatment_days) for one in own], frame), strict=True):
+        parts.append(_mark(outcome, names.index(outcome.regimen) + 1, x, frame))
     for days in sorted({0, round(frame.most)}):
         parts.append(
             label(
@@ -106,8 +103,22 @@ def _panel(model: str, own: Sequence[ScheduleOutcome], names: Sequence[str], fra
     return Markup("").join(parts)
 
 
-def _mark(outcome: ScheduleOutcome, number: int, side: float, frame: _Frame) -> Markup:
-    x, y = frame.x(outcome.treatment_days) + side, frame.y(outcome.benefit)
+def _set_apart(wanted: Sequence[float], frame: _Frame) -> list[float]:
+    """Move marks as little as keeps them apart and inside the panel, in their order."""
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    right = frame.left + frame.width - 6
+    found = list(wanted)
+    for before, place in pairwise(order):
+        found[place] = max(found[place], found[before] + APART)
+    limit = right
+    for place in reversed(order):
+        found[place] = min(found[place], limit)
+        limit = found[place] - APART
+    return found
+
+
+def _mark(outcome: ScheduleOutcome, number: int, x: float, frame: _Frame) -> Markup:
+    y = frame.y(outcome.benefit)
     colour = colours.HIGH if outcome.on_front else colours.MUTED
     sign = (
         tag("rect", x=x - 4, y=y - 4, width=8, height=8, fill=colour)
