@@ -110,6 +110,7 @@ Search = Annotated[
         "--search", help="For a CASE: try other orders, gaps, fractions and doses within labelled limits."
     ),
 ]
+CASE_FILE = "case.toml"
 OF_CASE = ("model", "regimens", "search", "effort", "seed", "out", "engine", "json")
 """Options that the comparison of regimens for a case takes."""
 OF_TRIAL = ("model", "trial", "population", "seed", "out", "engine")
@@ -177,7 +178,7 @@ def simulate(
     DIR receives report.html, schedules.json, outcomes.tsv, contrasts.tsv and verdicts.tsv. A difference is
     told only where at least three structurally different models agree in its sign.
     """
-    if Path(model).is_dir() or Path(model).name == "case.toml":
+    if Path(model).name == CASE_FILE or (Path(model) / CASE_FILE).is_file():
         check_options(context, "a CASE", OF_CASE)
         compare_for_case(Path(model), regimens, search, effort, seed, out, engine, json)
         return

@@ -17,6 +17,7 @@ from warmfront.domain.errors import InputError
 from warmfront.domain.virtual_cohort import VirtualCohort
 from warmfront.simulation import cohort_choices
 from warmfront.simulation.batch import Batch, BatchSolution, SolverSettings
+from warmfront.simulation.equations.antimony_text import antimony_to_sbml
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "own-model"
 PD1 = "pembrolizumab 200 mg day"
@@ -166,6 +167,10 @@ def test_an_observable_without_a_value_is_said_and_the_record_stays_json(decay: 
         (("BROKEN",), "model broken"),
         (("MISSING",), "model missing"),
         (("BOMB",), "DOCTYPE"),
+        (("STATES",), "3000 species and rates; allowed: at most"),
+        (("UNIT",), "unknown unit 'fortnight'"),
+        (("ZERO",), "from a division by zero"),
+        (("FOLDER",), "a folder without case.toml"),
         (("CASE",), "--regimens"),
     ],
 )
@@ -177,9 +182,15 @@ def test_what_cannot_be_simulated_is_refused_and_leaves_nothing(
     (tmp_path / "broken.ant").write_text("S = = 3")
     (tmp_path / "missing.ant").write_text("J: S -> ; k*S; S = 1")
     (tmp_path / "bomb.xml").write_text('<!DOCTYPE x [<!ENTITY a "aaa">]><sbml>&a;</sbml>')
+    (tmp_path / "states.ant").write_text("; ".join(f"S{i} = 1; S{i}' = -1" for i in range(3000)))
+    (tmp_path / "zero.ant").write_text("S = 1; k = 0; S' = -S/k")
+    sbml = antimony_to_sbml("unit", DECAY).replace("<model ", '<model timeUnits="fortnight" ', 1)
+    (tmp_path / "unit.xml").write_text(re.sub(r' timeUnits="time_unit"', "", sbml))
     places = {
         "MODEL": decay, "BROKEN": tmp_path / "broken.ant", "MISSING": tmp_path / "missing.ant",
-        "BOMB": tmp_path / "bomb.xml", "p.toml": tmp_path / "p.toml", "d.csv": tmp_path / "d.csv",
+        "BOMB": tmp_path / "bomb.xml", "STATES": tmp_path / "states.ant", "UNIT": tmp_path / "unit.xml",
+        "ZERO": tmp_path / "zero.ant", "FOLDER": tmp_path, "p.toml": tmp_path / "p.toml",
+        "d.csv": tmp_path / "d.csv",
         "CASE": EXAMPLE.parent / "excluded-urothelial", "nothing.ant": tmp_path / "nothing.ant",
     }  # fmt: skip
     code, said = run(*(places.get(word, word) for word in arguments), "--out", tmp_path / "out")
@@ -235,6 +246,14 @@ def test_an_interrupt_leaves_no_half_file(decay: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         warmfront.simulate(decay, n=20, chunk=10, days=7, out=tmp_path / "out", keep=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["decay.ant"]
+
+
+def test_sbml_is_the_same_model(decay: Path, tmp_path: Path) -> None:
+    written = tmp_path / "decay.xml"
+    written.write_text(antimony_to_sbml("decay", DECAY))
+    ours, theirs = (warmfront.simulate(path, n=30, days=14, seed=2) for path in (decay, written))
+    assert ours.bands == theirs.bands
+    assert ours.varied == theirs.varied
 
 
 def test_the_record_says_how_to_make_it_again() -> None:

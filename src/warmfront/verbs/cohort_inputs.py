@@ -93,9 +93,9 @@ def take_model(model: Path | str, knowledge: KnowledgeBase) -> TakenModel:
     if path.is_dir() or path.name == CASE_FILE:
         raise refuse(
             "MODEL",
-            "the folder of a case",
-            "a model; for a case --regimens FILE or --search",
-            "name a model, or say which regimens of the case are compared",
+            f"a folder without {CASE_FILE}" if path.is_dir() else "a case",
+            "a model (file or packaged id), or on the command line the folder of a case",
+            "check the path",
         )
     if path.suffix.lower() not in FORMATS and not path.exists():
         raise refuse(
