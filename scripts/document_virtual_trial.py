@@ -63,6 +63,7 @@ def page(made: VirtualTrial) -> str:
     verdicts = "\n".join(
         f"- {verdict.sentence} ({'; '.join(verdict.agreement.reasons)}.)" for verdict in made.verdicts
     )
+    verdicts += "".join(f"\n- {sentence}." for sentence in made.passed_over)
     notes = "\n".join(f"- {note}" for note in (*first.population_notes, *first.notes))
     return f"""# A virtual trial in every model of people
 

@@ -21,6 +21,7 @@ def render_trial(
     others: Sequence[TrialResult] = (),
     verdicts: Sequence[TrialVerdict] = (),
     again: TrialResult | None = None,
+    passed_over: Sequence[str] = (),
 ) -> str:
     """Write the page.
 
@@ -38,6 +39,8 @@ def render_trial(
         What all models say of each contrast.
     again : TrialResult, optional
         The same trial under another rule of inclusion.
+    passed_over : sequence of str
+        Models that cannot give every arm, and why.
 
     Returns
     -------
@@ -55,6 +58,7 @@ def render_trial(
             "with_survival": any(arm.survival is not None for arm in result.arms),
             "contrasts": [_contrast_row(contrast) for contrast in result.contrasts],
             "drawings": drawings,
+            "passed_over": tuple(passed_over),
             "verdicts": [verdict.sentence for verdict in verdicts],
             "reasons": [f"{verdict.arm}: {'; '.join(verdict.agreement.reasons)}" for verdict in verdicts],
             "models": [_model_row(one) for one in (result, *others)] if others else [],

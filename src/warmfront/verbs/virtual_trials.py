@@ -14,7 +14,6 @@ from warmfront.io.outputs import check_writable, staged, write_text, write_tsv
 from warmfront.io.trial_file import read_trial_file
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
-from warmfront.knowledge.models import MechanisticModel
 from warmfront.serving.sample_figures import Drawing
 from warmfront.serving.trial_figures import draw_trial
 from warmfront.serving.trial_page import render_trial
@@ -22,13 +21,12 @@ from warmfront.simulation.agreement import FAMILIES_NEEDED
 from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.cohort_choices import read_clock, settle_settings
 from warmfront.simulation.population import Population
-from warmfront.simulation.regimen.expression import express_regimen
-from warmfront.simulation.regimen.language import parse_regimens
 from warmfront.simulation.trial.defaults import lesion_readout
-from warmfront.simulation.trial.design import SizeReadout, TrialArm
+from warmfront.simulation.trial.design import SizeReadout
+from warmfront.simulation.trial.expressing import cannot_give, make_express
 from warmfront.simulation.trial.inclusion import enrol_plausible
 from warmfront.simulation.trial.over_models import TrialVerdict, judge_over_models
-from warmfront.simulation.trial.protocol import Express, plan_trial
+from warmfront.simulation.trial.protocol import plan_trial
 from warmfront.simulation.trial.result import ArmResult, TrialResult
 from warmfront.simulation.trial.running import run_trial
 from warmfront.verbs.cohort_inputs import TakenModel, take_model, take_patients
@@ -67,6 +65,8 @@ class VirtualTrial:
         Pictures of the first result.
     other_rule : TrialResult or None
         The first model again under the other rule of inclusion; None when there is none.
+    passed_over : tuple of str
+        Models that were asked for and cannot give every arm, each with its reasons.
     """
 
     title: str
@@ -74,6 +74,7 @@ class VirtualTrial:
     verdicts: tuple[TrialVerdict, ...]
     drawings: tuple[Drawing, ...]
     other_rule: TrialResult | None = None
+    passed_over: tuple[str, ...] = ()
 
 
 def run_virtual_trial(
@@ -90,7 +91,8 @@ def run_virtual_trial(
     Parameters
     ----------
     models : path, str, or sequence of them
-        Antimony or SBML files, or ids of packaged models; the first is drawn.
+        Antimony or SBML files, or ids of packaged models; the first is drawn. Of several, those that
+        cannot give every arm are passed over and named.
     trial : path or TrialFile
         What is tried.
     population : path or mapping of str to ndarray, optional
@@ -128,7 +130,7 @@ def run_virtual_trial(
         from warmfront.simulation.engines import default_engine
 
         engine = default_engine()
-    taken = [take_model(name, knowledge) for name in names]
+    taken, passed_over = _choose([take_model(name, knowledge) for name in names], asked, knowledge)
     results = tuple(_run(one, asked, population, seed, engine, knowledge) for one in taken)
     other = OTHER_RULE.get(asked.inclusion)
     again = None
@@ -142,11 +144,18 @@ def run_virtual_trial(
         verdicts=judge_over_models([model for model, _ in known], [result for _, result in known]),
         drawings=draw_trial(results[0]),
         other_rule=again,
+        passed_over=passed_over,
     )
     if out is not None:
         with staged(Path(out)) as stage:
             page = render_trial(
-                results[0], made.drawings, made.title, others=results[1:], verdicts=made.verdicts, again=again
+                results[0],
+                made.drawings,
+                made.title,
+                others=results[1:],
+                verdicts=made.verdicts,
+                again=again,
+                passed_over=passed_over,
             )
             write_text(stage, "report.html", page)
             write_drawings(stage / "figures", made.drawings)
@@ -186,9 +195,27 @@ def summarise_trial(made: VirtualTrial) -> tuple[str, ...]:
         words = "not reached" if median is None else f"{median:.0f} days"
         lines.append(f"{arm.name}: response {100 * rate:.1f}%, median without progression {words}")
     lines += [verdict.sentence for verdict in made.verdicts]
+    lines += made.passed_over
     if not made.verdicts or len(made.results) < FAMILIES_NEEDED:
         lines.append(first.statement)
     return tuple(lines)
+
+
+def _choose(
+    taken: list[TakenModel], asked: TrialFile, knowledge: KnowledgeBase
+) -> tuple[list[TakenModel], tuple[str, ...]]:
+    """Leave out models that cannot give every arm, unless none would be left."""
+    reasons = [
+        () if one.packaged is None else cannot_give(one.packaged, asked, knowledge.agents) for one in taken
+    ]
+    kept = [one for one, why in zip(taken, reasons, strict=True) if not why]
+    if not kept or len(taken) == 1:
+        return taken[:1], ()
+    return kept, tuple(
+        f"{one.equations.model_id} was passed over: {'; '.join(why)}"
+        for one, why in zip(taken, reasons, strict=True)
+        if why
+    )
 
 
 def _run(
@@ -200,7 +227,7 @@ def _run(
     knowledge: KnowledgeBase,
 ) -> TrialResult:
     said: list[str] = []
-    express = None if taken.packaged is None else _expresser(taken.packaged, knowledge, said)
+    express = None if taken.packaged is None else make_express(taken.packaged, knowledge.agents, said)
     arms, settings = plan_trial(
         asked,
         knowledge.virtual_trial,
@@ -267,35 +294,6 @@ def _readout(taken: TakenModel, asked: TrialFile) -> SizeReadout:
             )
         ]
     )
-
-
-def _expresser(model: MechanisticModel, knowledge: KnowledgeBase, said: list[str]) -> Express:
-    def express(regimen: str, horizon_days: float) -> TrialArm:
-        found = parse_regimens(regimen, knowledge.agents)
-        if len(found) != 1:
-            allowed = "one regimen in each arm"
-            raise InputError(
-                [name_problem("regimen", f"{len(found)} regimens", allowed, "make arms of them")]
-            )
-        made = express_regimen(found[0], model, knowledge.agents, horizon_days=horizon_days)
-        if made.plan is None:
-            raise InputError(
-                [
-                    name_problem(
-                        f"regimen in {model.model_id}",
-                        problem,
-                        "what the model has an arm for: " + ", ".join(arm.arm for arm in model.arms),
-                        "choose another model, or write doses in its words",
-                    )
-                    for problem in made.problems
-                ]
-            )
-        said.extend(f"Dose: {assumption}." for assumption in made.assumptions)
-        return TrialArm(
-            name="", doses=made.plan, rules=found[0].rules, agents=made.agents, roles=dict(model.roles)
-        )
-
-    return express
 
 
 def _arm_rows(result: TrialResult) -> list[tuple[object, ...]]:

@@ -130,3 +130,12 @@ def test_rules_hold_and_stop_doses_and_are_said() -> None:
     assert early.any()
     assert (stopped.progression_days[early] == whole.progression_days[early]).all()
     assert short.best_change.mean() > whole.best_change.mean()
+
+
+def test_models_that_cannot_give_an_arm_are_passed_over_and_named() -> None:
+    arms = (TrialFileArm(name="none"), TrialFileArm(name="vessels", regimen="bevacizumab 15 mg/kg day 1"))
+    trial = replace(TRIAL, lesions=(), arms=arms, inclusion="all", n_patients=10, replicates=2)
+    made = run_virtual_trial(["cart_competition", "effector_prey"], trial)
+    assert [result.model_id for result in made.results] == ["effector_prey"]
+    assert made.passed_over == ("cart_competition was passed over: it has no term for bevacizumab",)
+    assert made.passed_over[0] in summarise_trial(made)
