@@ -46,7 +46,7 @@ def check_models(base: KnowledgeBase) -> list[str]:
     for key, model in base.mechanistic_models.items():
         where = f"models/{key}.toml"
         found = _text(model) + _names(model) + check_arms(model, base) + _links(model, base)
-        found += _scenarios(model) + _design(model)
+        found += _scenarios(model)
         problems += [f"{where}: {problem}" for problem in found]
     return problems
 
@@ -78,6 +78,8 @@ def _text(model: MechanisticModel) -> list[str]:
     problems += [f"state {name!r} has no unit" for name in states if name not in model.species_units]
     if len(listed) != len(model.parameters):
         problems.append("a parameter is listed twice")
+    if model.arms and not model.burden:
+        problems.append("arms need [burden] states, by which courses are compared")
     return problems
 
 
@@ -136,22 +138,4 @@ def _links(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
     ]
     sized = [link.parameter for link in model.links if link.kind == "size"]
     problems += [f"parameter {name!r} is a size and moved by an axis" for name in sorted({*sized} & {*moved})]
-    return problems
-
-
-def _design(model: MechanisticModel) -> list[str]:
-    design = model.design
-    if design is None:
-        return []
-    problems = [] if model.burden else ["schedules need [burden] states"]
-    if not 0 < design.contrast_day <= design.horizon_days:
-        problems.append(f"contrast_day {design.contrast_day}; allowed: 1 to horizon_days")
-    if design.n_draws < 1 or design.gap_days <= 0 or design.lead_in_days < 0 or design.smallest_burden <= 0:
-        problems.append(
-            "design: n_draws must be at least 1, gap_days and smallest_burden positive, "
-            "lead_in_days zero or more"
-        )
-    longest = max((max(arm.days, default=0.0) for arm in model.arms), default=0.0)
-    if longest + design.gap_days > design.horizon_days:
-        problems.append(f"horizon_days {design.horizon_days} ends before the last dose of a sequence")
     return problems

@@ -226,37 +226,6 @@ class AxisLink:
 
 
 @record
-class ScheduleDesign:
-    """How the schedules of a mechanistic model are compared.
-
-    Parameters
-    ----------
-    lead_in_days : float
-        Untreated growth before the first dose.
-    horizon_days : int
-        Days simulated after the first possible dose; output is daily.
-    gap_days : float
-        Days from the start of the first partner to the start of the second in a sequence.
-    contrast_day : int
-        Day on which schedules are compared.
-    n_draws : int
-        Parameter draws.
-    smallest_burden : float
-        Burden below which differences are not read, in the burden's unit.
-    """
-
-    lead_in_days: float
-    horizon_days: int
-    gap_days: float
-    contrast_day: int
-    n_draws: int
-    smallest_burden: float
-    note: str
-    source: str
-    status: Status
-
-
-@record
 class ModelScenario:
     """A named set of parameter values, for one published case or one kind of course.
 
@@ -300,8 +269,6 @@ class MechanisticModel:
         Treatments that it can express; empty when none.
     links : tuple of AxisLink
         How a patient's profile moves its parameters.
-    design : ScheduleDesign or None
-        None when no schedules are compared with it.
     organism : str
         ``human`` when its scales of size and time are a patient's, ``mouse``, or ``none`` for a model
         without units.
@@ -333,7 +300,6 @@ class MechanisticModel:
     extinction: dict[str, float] = field(default_factory=dict)
     arms: tuple[DosingArm, ...] = ()
     links: tuple[AxisLink, ...] = ()
-    design: ScheduleDesign | None = None
     organism: Literal["human", "mouse", "none"] = "none"
     structure: str = ""
     family: str = ""

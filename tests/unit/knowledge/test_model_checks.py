@@ -66,10 +66,6 @@ def test_packaged_model_is_clean(model):
     assert check_models(_base(model)) == []
 
 
-def test_a_model_may_have_arms_without_a_design(model):
-    assert check_models(_base(replace(model, design=None))) == []
-
-
 def test_an_act_may_use_states_parameters_dose_and_functions(model):
     changes = {"TV": "TV*exp(-alpha*dose)", "TVd": "TVd + TV*(1 - exp(-alpha*min(dose, 8)))"}
     arm = replace(model.arms[0], kind="act", species="", changes=changes, conversions={"Gy": 1.0})
@@ -123,14 +119,7 @@ def _first(parameters, **changes):
             "link of axis 't_nk_infiltration': parameter 'mu' is not listed with a positive log_sd",
         ),
         (lambda m: {"links": m.links[:1] * 2}, "parameter 'SL' is moved by two axes"),
-        (
-            lambda m: {"design": replace(m.design, contrast_day=99)},
-            "contrast_day 99; allowed: 1 to horizon_days",
-        ),
-        (
-            lambda m: {"design": replace(m.design, horizon_days=20, contrast_day=20)},
-            "horizon_days 20 ends before the last dose of a sequence",
-        ),
+        (lambda _: {"burden": ()}, "arms need [burden] states, by which courses are compared"),
         (
             lambda m: {"arms": (replace(m.arms[0], drug_class="pd-1"), m.arms[1])},
             "arm 'PD-(L)1 inhibitor': drug_class 'pd-1' is unknown; allowed: pd1, pdl1, ctla4, radiotherapy, "
