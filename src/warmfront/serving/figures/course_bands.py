@@ -107,7 +107,7 @@ class _Frame:
             for table in (band.prior[[0, -1]], band.posterior[[0, -1]])
             for value in table.ravel()
             if value > 0
-        ] + [point.value for point in points if point.value > 0]
+        ] + [end for point in points for end in (point.value, point.high) if end > 0]
         self.first, self.last = min(days), max(days)
         # Four powers of ten are readable; what lies lower runs along the foot.
         self.high = math.log10(max(values) * 1.15)
@@ -190,7 +190,7 @@ def _now(day: float, frame: _Frame) -> Markup:
         (
             tag("line", x1=x, x2=x, y1=TOP, y2=TOP + HEIGHT, stroke=colours.MUTED, stroke_dasharray="2 3"),
             label(
-                x + (-6 if left else 6), TOP + 8, ["prediction from here"],
+                x + (-6 if left else 6), TOP + HEIGHT - 8, ["prediction from here"],
                 font_size=12, fill=colours.MUTED, text_anchor="end" if left else "start",
             ),
         )

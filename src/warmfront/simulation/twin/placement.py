@@ -61,7 +61,7 @@ def place_axis(
         if placed.score is not None:
             return placed
         missing.append(placed.words)
-    return Placement(score=None, words=f"{known.label} is not known ({'; '.join(dict.fromkeys(missing))})")
+    return Placement(score=None, words=f"{known.label} not known ({'; '.join(dict.fromkeys(missing))})")
 
 
 def _read(

@@ -131,7 +131,7 @@ def test_missing_axis_keeps_the_population_and_says_what_is_missing(kosinsky, kn
     population = make_twin(replace(kosinsky, links=()), None, 50, np.random.default_rng(1))
     assert twin.draws == population.draws
     assert twin.moved == ()
-    assert "MHC class I presentation is not known" in twin.note
+    assert "MHC class I presentation not known" in twin.note
     assert "SL keeps the population's distribution" in twin.note
 
 
