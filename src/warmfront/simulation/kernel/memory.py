@@ -108,7 +108,11 @@ def compiled(function: F) -> F:
 
 def compiled_and_kept(function: F) -> F:
     """Compile the whole driver with numba and keep the code in numba's own cache of this user."""
-    return cast(F, njit(error_model="numpy", cache=True)(function))
+    try:
+        return cast(F, njit(error_model="numpy", cache=True)(function))
+    except RuntimeError:
+        # numba finds no folder that it may write to: the code lives as long as the process.
+        return cast(F, njit(error_model="numpy")(function))
 
 
 def _call_code(typing: Any, _address: Any, _block: Any) -> Any:

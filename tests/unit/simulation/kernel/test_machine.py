@@ -12,7 +12,7 @@ from warmfront.io.code_store import CodeStore
 from warmfront.simulation.batch import Batch, SolverSettings
 from warmfront.simulation.engines import default_engine
 from warmfront.simulation.equations.model import OdeModel
-from warmfront.simulation.kernel import machine
+from warmfront.simulation.kernel import machine, memory
 from warmfront.simulation.kernel.engine import KernelEngine
 from warmfront.simulation.kernel.program import Variant, write_program
 
@@ -105,3 +105,13 @@ def test_a_program_that_is_too_long_is_refused(decay: OdeModel, monkeypatch: pyt
     monkeypatch.setattr(machine, "LONGEST_PROGRAM", 100)
     with pytest.raises(SimulationError, match="libRoadRunner"):
         machine.load_program(decay, Variant(), None)
+
+
+def test_without_a_folder_to_keep_code_in_the_driver_still_compiles(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**options: object) -> object:
+        if options.get("cache"):
+            raise RuntimeError("cannot cache function")
+        return lambda function: function
+
+    monkeypatch.setattr(memory, "njit", refuse)
+    assert memory.compiled_and_kept(len) is len
