@@ -101,23 +101,50 @@ def structure_list(models: Sequence[MechanisticModel]) -> str:
     )
 
 
+def _expressed(
+    models: Sequence[MechanisticModel], knowledge: KnowledgeBase
+) -> dict[str, tuple[list[str], dict[str, list[str]]]]:
+    """Of each packaged regimen: the models that express it, and why the others do not."""
+    found = {}
+    for name, regimen in sorted(knowledge.options.regimens.items()):
+        able, reasons = [], {}
+        for model in models:
+            expression = express_regimen(
+                regimen,
+                model,
+                knowledge.agents,
+                horizon_days=365,
+                pharmacology=knowledge.options.pharmacology,
+            )
+            if expression.plan is not None:
+                able.append(model.model_id)
+            for problem in expression.problems:
+                reasons.setdefault(problem, []).append(model.model_id)
+        found[name] = (able, reasons)
+    return found
+
+
 def regimen_table(models: Sequence[MechanisticModel], knowledge: KnowledgeBase) -> str:
     """How many packaged regimens each model expresses, and how many of them at least three structures."""
-    expressed = {model.model_id: 0 for model in models}
-    enough = 0
-    regimens = knowledge.options.regimens.values()
-    for regimen in regimens:
-        able = [
-            model
-            for model in models
-            if express_regimen(regimen, model, knowledge.agents, horizon_days=365).plan is not None
-        ]
-        for model in able:
-            expressed[model.model_id] += 1
-        enough += len({model.family for model in able}) >= FAMILIES_NEEDED
-    rows = [[f"`{name}`", f"{count} of {len(regimens)}"] for name, count in expressed.items()]
-    rows.append([f"**at least {FAMILIES_NEEDED} structures**", f"**{enough} of {len(regimens)}**"])
+    families = {model.model_id: model.family for model in models}
+    expressed = _expressed(models, knowledge)
+    counts = {name: sum(name in able for able, _ in expressed.values()) for name in families}
+    enough = sum(len({families[name] for name in able}) >= FAMILIES_NEEDED for able, _ in expressed.values())
+    rows = [[f"`{name}`", f"{count} of {len(expressed)}"] for name, count in counts.items()]
+    rows.append([f"**at least {FAMILIES_NEEDED} structures**", f"**{enough} of {len(expressed)}**"])
     return tabulate(["model", "packaged regimens that it expresses"], rows)
+
+
+def reason_table(models: Sequence[MechanisticModel], knowledge: KnowledgeBase) -> str:
+    """Every packaged regimen that a model does not express, with the model's reason."""
+    rows = []
+    for regimen, (able, reasons) in _expressed(models, knowledge).items():
+        words = "; ".join(
+            f"{problem} ({'all' if len(who) == len(models) else ', '.join(f'`{name}`' for name in who)})"
+            for problem, who in reasons.items()
+        )
+        rows.append([f"`{regimen}`", str(len(able)), words or "-"])
+    return tabulate(["regimen", "models", "why the others do not"], rows)
 
 
 def _sentence(text: str) -> str:
@@ -241,6 +268,7 @@ def main() -> None:
     text = PAGE.read_text(encoding="utf-8")
     text = replace_block(text, "classes", class_table(with_classes(every)))
     text = replace_block(text, "regimens", regimen_table(human, knowledge))
+    text = replace_block(text, "reasons", reason_table(human, knowledge))
     text = replace_block(text, "status", status_table(every))
     text = replace_block(text, "structures", structure_list(every))
     text = replace_block(text, "agreement", agreement_table(human))

@@ -58,9 +58,10 @@ def check_arms(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
         found = _class(arm) + _targets(arm, model) + _changes(arm, model) + _amounts(arm)
         found += [
             f"{name!r} is no agent id, agent class or target in agents.toml"
-            for name in arm.stands_for
+            for name in (*arm.stands_for, *arm.not_for)
             if name not in known
         ]
+        found += _unlike(arm, model, base)
         problems += [f"arm {arm.arm!r}: {problem}" for problem in found]
     given = {arm.drug_class for arm in model.arms}
     problems += [
@@ -72,6 +73,24 @@ def check_arms(model: MechanisticModel, base: KnowledgeBase) -> list[str]:
     names = [arm.arm for arm in model.arms]
     return problems + [
         f"arm {name!r} is listed twice" for name in sorted(set(names)) if names.count(name) > 1
+    ]
+
+
+def _unlike(arm: DosingArm, model: MechanisticModel, base: KnowledgeBase) -> list[str]:
+    """Hold the agents of an arm to those of the same class in the other models of people.
+
+    Otherwise a model would be silent about a regimen only because its list is shorter.
+    """
+    if model.organism != "human" or not arm.drug_class:
+        return []
+    words = ", ".join(sorted(arm.stands_for))
+    return [
+        f"stands for {words}; {other.model_id} has {', '.join(sorted(own.stands_for))}"
+        f" for {arm.drug_class}; allowed: the same in every model of people"
+        for other in base.mechanistic_models.values()
+        if other.organism == "human" and other.model_id != model.model_id
+        for own in other.arms
+        if own.drug_class == arm.drug_class and set(own.stands_for) != set(arm.stands_for)
     ]
 
 

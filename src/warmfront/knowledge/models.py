@@ -139,7 +139,10 @@ class DosingArm:
         ``car_t``, ``tcr_t``, ``til``, ``nk``, ``cik``, ``car_macrophage``, ``vaccine``,
         ``in_situ_vaccine``, ``il2``, ``cytokine``, ``cdk46``, ``lymphodepletion``; empty for none of them.
     stands_for : tuple of str
-        Agent ids, agent classes or targets that this arm stands for.
+        Agent ids, agent classes or targets that this arm stands for; the same in every model of people that
+        has an arm of the class.
+    not_for : dict of str to str
+        Agent ids or targets that this arm does not stand for although one might think so, to the reason.
     kind : str
         ``bolus`` adds `amount` to `species`; ``infusion`` adds it evenly over `duration_days`; ``radiation``
         moves the cells killed by a fraction of `amount` Gy from `species` to `into` by the linear-quadratic
@@ -169,6 +172,7 @@ class DosingArm:
     arm: str
     drug_class: str = ""
     stands_for: tuple[str, ...]
+    not_for: dict[str, str] = field(default_factory=dict)
     kind: Literal["bolus", "infusion", "radiation", "act"]
     species: str = ""
     into: str = ""

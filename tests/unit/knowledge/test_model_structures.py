@@ -66,3 +66,15 @@ def test_an_arm_may_need_only_a_class_that_its_model_gives():
     first = replace(cart.arms[0], needs=("vaccine",))
     (problem,) = check_arms(replace(cart, arms=(first, *cart.arms[1:])), BASE)
     assert problem == "arm 'PD-1 antibody': needs 'vaccine', which no arm gives"
+
+
+def test_arms_of_a_class_stand_for_the_same_agents_in_every_model_of_people():
+    core = MODELS["core"]
+    arms = tuple(
+        replace(arm, stands_for=("anthracycline",)) if arm.drug_class == "icd_chemotherapy" else arm
+        for arm in core.arms
+    )
+    problems = check_arms(replace(core, arms=arms), BASE)
+    assert len(problems) == 4
+    assert all("allowed: the same in every model of people" in problem for problem in problems)
+    assert check_arms(core, BASE) == []

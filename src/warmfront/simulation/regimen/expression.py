@@ -19,6 +19,8 @@ from warmfront.simulation.regimen.vocabulary import FRACTION_UNIT
 # Units under which models state counts of the blood that are 10^9 per litre.
 LOCAL_ROUTES = ("into the bladder",)
 ANTIBODIES = "checkpoint inhibitor"
+# The one class of chemotherapy that models hold; that a drug of it causes immunogenic death is assumed.
+CHEMOTHERAPY = "icd_chemotherapy"
 COUNT_UNITS = ("10^9/L", "1e9/L", "1e9 cells/L")
 
 
@@ -115,6 +117,10 @@ def express_regimen(
         size, said, problem = _size(given, entry)
         sizes[component] = size
         assumptions += [said] if said else []
+        if arm.drug_class == CHEMOTHERAPY and not problem:
+            assumptions.append(
+                f"{given.name}: counted as chemotherapy with immunogenic cell death, shown or not"
+            )
         problems += [problem] if problem else []
     if not dated and not problems:
         problems.append(f"no dose lies within {horizon_days:g} days")
@@ -159,7 +165,11 @@ def find_arm(dose: Dose, agent: Agent, model: MechanisticModel) -> tuple[DosingA
     """
     if dose.route in LOCAL_ROUTES:
         return None, f"it has no place for {agent.name} {dose.route}"
-    for label in (agent.agent_id, agent.target, agent.agent_class):
+    labels = (agent.agent_id, agent.target, agent.agent_class)
+    refused = [arm.not_for[label] for arm in model.arms for label in labels if label in arm.not_for]
+    if refused:
+        return None, f"it has no term for {agent.name}: {refused[0]}"
+    for label in labels:
         found = [a for a in model.arms if label.casefold() in {name.casefold() for name in a.stands_for}]
         if dose.lesion is not None and dose.lesion > 1:
             found = [a for a in found if f"lesion {dose.lesion}" in a.arm]

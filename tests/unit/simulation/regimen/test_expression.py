@@ -145,3 +145,44 @@ def test_an_arm_that_acts_on_a_product_alone_needs_the_product(packaged):
     assert alone.problems == ("its PD-1 antibody acts on car_t alone, which the regimen does not give",)
     text = "axicabtagene ciloleucel 2000000 cells/kg day 1\npembrolizumab 200 mg day 15 every 21 days"
     assert express(text, cart, packaged).plan is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "carboplatin AUC 5 day 1 every 21 days\ngemcitabine 1000 mg/m2 days 1, 8 every 21 days\n"
+        "avelumab 800 mg day 1 every 14 days",
+        "cisplatin 75 mg/m2 day 1 every 21 days\npembrolizumab 200 mg day 1 every 21 days",
+        "ipilimumab 3 mg/kg day 1 every 21 days\nnivolumab 1 mg/kg day 1 every 21 days",
+        "bevacizumab 15 mg/kg day 1 every 21 days\natezolizumab 1200 mg day 1 every 21 days",
+        "pembrolizumab 200 mg day 1 every 21 days\nlenvatinib 20 mg day 1 every 1 days",
+        "radiotherapy 24 Gy in 3 fractions on days 1, 3, 5\npembrolizumab 200 mg day 1 every 21 days",
+        "radiotherapy 24 Gy in 3 fractions on days 1, 3, 5\ndurvalumab 1500 mg day 1 every 28 days",
+        "axicabtagene ciloleucel 2000000 cells/kg day 1",
+    ],
+)
+def test_everyday_combinations_are_expressed_by_at_least_three_structures(packaged, text):
+    families = {
+        model.family
+        for model in packaged.mechanistic_models.values()
+        if model.organism == "human" and express(text, model, packaged).plan is not None
+    }
+    assert len(families) >= 3
+
+
+def test_an_arm_does_not_stand_for_what_only_sounds_like_it(packaged, prey):
+    qsp = packaged.mechanistic_models["checkpoint_qsp"]
+    ligand = express("atezolizumab 1200 mg day 1 every 21 days", qsp, packaged)
+    assert ligand.problems == (
+        "it has no term for atezolizumab: its antibody keeps PD-1 from both ligands, "
+        "while a PD-L1 antibody leaves PD-L2",
+    )
+    low = packaged.options.regimens["metronomic_cyclophosphamide"]
+    found = express_regimen(low, prey, packaged.agents, horizon_days=60)
+    assert found.plan is None
+    assert "no chemotherapy that kills tumour cells" in found.problems[0]
+
+
+def test_chemotherapy_says_that_immunogenic_death_is_assumed(packaged, prey):
+    found = express("cisplatin 75 mg/m2 day 1 every 21 days", prey, packaged)
+    assert "cisplatin: counted as chemotherapy with immunogenic cell death, shown or not" in found.assumptions
