@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 
 from warmfront.knowledge.files import load_knowledge
-from warmfront.simulation.equations.packaged import compile_packaged
+from warmfront.simulation.batch import Batch
+from warmfront.simulation.equations.packaged import compile_packaged, settings_of
 from warmfront.simulation.kernel.engine import KernelEngine
-from warmfront.simulation.population import Population
 from warmfront.simulation.regimen.expression import express_regimen
 from warmfront.simulation.regimen.language import parse_regimens
 from warmfront.simulation.regimen.printing import print_days
 from warmfront.simulation.roadrunner import RoadRunnerBatchEngine
 from warmfront.simulation.search.front import find_front
-from warmfront.simulation.search.plans import solve_plans
 
 UNITS_OF_DRUG = 10
 HORIZON = 400.0
@@ -36,17 +35,18 @@ def ends(request):
     base = load_knowledge()
     model = base.mechanistic_models["depillis2003"]
     regimens = grid(base.agents)
-    plans = [express_regimen(regimen, model, base.agents, horizon_days=HORIZON).plan for regimen in regimens]
-    values = solve_plans(
-        request.param(),
-        model,
-        compile_packaged(model),
-        Population(n_patients=1, parameters={}),
-        plans,
-        output_days=np.arange(0.0, HORIZON + 1.0),
-        outputs=("N", "T", "I", "u"),
-    )
-    return dict(zip(GAPS, values[:, 0], strict=True))
+    engine, equations = request.param(), compile_packaged(model)
+    courses = {}
+    for gap, regimen in zip(GAPS, regimens, strict=True):
+        batch = Batch(
+            model=equations,
+            n_patients=1,
+            output_days=np.arange(0.0, HORIZON + 1.0),
+            outputs=("N", "T", "I", "u"),
+            doses=express_regimen(regimen, model, base.agents, horizon_days=HORIZON).plan,
+        )
+        courses[gap] = engine.solve_batch(batch, settings_of(model)).values[0]
+    return courses
 
 
 def test_every_schedule_gives_the_same_amount(ends):

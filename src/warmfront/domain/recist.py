@@ -70,6 +70,31 @@ class RecistRule:
     confirmed: bool = False
 
 
+def has_grown(nadir_mm: FloatArray, sums_mm: FloatArray, rule: RecistRule) -> BoolArray:
+    """Tell which sums have grown to progression over their smallest value so far.
+
+    Parameters
+    ----------
+    nadir_mm, sums_mm : ndarray of float64, shape (n_patients,)
+        Smallest sum before, and the sum now; NaN where there is none. An infinite nadir stands for no sum
+        before.
+    rule : RecistRule
+        Limits.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_patients,)
+        False where a sum is missing.
+
+    Examples
+    --------
+    >>> has_grown(np.array([50.0, 10.0]), np.array([60.0, 13.0]), RecistRule()).tolist()
+    [True, False]
+    """
+    rise = sums_mm - nadir_mm
+    return (rise >= rule.growth * nadir_mm - ROUNDING_MM) & (rise >= rule.growth_mm - ROUNDING_MM)
+
+
 def judge_sums(
     baseline_mm: FloatArray, sums_mm: FloatArray, new_lesion: BoolArray, rule: RecistRule
 ) -> ResponseArray:
@@ -110,9 +135,7 @@ def judge_sums(
     for visit in range(visits):
         size = sums_mm[:, visit]
         seen = measurable & np.isfinite(size)
-        rise = np.where(seen, size, nadir) - nadir
-        grown = (rise >= rule.growth * nadir - ROUNDING_MM) & (rise >= rule.growth_mm - ROUNDING_MM)
-        progressed |= measurable & ((seen & grown) | new_lesion[:, visit])
+        progressed |= measurable & ((seen & has_grown(nadir, size, rule)) | new_lesion[:, visit])
         complete = seen & (size <= 0)
         shrunk = seen & (size <= (1 - rule.shrinkage) * baseline_mm + ROUNDING_MM)
         responded |= shrunk & ~progressed

@@ -12,12 +12,12 @@ from warmfront.simulation.batch import NO_DOSES, BatchEngine, DosePlan, SolverSe
 from warmfront.simulation.equations.model import OdeModel
 from warmfront.simulation.equations.packaged import plan_act
 from warmfront.simulation.kernel.machine import ObjectStore
+from warmfront.simulation.sampling import list_names
 
 SHOWN_STATES = 12
 """States that are output when nothing is asked for."""
 ABSOLUTE_TOLERANCE = 1e-9
 UNITS_PER_DAY = {"second": 86_400.0, "minute": 1440.0, "hour": 24.0, "day": 1.0, "week": 1 / 7}
-LISTED = 20
 
 
 ENGINES = ("kernel", "roadrunner")
@@ -94,7 +94,7 @@ def choose_outputs(
         return model.states, ()
     note = (
         f"The first {SHOWN_STATES} of {len(model.states)} states are shown; --outputs names others, such as "
-        f"{_list(known[SHOWN_STATES:])}."
+        f"{list_names(known[SHOWN_STATES:])}."
     )
     return model.states[:SHOWN_STATES], (note,)
 
@@ -293,11 +293,6 @@ def _unknown(where: str, name: str, known: Sequence[str]) -> Problem:
     return name_problem(
         where,
         f"{name[:60]!r}, which the model does not have",
-        _list(known),
+        list_names(known),
         f"did you mean {' or '.join(close)}?" if close else "correct the name",
     )
-
-
-def _list(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:LISTED])
-    return shown if len(names) <= LISTED else f"{shown} and {len(names) - LISTED} more"

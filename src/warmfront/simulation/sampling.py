@@ -215,10 +215,10 @@ def draw_by_stated_cv(model: OdeModel, seed: int) -> DrawnPatients:
         "assumption, not a population of patients; starting values are the same in all patients."
     ]
     if kept:
-        notes.append(f"Zero or negative, so not varied: {_list(kept)}.")
+        notes.append(f"Zero or negative, so not varied: {list_names(kept)}.")
     if computed:
         notes.append(
-            f"Computed by the model from others, so not varied themselves: {_list(sorted(computed))}."
+            f"Computed by the model from others, so not varied themselves: {list_names(sorted(computed))}."
         )
     return DrawnPatients(parameters=tuple(varied), initial=(), seed=seed, notes=tuple(notes))
 
@@ -307,7 +307,7 @@ def _unknown(
             name_problem(
                 f"{file_name}: {part} {name[:60]!r}",
                 "a name that the model does not have",
-                _list(list(known)),
+                list_names(list(known)),
                 f"did you mean {' or '.join(close)}?" if close else "correct or remove it",
             )
         )
@@ -318,6 +318,18 @@ def _unknown(
     return problems
 
 
-def _list(names: Sequence[str]) -> str:
+def list_names(names: Sequence[str]) -> str:
+    """Write names one after the other, at most 20 of them.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of a model.
+
+    Returns
+    -------
+    str
+        With the number of those left out.
+    """
     shown = ", ".join(names[:LISTED])
     return shown if len(names) <= LISTED else f"{shown} and {len(names) - LISTED} more"

@@ -10,6 +10,7 @@ from warmfront.domain.errors import InputError, name_problem
 from warmfront.domain.recist import SHORT_NAMES, Response
 from warmfront.domain.records import record
 from warmfront.domain.trial_file import TrialFile
+from warmfront.io.code_store import CodeStore, default_code_folder
 from warmfront.io.outputs import check_writable, staged, write_text, write_tsv
 from warmfront.io.trial_file import read_trial_file
 from warmfront.knowledge.base import KnowledgeBase
@@ -21,6 +22,7 @@ from warmfront.simulation.agreement import FAMILIES_NEEDED
 from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.cohort_choices import read_clock, settle_settings
 from warmfront.simulation.population import Population
+from warmfront.simulation.search import standard
 from warmfront.simulation.trial.defaults import lesion_readout
 from warmfront.simulation.trial.design import SizeReadout
 from warmfront.simulation.trial.expressing import cannot_give, make_express
@@ -129,7 +131,7 @@ def run_virtual_trial(
     if engine is None:
         from warmfront.simulation.engines import default_engine
 
-        engine = default_engine()
+        engine = default_engine(CodeStore(default_code_folder()))
     taken, passed_over = _choose([take_model(name, knowledge) for name in names], asked, knowledge)
     results = tuple(_run(one, asked, population, seed, engine, knowledge) for one in taken)
     other = OTHER_RULE.get(asked.inclusion)
@@ -372,5 +374,5 @@ def human_models(knowledge: KnowledgeBase) -> tuple[str, ...]:
     tuple of str
         Ids, the core model first.
     """
-    found = [key for key, model in knowledge.mechanistic_models.items() if model.organism == "human"]
+    found = [model.model_id for model in standard.human_models(knowledge)]
     return tuple(sorted(found, key=lambda key: (key != "core", key)))

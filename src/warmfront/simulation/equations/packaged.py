@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from warmfront.knowledge.models import DosingArm, MechanisticModel
+from warmfront.simulation.batch import SolverSettings
 from warmfront.simulation.equations.assembly import ActFormulas
 from warmfront.simulation.equations.model import OdeModel
 from warmfront.simulation.equations.reading import read_model
@@ -36,6 +37,22 @@ def compile_packaged(model: MechanisticModel) -> OdeModel:
     """
     acts = tuple((arm.arm, tuple(_changes(arm).items())) for arm in model.arms if _changes(arm))
     return _read(model.model_id, model.antimony, acts)
+
+
+def settings_of(model: MechanisticModel) -> SolverSettings:
+    """Return how exactly a packaged model is solved: its tolerances and one-cell levels.
+
+    Parameters
+    ----------
+    model : MechanisticModel
+        Its file names them; the relative tolerance is that of `SolverSettings`.
+
+    Returns
+    -------
+    SolverSettings
+        For any engine.
+    """
+    return SolverSettings(absolute_tolerances=dict(model.tolerances), extinction=dict(model.extinction))
 
 
 def plan_act(arm: DosingArm) -> str:

@@ -12,13 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from warmfront.domain.assay import FloatArray
+from warmfront.domain.recist import RecistRule, has_grown
 from warmfront.domain.records import record
 from warmfront.domain.regimen import DoseRule
 from warmfront.simulation.batch import Batch, BatchEngine, DosePlan, PatientStatus, SolverSettings
 
-# RECIST 1.1: progression is a rise of the sum of diameters by 20% and 5 mm over its smallest value.
-PROGRESSION_RATIO = 1.2
-PROGRESSION_MM = 5.0
+RECIST = RecistRule()
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -213,8 +212,7 @@ class _Course:
         if name is None:
             return
         for row in values[:, :, self.outputs.index(name)].T:
-            grown = row >= np.maximum(PROGRESSION_RATIO * self.smallest, self.smallest + PROGRESSION_MM)
-            self.progressed |= grown
+            self.progressed |= has_grown(self.smallest, row, RECIST)
             self.smallest = np.fmin(self.smallest, row)
 
     def _true(self, rule: DoseRule, state: Mapping[str, FloatArray]) -> BoolArray:

@@ -10,17 +10,17 @@ from warmfront.domain.assay import FloatArray
 from warmfront.domain.records import record
 from warmfront.domain.regimen import DoseRule
 from warmfront.knowledge.models import MechanisticModel
-from warmfront.simulation.batch import NO_DOSES, Batch, BatchEngine, SolverSettings
+from warmfront.simulation.batch import NO_DOSES, Batch, BatchEngine
 from warmfront.simulation.equations.model import OdeModel
+from warmfront.simulation.equations.packaged import settings_of
 from warmfront.simulation.population import Population
 from warmfront.simulation.regimen.conditions import solve_with_rules
 from warmfront.simulation.regimen.expression import Expression
+from warmfront.stats.importance import effective_size
 
 UNTREATED = "no treatment"
 # Days between two points of a course: the nadir of neutrophils after a dose lasts longer.
 STEP_DAYS = 3.5
-RELATIVE_TOLERANCE = 1e-6
-ABSOLUTE_TOLERANCE = 1e-9
 
 
 @record
@@ -59,28 +59,7 @@ class Courses:
     def effective_draws(self) -> float:
         """Effective number of patients after weighting (Kish)."""
         total = float(self.weights.sum())
-        return 0.0 if total == 0 else total**2 / float((self.weights**2).sum())
-
-
-def settings_of(model: MechanisticModel) -> SolverSettings:
-    """Return tolerances and one-cell levels of a packaged model.
-
-    Parameters
-    ----------
-    model : MechanisticModel
-        Its file names them.
-
-    Returns
-    -------
-    SolverSettings
-        For any engine.
-    """
-    return SolverSettings(
-        relative_tolerance=RELATIVE_TOLERANCE,
-        absolute_tolerance=ABSOLUTE_TOLERANCE,
-        absolute_tolerances=dict(model.tolerances),
-        extinction=dict(model.extinction),
-    )
+        return 0.0 if total == 0 else effective_size(self.weights / total)
 
 
 def solve_courses(

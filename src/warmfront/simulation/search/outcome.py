@@ -4,10 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from warmfront.domain.assay import FloatArray
-from warmfront.simulation.regimen.conditions import PROGRESSION_MM, PROGRESSION_RATIO
+from warmfront.domain.recist import RecistRule, Response, judge_sums
 
-# RECIST 1.1: response is a fall of the sum of diameters by at least 30% from its start.
-RESPONSE_RATIO = 0.7
 # CTCAE 5: a neutrophil count below 1.0 10^9/L is grade 3, below 0.5 grade 4.
 GRADE_3_NEUTROPHILS = 1.0
 LOW, HIGH = 5.0, 95.0
@@ -54,14 +52,10 @@ def find_benefit(sums_mm: FloatArray) -> BoolArray:
     >>> find_benefit(np.array([[50.0, 34.0, 70.0], [50.0, 70.0, 30.0], [50.0, 55.0, 58.0]])).tolist()
     [True, False, True]
     """
-    smallest = sums_mm[:, 0].copy()
-    responded = np.zeros(len(sums_mm), dtype=np.bool_)
-    progressed = np.zeros(len(sums_mm), dtype=np.bool_)
-    for visit in sums_mm.T[1:]:
-        progressed |= visit >= np.maximum(PROGRESSION_RATIO * smallest, smallest + PROGRESSION_MM)
-        responded |= ~progressed & (visit <= RESPONSE_RATIO * sums_mm[:, 0])
-        smallest = np.minimum(smallest, visit)
-    return np.asarray(responded | ~progressed)
+    visits = sums_mm[:, 1:]
+    found = judge_sums(sums_mm[:, 0], visits, np.zeros(visits.shape, dtype=np.bool_), RecistRule())
+    responded = np.isin(found, (Response.COMPLETE, Response.PARTIAL)).any(axis=1)
+    return np.asarray(responded | ~(found == Response.PROGRESSION).any(axis=1))
 
 
 def share_with_interval(

@@ -10,7 +10,7 @@ from warmfront.domain.records import record
 from warmfront.knowledge.models import MechanisticModel
 from warmfront.simulation.batch import NO_DOSES, Batch, BatchEngine, DosePlan, PatientStatus, SolverSettings
 from warmfront.simulation.equations.model import OdeModel
-from warmfront.simulation.equations.packaged import compile_packaged
+from warmfront.simulation.equations.packaged import compile_packaged, settings_of
 from warmfront.simulation.population import Population
 
 # Name of the column that holds a patient's own factor between assay and model.
@@ -70,9 +70,7 @@ def make_course(
         model=compile_packaged(model),
         roles=dict(model.roles),
         engine=engine,
-        settings=SolverSettings(
-            absolute_tolerances=dict(model.tolerances), extinction=dict(model.extinction)
-        ),
+        settings=settings_of(model),
         doses=doses,
         start_day=start_day,
     )
