@@ -60,6 +60,7 @@ def test_regimens_are_compared_in_every_model_and_nothing_is_called_a_finding(
     assert "No difference below is a finding" in page
     assert "Made-up case" in page
     assert "<script" not in page
+    assert 'class="chapter new-page" aria-labelledby="schedule-title"' not in page
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,22 @@ def numbers_of(study: ScheduleStudy) -> dict[str, int]:
     return {name: place for place, name in enumerate(names, start=1)}
 
 
+def say_verdict(verdict: str) -> str:
+    """Say a verdict of the models so that it cannot be read as a finding.
+
+    Parameters
+    ----------
+    verdict : str
+        Of a `ScheduleVerdict`.
+
+    Returns
+    -------
+    str
+        ``first is lower in the models (hypothesis)``; ``not distinguishable`` stays as it is.
+    """
+    return verdict if verdict == "not distinguishable" else f"{verdict} in the models (hypothesis)"
+
+
 def say_benefits(study: ScheduleStudy, regimen: str) -> str:
     """Say the range over models of the share with benefit.
 

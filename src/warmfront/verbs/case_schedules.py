@@ -14,6 +14,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.plan_json import record_to_json
 from warmfront.serving.schedule_page import render_schedules
+from warmfront.serving.schedule_view import say_verdict
 from warmfront.simulation.choice import choose_option
 from warmfront.simulation.cohort_choices import choose_engine
 from warmfront.simulation.regimen.language import parse_regimens
@@ -205,7 +206,7 @@ def summarise_study(study: ScheduleStudy) -> tuple[str, ...]:
     lines = [f"{len(simulated)} schedules in {counted} models of people ({study.label.split(';')[0]})."]
     if not study.outcomes:
         lines.append(study.note)
-    lines += [f"{one.first}, against {one.second}: {one.verdict}." for one in study.verdicts]
+    lines += [f"{one.first}, against {one.second}: {say_verdict(one.verdict)}." for one in study.verdicts]
     lines += [
         f"not simulated: {one.name}: {'; '.join(one.reasons)}" for one in study.regimens if not one.allowed
     ]

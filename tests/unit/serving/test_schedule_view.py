@@ -178,3 +178,15 @@ def test_what_would_change_the_answer_is_listed(page: str) -> None:
     assert "What would change the answer" in page
     assert "the larger growth, the lower the difference" in page
     assert "its days are days of a mouse" in page
+
+
+def test_a_sign_of_the_models_is_never_shown_without_the_word_hypothesis(page: str) -> None:
+    assert schedule_view.say_verdict("not distinguishable") == "not distinguishable"
+    assert schedule_view.say_verdict("first is lower") == "first is lower in the models (hypothesis)"
+    assert "first is lower<" not in page
+    assert "first is higher<" not in page
+    assert "forecast no response of this patient" in page
+
+
+def test_the_chapter_starts_a_page_of_its_own_in_the_plan(page: str) -> None:
+    assert 'class="chapter new-page" aria-labelledby="schedule-title"' in page

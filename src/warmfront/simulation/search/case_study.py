@@ -347,9 +347,8 @@ def _verdict(first: str, second: str, runs: Sequence[_Run]) -> ScheduleVerdict:
 
 def _flips(pairs: Sequence[tuple[str, str]], runs: Sequence[_Run]) -> tuple[ScheduleFlip, ...]:
     found: list[ScheduleFlip] = []
-    for first, second in pairs:
-        if second == UNTREATED:
-            continue
+    treated = [pair for pair in pairs if pair[1] != UNTREATED]
+    for first, second in treated:
         for run in runs:
             if first in run.courses.burdens:
                 meanings: Mapping[str, str] = {p.name: p.meaning for p in run.model.parameters}
@@ -360,6 +359,7 @@ def _flips(pairs: Sequence[tuple[str, str]], runs: Sequence[_Run]) -> tuple[Sche
                     paired_differences(run.courses, first, second),
                     run.courses.parameters,
                     meanings,
+                    comparisons=len(treated) * len(runs),
                 )
     return tuple(found)
 

@@ -1,16 +1,18 @@
 """What would change the answer: parameters that go with a paired difference, and where its sign turns."""
 
 from collections.abc import Mapping
+from statistics import NormalDist
 
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.schedules import ScheduleFlip
 
-# Below this many pairs, or below this rank correlation, nothing is said (assumption: with 20 pairs a rank
-# correlation of 0.44 is at the edge of chance).
+# Below this many pairs, or below this rank correlation, nothing is said (assumption).
 FEWEST_PAIRS = 20
 SMALLEST_CORRELATION = 0.4
+# Chance that any parameter of a study is named although none matters (assumption).
+CHANCE = 0.05
 SHOWN = 2
 
 
@@ -21,6 +23,8 @@ def find_flips(
     differences: FloatArray,
     parameters: Mapping[str, FloatArray],
     meanings: Mapping[str, str],
+    *,
+    comparisons: int = 1,
 ) -> tuple[ScheduleFlip, ...]:
     """Find the parameters that decide a paired difference.
 
@@ -34,21 +38,27 @@ def find_flips(
         Parameter to its values in these patients, all positive.
     meanings : mapping of str to str
         Parameter to what it is.
+    comparisons : int
+        Paired differences that are searched in the same study, over all models.
 
     Returns
     -------
     tuple of ScheduleFlip
-        At most two, strongest first; empty when no parameter goes with the difference.
+        At most two, strongest first; empty when no parameter goes with the difference by more than the
+        largest of so many correlations would by chance (Bonferroni, normal law of Spearman's coefficient).
     """
     if len(differences) < FEWEST_PAIRS or np.ptp(differences) == 0:
         return ()
     ranks = _ranks(differences)
     found = []
-    for name, values in parameters.items():
-        if np.ptp(values) == 0 or (values <= 0).any():
-            continue
+    varied = {
+        name: values for name, values in parameters.items() if np.ptp(values) > 0 and not (values <= 0).any()
+    }
+    tests = max(1, len(varied) * comparisons)
+    by_chance = NormalDist().inv_cdf(1 - CHANCE / (2 * tests)) / np.sqrt(len(differences) - 1)
+    for name, values in varied.items():
         correlation = float(np.corrcoef(_ranks(values), ranks)[0, 1])
-        if abs(correlation) >= SMALLEST_CORRELATION:
+        if abs(correlation) >= max(SMALLEST_CORRELATION, by_chance):
             found.append((abs(correlation), name, correlation, _turn(values, differences)))
     found.sort(key=lambda row: (-row[0], row[1]))
     return tuple(

@@ -85,6 +85,6 @@ def _say(key: tuple[str, str, str], agreement: Agreement) -> str:
         return f"{arm} and {against} are not distinguishable in {endpoint}."
     word = "longer" if agreement.verdict == "first is lower" else "shorter"
     return (
-        f"{endpoint.capitalize()} is {word} with {arm} than with {against} in "
+        f"Hypothesis, not calibrated: {endpoint} is {word} with {arm} than with {against} in "
         f"{len(agreement.agreeing)} structurally different models, and in none the other way round."
     )

@@ -35,3 +35,15 @@ def test_a_difference_of_one_sign_has_no_turning_point():
 )
 def test_few_pairs_equal_differences_and_constants_say_nothing(differences, values):
     assert find_flips("m", "a", "b", differences, {"x": values}, {}) == ()
+
+
+def test_the_largest_of_many_chance_correlations_is_not_named():
+    rng = np.random.default_rng(7)
+    idle = {f"p{number}": np.exp(rng.normal(0, 0.5, 32)) for number in range(60)}
+    differences = rng.normal(0, 1, 32)
+    strongest = max(abs(spearmanr(values, differences).statistic) for values in idle.values())
+    assert strongest > 0.4
+    assert find_flips("m", "a", "b", differences, idle, {}, comparisons=10) == ()
+    decides = idle | {"x": np.exp(differences + rng.normal(0, 0.1, 32))}
+    (found,) = find_flips("m", "a", "b", differences, decides, {}, comparisons=10)
+    assert found.parameter == "x"
