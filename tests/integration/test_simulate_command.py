@@ -309,3 +309,38 @@ def test_a_regimen_that_cannot_be_given_is_refused(
     assert code == 2
     assert words in said
     assert not (tmp_path / "out").exists()
+
+
+def test_files_of_an_earlier_run_that_this_one_does_not_write_go(decay: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    few = ("--n", "3", "--days", "5", "--out", out)
+    assert run(decay, *few, "--keep", "--above", "S=5")[0] == 0
+    (out / "mine.txt").write_text("mine")
+    assert run(decay, *few)[0] == 0
+    assert sorted(path.name for path in out.iterdir()) == [
+        "bands.csv", "changes.csv", "mine.txt", "report.html", "statuses.csv", "summary.json",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("kosinsky2018", "--regimen", "nonsuch"), "pembrolizumab_q3w"),
+        (("kosinsky2018", "--time-unit", "hour"), "'hour' for the packaged model kosinsky2018; allowed: day"),
+    ],
+)
+def test_what_a_packaged_model_does_not_take_is_named(
+    tmp_path: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    code, said = run(*arguments, "--n", "2", "--days", "2", "--out", tmp_path / "out")
+    assert code == 2
+    assert words in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_model_beyond_the_size_is_not_told_to_split_a_table(tmp_path: Path) -> None:
+    (tmp_path / "million.ant").write_text("// " + "x" * 9_000_000)
+    code, said = run(tmp_path / "million.ant", "--n", "2", "--out", tmp_path / "out")
+    assert code == 2
+    assert "next step: reduce the model" in said
+    assert not (tmp_path / "out").exists()

@@ -122,9 +122,7 @@ def read_clinical(path: Path) -> ClinicalTable:
             "export the clinical table in one of these formats",
         )
     if not rows:
-        raise refuse(
-            path.name, "a header without rows", "at least one patient", "check that the export finished"
-        )
+        raise refuse(path.name, "a header without rows", "at least one row", "check that the export finished")
     return ClinicalTable(
         file_name=path.name, sha256=file_digest(path), columns=columns, rows=tuple(rows), lines=tuple(lines)
     )

@@ -14,6 +14,9 @@ from warmfront.io.outputs import format_cell, write_text
 
 PATIENTS = "patients.csv.gz"
 COURSES = "courses.csv.gz"
+SHARES = "shares.csv"
+OPTIONAL_FILES = (SHARES, PATIENTS, COURSES)
+"""Written only when asked for."""
 
 
 def write_cohort(folder: Path, cohort: VirtualCohort) -> None:
@@ -56,7 +59,7 @@ def write_cohort(folder: Path, cohort: VirtualCohort) -> None:
         days = cohort.bands[0].days
         _write(
             folder,
-            "shares.csv",
+            SHARES,
             ("output", "threshold", "day", "share"),
             [
                 (one.output, one.threshold, day, share)

@@ -42,7 +42,10 @@ def reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def check_file(path: Path, most: int = MAX_FILE_BYTES) -> int:
+SPLIT = "split the table by samples and run the parts one after the other"
+
+
+def check_file(path: Path, most: int = MAX_FILE_BYTES, smaller: str = SPLIT) -> int:
     """Return the file's size in bytes, or raise when it is missing, empty or too large.
 
     Parameters
@@ -51,6 +54,8 @@ def check_file(path: Path, most: int = MAX_FILE_BYTES) -> int:
         File to be read.
     most : int
         Bytes that it may have.
+    smaller : str
+        What to do with a larger one.
 
     Returns
     -------
@@ -81,7 +86,7 @@ def check_file(path: Path, most: int = MAX_FILE_BYTES) -> int:
             path.name,
             f"{size:,} bytes",
             f"at most {most:,} bytes",
-            "split the table by samples and run the parts one after the other",
+            smaller,
         )
     return size
 

@@ -35,7 +35,7 @@ def read_model_text(path: Path) -> ModelText:
     InputError
         When the file is missing, too large, not UTF-8, or of another kind.
     """
-    check_file(path, MAX_MODEL_BYTES)
+    check_file(path, MAX_MODEL_BYTES, "reduce the model: so many states cannot be solved for a cohort")
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
         raise refuse(

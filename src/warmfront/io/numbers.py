@@ -36,9 +36,12 @@ class NumberCells:
         Of the file, for messages.
     columns : tuple of str
         Names of the columns of numbers.
+    complete : bool
+        Whether no value may be missing; messages then do not offer it.
     """
 
-    def __init__(self, name: str, columns: tuple[str, ...]) -> None:
+    def __init__(self, name: str, columns: tuple[str, ...], complete: bool = False) -> None:
+        self.complete = complete
         self.name = name
         self.columns = columns
         self.numbers = array("d")
@@ -70,7 +73,8 @@ class NumberCells:
                     where=f"{self.name}: line {line} ({shorten(label)})",
                     found=f"{count} values",
                     allowed=f"{len(self.columns)}, as the header names",
-                    next_step="complete the row or remove it; an empty cell is allowed for a missing value",
+                    next_step="complete the row or remove it"
+                    + ("" if self.complete else "; an empty cell is allowed for a missing value"),
                 )
             )
 
@@ -91,8 +95,9 @@ class NumberCells:
                         where=f"{self.name}: line {line} ({shorten(label)}), "
                         f"column {shorten(self.columns[index])}",
                         found=shorten(cell),
-                        allowed=_NUMBER,
-                        next_step="correct the cell, with a point as decimal mark, or leave it empty",
+                        allowed="a finite number" if self.complete else _NUMBER,
+                        next_step="correct the cell, with a point as decimal mark"
+                        + ("" if self.complete else ", or leave it empty"),
                     )
                 )
             return float("nan")

@@ -15,17 +15,20 @@ def _missing_parents(folder: Path) -> list[Path]:
     return [parent for parent in (folder, *folder.parents) if not parent.exists()]
 
 
-def _move_in(stage: Path, out: Path, backup: Path) -> None:
-    """Move every entry of `stage` into `out`; put everything back when one move fails."""
+def _move_in(stage: Path, out: Path, backup: Path, outdated: Sequence[str]) -> None:
+    """Move the entries of `stage` into `out` and `outdated` ones away, or put everything back."""
     moved: list[Path] = []
     saved: list[Path] = []
     try:
-        for entry in sorted(stage.iterdir()):
-            target = out / entry.name
+        entries = sorted(stage.iterdir())
+        for name in dict.fromkeys((*(entry.name for entry in entries), *outdated)):
+            target = out / name
             if target.exists() or target.is_symlink():
                 backup.mkdir(exist_ok=True)
-                target.rename(backup / entry.name)
+                target.rename(backup / name)
                 saved.append(target)
+        for entry in entries:
+            target = out / entry.name
             entry.rename(target)
             moved.append(target)
     except OSError:
@@ -46,7 +49,7 @@ def _unwritable(out: Path, error: OSError | ValueError) -> InputError:
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
+def staged(out: Path, outdated: Sequence[str] = ()) -> Iterator[Path]:
     """Give a temporary folder beside `out` whose content moves into `out` only on success.
 
     On any error, an interrupt included, nothing of this run is left: neither in `out` nor beside it.
@@ -56,6 +59,9 @@ def staged(out: Path) -> Iterator[Path]:
     ----------
     out : Path
         Folder for the results; made when it does not exist.
+    outdated : sequence of str
+        Names that only some runs write: what an earlier run left under them goes, since it belongs to other
+        results.
 
     Yields
     ------
@@ -87,7 +93,7 @@ def staged(out: Path) -> Iterator[Path]:
         if new:
             stage.rename(out)
         else:
-            _move_in(stage, out, backup)
+            _move_in(stage, out, backup, outdated)
         done = True
     except OSError as error:
         raise _unwritable(out, error) from error

@@ -168,7 +168,7 @@ def _read_text(path: Path) -> tuple[tuple[str, ...], FloatArray]:
     header = tuple(cell.strip() for cell in next(rows)[1])
     kept = [i for i, column in enumerate(header) if column.lower() not in NAME_COLUMNS]
     columns = tuple(header[i] for i in kept)
-    cells = NumberCells(path.name, columns)
+    cells = NumberCells(path.name, columns, complete=True)
     n_rows = 0
     for line, row in rows:
         n_rows += 1

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from warmfront.domain.virtual_cohort import ChangeBand, CohortProvenance, VirtualCohort
-from warmfront.serving.figures.bands import draw_bands
+from markupsafe import Markup
+
+from warmfront.domain.virtual_cohort import ChangeBand, CohortProvenance, OutputBand, VirtualCohort
+from warmfront.serving.figures.bands import COLUMNS, draw_bands
 from warmfront.serving.pages import render_page
 from warmfront.serving.space_page import RESEARCH_USE
 from warmfront.serving.wording import say_count, say_plain
@@ -32,7 +34,7 @@ def render_virtual_cohort(cohort: VirtualCohort) -> str:
             "research_use": RESEARCH_USE,
             "cohort": cohort,
             "summary": " ".join(summarise_virtual_cohort(cohort)),
-            "picture": draw_bands(drawn, cohort.doses, cohort.claim) if drawn else None,
+            "pictures": _draw_rows(drawn, cohort),
             "changes": _changes(cohort.changes),
             "doses": _say_doses(cohort.doses),
             "provenance": _list_provenance(cohort.provenance),
@@ -68,6 +70,20 @@ def summarise_virtual_cohort(cohort: VirtualCohort) -> tuple[str, ...]:
         if one.status != "solved"
     ]
     return tuple(lines)
+
+
+def _draw_rows(drawn: Sequence[OutputBand], cohort: VirtualCohort) -> list[Markup]:
+    """Draw each row of panels as a picture of its own: a printed page can break between pictures only."""
+    return [
+        draw_bands(
+            drawn[first : first + COLUMNS],
+            cohort.doses,
+            cohort.claim,
+            f"bands-{first // COLUMNS + 1}",
+            legend=first == 0,
+        )
+        for first in range(0, len(drawn), COLUMNS)
+    ]
 
 
 def _changes(changes: Sequence[ChangeBand]) -> list[tuple[str, list[str], int]]:

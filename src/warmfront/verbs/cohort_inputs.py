@@ -251,6 +251,13 @@ def take_doses(
             "write the doses as a table: the model does not say which agent is which state",
         )
     inputs: tuple[tuple[str, str], ...] = ()
+    if known is None and not path.suffix and not path.exists():
+        raise refuse(
+            "--regimen",
+            repr(path.name[:60]),
+            "a file, or one of the packaged regimens: " + ", ".join(sorted(knowledge.options.regimens)),
+            "check the spelling",
+        )
     if known is None:
         check_file(path, MAX_CASE_FILE_BYTES)
         found = parse_regimens(read_text(path), knowledge.agents, path.name)

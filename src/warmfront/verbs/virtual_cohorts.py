@@ -15,7 +15,7 @@ from warmfront.domain.virtual_cohort import (
 )
 from warmfront.execution.executors import choose_executor
 from warmfront.io.code_store import CodeStore, default_code_folder
-from warmfront.io.cohort_files import open_patient_files, write_cohort
+from warmfront.io.cohort_files import OPTIONAL_FILES, open_patient_files, write_cohort
 from warmfront.io.outputs import check_writable, staged, write_text
 from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.plan_json import record_to_json
@@ -135,9 +135,14 @@ def simulate(
     shown, output_notes = choose_outputs(outputs, taken.equations, taken.packaged)
     check_thresholds(above or {}, shown)
     doses = take_doses(taken, regimen, days, knowledge)
-    per_day, clock_notes = read_clock(
-        taken.equations, "day" if taken.packaged and not time_unit else time_unit
-    )
+    if taken.packaged is not None and time_unit not in (None, "day"):
+        raise refuse(
+            "--time-unit",
+            f"{time_unit!r} for the packaged model {taken.packaged.model_id}",
+            "day, in which packaged models count",
+            "leave it out, or copy the model into a file of your own",
+        )
+    per_day, clock_notes = read_clock(taken.equations, "day" if taken.packaged else time_unit)
     output_days = space_days(days, every)
     check_size(n_patients, chunk, len(output_days), len(shown))
     design = CohortDesign(
@@ -166,7 +171,7 @@ def simulate(
         notes=(*source.notes, *clock_notes, *output_notes, *doses.notes),
     )
     with ExitStack() as open_files:
-        stage = None if out is None else open_files.enter_context(staged(Path(out)))
+        stage = None if out is None else open_files.enter_context(staged(Path(out), OPTIONAL_FILES))
         with ExitStack() as tables:
             kept = tables.enter_context(open_patient_files(stage)) if keep and stage is not None else None
             sums = simulate_cohort(

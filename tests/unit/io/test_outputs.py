@@ -123,3 +123,19 @@ def test_a_place_that_cannot_be_written_is_found_before_the_work(tmp_path: Path)
 def test_finding_out_leaves_nothing_behind(tmp_path: Path) -> None:
     check_writable(tmp_path / "deep" / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_an_earlier_run_left_under_a_name_of_this_kind_goes_only_on_success(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "shares.csv").write_text("of an earlier run")
+    (out / "mine.txt").write_text("mine")
+    with pytest.raises(ValueError, match="stopped"), staged(out, ("shares.csv",)):
+        raise ValueError("stopped")
+    assert (out / "shares.csv").read_text() == "of an earlier run"
+    with staged(out, ("shares.csv", "never.csv")) as stage:
+        write_text(stage, "bands.csv", "new")
+    assert sorted(path.name for path in out.iterdir()) == ["bands.csv", "mine.txt"]
+    with staged(out, ("bands.csv",)) as stage:
+        write_text(stage, "bands.csv", "newer")
+    assert (out / "bands.csv").read_text() == "newer"

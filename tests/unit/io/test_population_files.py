@@ -114,3 +114,10 @@ def test_distributions_are_read(tmp_path: Path) -> None:
     assert found.parameters["k"].cv == 0.3
     assert found.parameters["J1.k"].high == 2.0
     assert found.initial["x"].value == 4.0
+
+
+def test_no_empty_cell_is_offered_where_none_is_taken(tmp_path: Path) -> None:
+    for text in ("k\nabc\n1\n", "k,x\n1\n"):
+        words = said(written(tmp_path, "p.csv", text))
+        assert "next step: co" in words
+        assert "empty" not in words

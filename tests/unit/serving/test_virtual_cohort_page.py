@@ -87,3 +87,13 @@ def test_without_a_solved_patient_there_is_no_picture() -> None:
 def test_the_summary_has_one_line_for_each_reason(n: int) -> None:
     lines = summarise_virtual_cohort(dataclasses.replace(COHORT, statuses=COHORT.statuses[: n + 1]))
     assert len(lines) == n + 1
+
+
+def test_rows_of_panels_are_pictures_between_which_a_printed_page_can_break() -> None:
+    (band,) = COHORT.bands
+    five = tuple(dataclasses.replace(band, output=f"T{i}") for i in range(5))
+    page = render_virtual_cohort(dataclasses.replace(COHORT, bands=five))
+    assert page.count("<svg") == 3
+    assert page.count("5 to 95% of patients") == 1
+    for number in (1, 2, 3):
+        assert page.count(f'id="figure-bands-{number}-title"') == 1

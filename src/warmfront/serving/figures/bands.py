@@ -31,6 +31,8 @@ def draw_bands(
     doses: Sequence[tuple[float, str, float, float]],
     claim: str,
     figure_id: str = "bands",
+    *,
+    legend: bool = True,
 ) -> Markup:
     """Draw one panel for each output.
 
@@ -44,6 +46,8 @@ def draw_bands(
         What may be claimed of the simulation; stands in the title.
     figure_id : str
         Unique on the page.
+    legend : bool
+        Whether the signs are explained above the panels.
 
     Returns
     -------
@@ -53,14 +57,15 @@ def draw_bands(
     """
     rows = math.ceil(len(bands) / COLUMNS)
     step = TITLE + HEIGHT + FOOT + (DOSES if doses else 0)
-    parts = [_legend(bool(doses))]
+    top = LEGEND if legend else 0.0
+    parts = [_legend(bool(doses))] if legend else []
     for i, band in enumerate(bands):
-        panel = _Panel(band, left=(i % COLUMNS) * (WIDTH + GAP) / COLUMNS, top=LEGEND + (i // COLUMNS) * step)
+        panel = _Panel(band, left=(i % COLUMNS) * (WIDTH + GAP) / COLUMNS, top=top + (i // COLUMNS) * step)
         parts.append(_draw(band, doses, panel))
     return figure(
         figure_id,
         WIDTH,
-        LEGEND + rows * step,
+        top + rows * step,
         f"Simulated courses: {claim}",
         "; ".join(_say(band) for band in bands),
         *parts,

@@ -16,6 +16,8 @@ BASE_UNITS_TEXT = (
 BASE_UNITS = frozenset(BASE_UNITS_TEXT.split())
 # What Level 2 calls these when the document does not say otherwise.
 PREDEFINED = {"substance": "mole", "volume": "litre", "area": "metre^2", "length": "metre", "time": "second"}
+ORDINARY = ("second", "mole", "litre", "gram", "item", "dimensionless")
+"""Base units that models use most; named where a unit is not known."""
 TIMES = {1.0: "second", 60.0: "minute", 3600.0: "hour", 86400.0: "day", 604800.0: "week"}
 
 
@@ -74,7 +76,7 @@ def read_units(parts: SbmlParts) -> Units:
         elif unit in BASE_UNITS or unit in PREDEFINED:
             words[name] = PREDEFINED.get(unit, unit) if parts.level == 2 else unit
         else:
-            problems.append(_unknown(where, unit, sorted(defined) or ["base units"]))
+            problems.append(_unknown(where, unit, [*sorted(defined), *ORDINARY]))
     notes = []
     if len(scales) > 1:
         listed = "; ".join(
@@ -125,4 +127,6 @@ def _piece(attributes: dict[str, str]) -> tuple[str, float]:
 
 def _unknown(where: str, unit: str, allowed: list[str]) -> Problem:
     shown = ", ".join(allowed[:12]) + (" and others" if len(allowed) > 12 else "")
-    return name_problem(where, f"unknown unit {unit!r}", shown, "define the unit or correct its name")
+    return name_problem(
+        where, f"unknown unit {unit!r}", shown, "define the unit by base units or correct its name"
+    )
