@@ -146,6 +146,8 @@ class Regimen:
         Limits of duration and what else the source says.
     rules : tuple of DoseRule
         When doses are held, given again or ended.
+    left_out : tuple of str
+        Ids of agents that the source gives as well and of which no dose is held; a simulation says so.
     """
 
     regimen_id: str
@@ -158,3 +160,4 @@ class Regimen:
     status: Status
     note: str = ""
     rules: tuple[DoseRule, ...] = ()
+    left_out: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ def check_option_agents(base: KnowledgeBase) -> list[str]:
     named: list[tuple[str, Iterable[str]]] = []
     named += [(f"options/toxicities.tsv {k}", e.agents) for k, e in base.options.toxicities.items()]
     named += [
-        (f"options/regimens.toml {k}", (dose.agent for dose in e.doses))
+        (f"options/regimens.toml {k}", (*(dose.agent for dose in e.doses), *e.left_out))
         for k, e in base.options.regimens.items()
     ]
     named += [(f"options/dose_limits.toml {k}", (e.agent,)) for k, e in base.options.dose_limits.items()]

@@ -99,6 +99,12 @@ def express_regimen(
             arms[component] = arm
     problems += _unmet_needs(arms.values())
     problems += [p for rule in regimen.rules if (p := missing_quantity(rule, model))]
+    given_ids = {dose.agent for dose in regimen.doses}
+    assumptions += [
+        f"given without {agents[one].name}, which belongs to it and of which no dose is held"
+        for one in regimen.left_out
+        if one not in given_ids
+    ]
     dated = date_doses(regimen, horizon_days)
     sizes: dict[int, float] = {}
     for component, arm in arms.items():

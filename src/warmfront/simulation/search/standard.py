@@ -143,6 +143,7 @@ def _made(strategy: Strategy, base: Regimen | None, added: Sequence[Dose]) -> Re
         source=base.source if base else "simulation_frame",
         status=Status.ASSUMPTION,
         rules=base.rules if base else (),
+        left_out=base.left_out if base else (),
     )
 
 

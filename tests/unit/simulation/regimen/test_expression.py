@@ -186,3 +186,22 @@ def test_an_arm_does_not_stand_for_what_only_sounds_like_it(packaged, prey):
 def test_chemotherapy_says_that_immunogenic_death_is_assumed(packaged, prey):
     found = express("cisplatin 75 mg/m2 day 1 every 21 days", prey, packaged)
     assert "cisplatin: counted as chemotherapy with immunogenic cell death, shown or not" in found.assumptions
+
+
+def test_what_a_packaged_regimen_leaves_out_is_said(packaged, prey):
+    regimen = packaged.options.regimens["jupiter02"]
+    found = express_regimen(
+        regimen, prey, packaged.agents, horizon_days=60, pharmacology=packaged.options.pharmacology
+    )
+    assert "given without gemcitabine, which belongs to it and of which no dose is held" in found.assumptions
+    (dose,) = regimen.doses
+    whole = replace(regimen, left_out=(dose.agent,))
+    assert express_regimen(whole, prey, packaged.agents, horizon_days=60).assumptions == ()
+
+
+def test_cells_without_their_lymphodepletion_say_so(packaged, prey):
+    for name, regimen in packaged.options.regimens.items():
+        classes = {packaged.agents[dose.agent].agent_class for dose in regimen.doses}
+        if classes & {"CAR-T", "TCR-T", "TIL"}:
+            left = {packaged.agents[one].agent_class for one in regimen.left_out}
+            assert "lymphodepletion" in classes | left, name
