@@ -42,8 +42,7 @@ def trajectory_of(
     burden = courses.burdens[regimen][:, ::SHOWN_STEP]
     relative = burden / np.maximum(burden[:, :1], SMALLEST_BURDEN)
     low, median, high = (
-        _shown([weighted_percentile(column, courses.weights, q) for column in relative.T])
-        for q in PERCENTILES
+        _shown(line) for line in weighted_percentiles(relative, courses.weights, PERCENTILES).tolist()
     )
     return Trajectory(
         schedule=regimen,
@@ -91,7 +90,7 @@ def contrast_of(courses: Courses, model: str, first: str, second: str) -> Schedu
         Weighted percentiles over virtual patients.
     """
     differences = paired_differences(courses, first, second)
-    low, median, high = _shown([weighted_percentile(differences, courses.weights, q) for q in PERCENTILES])
+    low, median, high = _shown(weighted_percentiles(differences, courses.weights, PERCENTILES).tolist())
     lower = float(np.sum(courses.weights * (differences < 0)) / np.sum(courses.weights))
     return ScheduleContrast(
         first=first,
@@ -156,27 +155,32 @@ def outcomes_of(
     )
 
 
-def weighted_percentile(values: FloatArray, weights: FloatArray, percent: float) -> float:
-    """Return a percentile of weighted values; with equal weights numpy's own.
+def weighted_percentiles(values: FloatArray, weights: FloatArray, percents: Sequence[float]) -> FloatArray:
+    """Return percentiles of weighted values; with equal weights numpy's own.
 
     Parameters
     ----------
-    values, weights : ndarray of float64, shape (n,)
-        Weights not negative, not all zero.
-    percent : float
+    values : ndarray of float64, shape (n_patients,) or (n_patients, n_days)
+        Each column is read by itself.
+    weights : ndarray of float64, shape (n_patients,)
+        Not negative, not all zero.
+    percents : sequence of float
         0 to 100.
 
     Returns
     -------
-    float
+    ndarray of float64, shape (n_percents,) or (n_percents, n_days)
         Interpolated between the middles of the weights.
     """
     if np.ptp(weights) == 0:
-        return float(np.percentile(values, percent))
-    order = np.argsort(values, kind="stable")
-    ordered, own = values[order], weights[order]
-    middles = (np.cumsum(own) - own / 2) / own.sum()
-    return float(np.interp(percent / 100, middles, ordered))
+        return np.asarray(np.percentile(values, percents, axis=0))
+    columns = values.reshape(len(values), -1)
+    order = np.argsort(columns, axis=0, kind="stable")
+    ordered, own = np.take_along_axis(columns, order, axis=0), weights[order]
+    middles = (np.cumsum(own, axis=0) - own / 2) / own.sum(axis=0)
+    wanted = np.asarray(percents) / 100
+    found = [np.interp(wanted, middle, column) for middle, column in zip(middles.T, ordered.T, strict=True)]
+    return np.stack(found, axis=-1).reshape(len(wanted), *values.shape[1:])
 
 
 def _shown(values: Sequence[float]) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from warmfront.simulation.search.outcome import (
     share_of_low_neutrophils,
     share_with_interval,
 )
-from warmfront.simulation.search.reading import weighted_percentile
+from warmfront.simulation.search.reading import weighted_percentiles
 
 
 def test_benefit_is_response_or_freedom_from_progression_as_recist_judges_it():
@@ -53,8 +53,16 @@ def test_equal_rows_stand_together_on_the_front():
 
 def test_weighted_percentiles_lie_between_the_values_and_follow_the_weights():
     values = np.array([1.0, 2.0, 3.0])
-    assert weighted_percentile(values, np.ones(3), 50.0) == 2.0
-    assert weighted_percentile(values, np.array([0.1, 0.1, 9.8]), 50.0) == pytest.approx(3.0, abs=0.05)
+    assert weighted_percentiles(values, np.ones(3), [50.0]).tolist() == [2.0]
+    assert weighted_percentiles(values, np.array([0.1, 0.1, 9.8]), [50.0]) == pytest.approx([3.0], abs=0.05)
+
+
+@pytest.mark.parametrize("weights", [np.ones(3), np.array([1.0, 5.0, 2.0])])
+def test_percentiles_of_a_table_are_those_of_its_columns(weights):
+    table = np.array([[1.0, 9.0], [2.0, 7.0], [3.0, 8.0]])
+    found = weighted_percentiles(table, weights, (5.0, 50.0, 95.0))
+    for place, column in enumerate(table.T):
+        assert found[:, place].tolist() == weighted_percentiles(column, weights, (5.0, 50.0, 95.0)).tolist()
 
 
 def test_the_definition_of_benefit_is_said_with_its_days():
