@@ -10,6 +10,7 @@ import numpy as np
 from pages import REFERENCE, replace_block, tabulate
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.evidence import Status
+from warmfront.domain.schedules import NEGLIGIBLE_LOG10
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.model_arm_checks import DRUG_CLASSES
@@ -34,7 +35,6 @@ READ_DAY = 175.0
 SMALLEST_ML = 0.01
 # Days from lymphodepletion to the product, in models that hold it.
 CONDITIONING_DAYS = 5.0
-NEGLIGIBLE = 0.02
 PARTNERS = (
     "radiotherapy",
     "icd_chemotherapy",
@@ -239,7 +239,7 @@ def contrasts(models: Sequence[MechanisticModel]) -> list[tuple[str, str, Agreem
                     )
                 )
         found += [
-            (partner, name, judge_agreement(given, negligible=NEGLIGIBLE))
+            (partner, name, judge_agreement(given, negligible=NEGLIGIBLE_LOG10))
             for name, given in differences.items()
         ]
     return found

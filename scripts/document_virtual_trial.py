@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from pages import REFERENCE, ROOT, tabulate
+from warmfront.domain.units import DAYS_PER_MONTH
 from warmfront.io.outputs import write_text, write_tsv
 from warmfront.io.trial_file import read_trial_file
 from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.notebook import standalone
-from warmfront.serving.trial_figures import DAYS_PER_MONTH
 from warmfront.simulation.trial.result import Interval
 from warmfront.verbs.virtual_trials import VirtualTrial, human_models, run_virtual_trial
 

@@ -5,6 +5,9 @@ from typing import Literal
 
 from warmfront.domain.records import record
 
+# A difference of up to 0.02 in log10 (5% of the burden) is none: scans do not see it (assumption).
+NEGLIGIBLE_LOG10 = 0.02
+
 
 class EffortName(StrEnum):
     """How much is computed for the schedules of one plan."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from warmfront.domain.recist import SHORT_NAMES, Response
+from warmfront.domain.units import DAYS_PER_MONTH, DAYS_PER_WEEK
 from warmfront.serving.figures.plane import nice_ticks
 from warmfront.serving.figures.spider import SpiderArm, SpiderLine, draw_spider
 from warmfront.serving.figures.survival_steps import SurvivalLine, draw_survival
@@ -14,8 +15,6 @@ from warmfront.serving.sample_figures import Cell, Drawing
 from warmfront.simulation.trial.result import ArmResult, Interval, TrialResult
 from warmfront.stats.kaplan_meier import SurvivalCurve, count_at_risk, survival_at
 
-DAYS_PER_MONTH = 30.4375
-DAYS_PER_WEEK = 7.0
 MOST_LINES = 40
 MOST_LANES = 25
 MOST_ARMS = 4

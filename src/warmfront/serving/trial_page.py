@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from warmfront.domain.units import DAYS_PER_MONTH
 from warmfront.serving.pages import render_page
 from warmfront.serving.sample_figures import Drawing
 from warmfront.serving.space_page import RESEARCH_USE
-from warmfront.serving.trial_figures import DAYS_PER_MONTH
 from warmfront.simulation.trial.over_models import TrialVerdict
 from warmfront.simulation.trial.result import ArmResult, Contrast, Interval, TrialResult
 

@@ -13,12 +13,13 @@ from warmfront.domain.regimen import BodySize
 from warmfront.domain.schedules import ScheduleStudy
 from warmfront.domain.therapy import Ranking
 from warmfront.domain.tme import TmeProfile
+from warmfront.domain.virtual_cohort import HYPOTHESIS
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.choice import choose_option
 from warmfront.simulation.regimen.limits import ASSUMED_BODY
 from warmfront.simulation.search.alternatives import list_alternatives
-from warmfront.simulation.search.case_study import LABEL, Comparison, compare_regimens
+from warmfront.simulation.search.case_study import Comparison, compare_regimens
 from warmfront.simulation.search.effort import EFFORTS, Effort
 from warmfront.simulation.search.for_case import population_of
 
@@ -111,7 +112,7 @@ def _default() -> BatchEngine:
 
 def _nothing(why: str) -> ScheduleStudy:
     return ScheduleStudy(
-        label=LABEL,
+        label=HYPOTHESIS,
         model="none",
         option=None,
         trajectories=(),

@@ -6,9 +6,9 @@ from warmfront.domain.access import Access
 from warmfront.domain.case import Case, Reach
 from warmfront.domain.regimen import Regimen
 from warmfront.domain.therapy import Strategy
+from warmfront.domain.units import DAYS_PER_MONTH
 from warmfront.knowledge.base import KnowledgeBase
 
-DAYS_PER_MONTH = 365.25 / 12
 LEVELS = ("community", "hospital", "specialised centre")
 """From what most patients can reach to what few can."""
 

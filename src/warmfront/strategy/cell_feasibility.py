@@ -10,6 +10,7 @@ from warmfront.domain.case import Case, PriorTherapy
 from warmfront.domain.cell_therapy import DOUBLING_NAMES, LESION_NAMES, CellTherapy
 from warmfront.domain.therapy import EligibilityCheck, Strategy
 from warmfront.domain.tme import TmeProfile
+from warmfront.domain.units import DAYS_PER_MONTH
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.strategy.disease import tumour_type
@@ -18,7 +19,6 @@ from warmfront.strategy.products import products_of, say_days
 BENDAMUSTINE = "bendamustine"
 TO_MM = {"mm": 1.0, "cm": 10.0}
 TO_DAYS = {"d": 1.0, "day": 1.0, "days": 1.0, "week": 7.0, "weeks": 7.0}
-DAYS_PER_MONTH = 30.44
 BARRED = ("excluded", "desert")
 NEED_HOMING = frozenset({"CAR-T", "TCR-T", "TIL", "NK", "CIK"})
 """Modalities whose cells have to leave the vessel and cross the stroma by themselves."""

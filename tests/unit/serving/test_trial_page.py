@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from warmfront.domain.recist import RecistRule
+from warmfront.domain.virtual_cohort import HYPOTHESIS
 from warmfront.knowledge.files import load_knowledge
 from warmfront.serving.sample_figures import Drawing
 from warmfront.serving.trial_figures import draw_trial
@@ -16,7 +17,7 @@ from warmfront.simulation.trial.defaults import default_settings
 from warmfront.simulation.trial.design import SizeReadout, TrialArm
 from warmfront.simulation.trial.endpoints import Outcomes, judge_patients
 from warmfront.simulation.trial.replicates import ArmReplicates
-from warmfront.simulation.trial.result import LABEL, STATEMENT, Contrast, Interval, TrialResult
+from warmfront.simulation.trial.result import STATEMENT, Contrast, Interval, TrialResult
 from warmfront.simulation.trial.scans import Scans
 from warmfront.simulation.trial.summary import summarise_arm
 
@@ -68,7 +69,7 @@ def trial() -> Callable[..., TrialResult]:
             undefined=3,
         )
         return TrialResult(
-            label=LABEL,
+            label=HYPOTHESIS,
             statement=STATEMENT,
             model_id="made-up",
             engine="none",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from warmfront.domain.schedules import ScheduleContrast, ScheduleVerdict
+from warmfront.domain.schedules import NEGLIGIBLE_LOG10, ScheduleContrast, ScheduleVerdict
 from warmfront.serving.figures import colours
 from warmfront.serving.figures.svg import figure, label, tag, wrap
 
@@ -18,7 +18,6 @@ TOP = 44.0
 FOOT = 40.0
 SMALLEST_SPAN = 0.1
 LARGEST_SPAN = 3.0
-NEGLIGIBLE = 0.02
 
 
 def draw_differences(
@@ -55,7 +54,8 @@ def draw_differences(
     bottom = height - FOOT
     parts = [
         tag(
-            "rect", x=axis.x(-NEGLIGIBLE), y=TOP - 6, width=axis.x(NEGLIGIBLE) - axis.x(-NEGLIGIBLE),
+            "rect", x=axis.x(-NEGLIGIBLE_LOG10), y=TOP - 6,
+            width=axis.x(NEGLIGIBLE_LOG10) - axis.x(-NEGLIGIBLE_LOG10),
             height=bottom - TOP + 6, fill=colours.TRACK,
         ),
         tag("line", x1=axis.x(0), x2=axis.x(0), y1=TOP - 6, y2=bottom, stroke=colours.MUTED),

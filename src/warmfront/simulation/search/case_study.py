@@ -12,6 +12,7 @@ import numpy as np
 from warmfront.domain.records import record
 from warmfront.domain.regimen import BodySize, Regimen
 from warmfront.domain.schedules import (
+    NEGLIGIBLE_LOG10,
     ScheduleContrast,
     ScheduleFlip,
     ScheduleOutcome,
@@ -21,6 +22,7 @@ from warmfront.domain.schedules import (
     StudiedRegimen,
     Trajectory,
 )
+from warmfront.domain.virtual_cohort import HYPOTHESIS
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.models import MechanisticModel
 from warmfront.simulation.agreement import PairedDifference, judge_agreement
@@ -40,13 +42,10 @@ from warmfront.simulation.search.reading import contrast_of, outcomes_of, paired
 from warmfront.simulation.search.standard import human_models
 from warmfront.simulation.search.summary import choose_shown, say_best
 
-LABEL = "hypothesis, not calibrated"
 NO_FINDING = (
     "A difference between schedules may be shown to a board only when at least three structurally different "
     "models of people agree in its sign; even then it is a hypothesis, and no difference is a finding"
 )
-# A difference of up to 0.02 in log10 (5% of the burden) is none: scans do not see it (assumption).
-NEGLIGIBLE = 0.02
 
 MakePopulation = Callable[[MechanisticModel, int, np.random.Generator], tuple[Population, str]]
 
@@ -288,7 +287,7 @@ def _assemble(
     ]
     labels = "; ".join(run.model.label for run in runs)
     return ScheduleStudy(
-        label=f"{LABEL}; {labels}" if runs else LABEL,
+        label=f"{HYPOTHESIS}; {labels}" if runs else HYPOTHESIS,
         model="; ".join(
             f"{run.model.model_id}: {knowledge.sources[run.model.source].citation}" for run in runs
         )
@@ -332,7 +331,7 @@ def _verdict(first: str, second: str, runs: Sequence[_Run]) -> ScheduleVerdict:
             for run in runs
             if first in run.courses.burdens and second in run.courses.burdens
         ],
-        negligible=NEGLIGIBLE,
+        negligible=NEGLIGIBLE_LOG10,
     )
     return ScheduleVerdict(
         first=first,

@@ -4,6 +4,7 @@ import math
 
 from warmfront.domain.errors import SimulationError
 from warmfront.domain.recist import RecistRule
+from warmfront.domain.units import DAYS_PER_YEAR
 from warmfront.knowledge.models import MechanisticModel
 from warmfront.knowledge.virtual_trial import VirtualTrialKnowledge
 from warmfront.simulation.trial.design import (
@@ -15,7 +16,6 @@ from warmfront.simulation.trial.design import (
 )
 from warmfront.simulation.trial.visits import read_visits
 
-DAYS_PER_YEAR = 365.25
 LESION_ROLES = ("lesion_1_volume_ml", "lesion_2_volume_ml")
 
 

@@ -2,10 +2,9 @@
 
 import math
 
+from warmfront.domain.units import DAYS_PER_MONTH, DAYS_PER_YEAR
 from warmfront.simulation.trial.courses import TrialRun
 from warmfront.simulation.trial.design import MeasurementError, TrialSettings
-
-DAYS_PER_MONTH = 30.4375
 
 
 def write_notes(run: TrialRun, n_courses: int) -> tuple[str, ...]:
@@ -91,7 +90,7 @@ def _say_scanning(settings: TrialSettings) -> str:
 
 def _say_follow_up(settings: TrialSettings) -> str:
     follow = settings.follow_up
-    yearly = 100 * -math.expm1(-365.25 * follow.dropout_per_day)
+    yearly = 100 * -math.expm1(-DAYS_PER_YEAR * follow.dropout_per_day)
     words = (
         f"Patients enter evenly over {follow.accrual_days / DAYS_PER_MONTH:.1f} months, the data cut is "
         f"{follow.after_last_entry_days / DAYS_PER_MONTH:.1f} months after the last entry, and {yearly:.1f}% "

@@ -8,9 +8,10 @@ import numpy as np
 
 from warmfront.domain.errors import InputError, Problem, name_problem
 from warmfront.domain.trial_file import TrialDose, TrialFile
+from warmfront.domain.units import DAYS_PER_YEAR
 from warmfront.knowledge.virtual_trial import VirtualTrialKnowledge
 from warmfront.simulation.batch import DosePlan, SolverSettings
-from warmfront.simulation.trial.defaults import DAYS_PER_YEAR, default_settings
+from warmfront.simulation.trial.defaults import default_settings
 from warmfront.simulation.trial.design import (
     FollowUp,
     MeasurementError,

@@ -5,7 +5,6 @@ from warmfront.domain.records import record
 from warmfront.simulation.trial.endpoints import Outcomes
 from warmfront.stats.kaplan_meier import SurvivalCurve
 
-LABEL = "hypothesis, not calibrated"
 STATEMENT = (
     "No published arm stands behind these numbers, so rates and times are not predictions: only statements "
     "of one arm relative to another may be made, and of those only such as hold in at least three "

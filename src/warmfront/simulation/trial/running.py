@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from warmfront.domain.errors import InputError, Problem
 from warmfront.domain.records import record
+from warmfront.domain.virtual_cohort import HYPOTHESIS
 from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.equations.model import OdeModel
 from warmfront.simulation.population import Population
@@ -24,7 +25,7 @@ from warmfront.simulation.trial.design import TrialArm, TrialSettings
 from warmfront.simulation.trial.endpoints import Outcomes, join_outcomes, take_outcomes
 from warmfront.simulation.trial.notes import write_notes
 from warmfront.simulation.trial.replicates import run_replicates
-from warmfront.simulation.trial.result import LABEL, STATEMENT, TrialResult
+from warmfront.simulation.trial.result import STATEMENT, TrialResult
 from warmfront.simulation.trial.summary import contrast_arms, summarise_arm
 
 
@@ -95,7 +96,7 @@ def run_trial(
         raise InputError([_nobody(not_solved, not_measurable)])
     replicates = run_replicates(run, courses)
     return TrialResult(
-        label=LABEL,
+        label=HYPOTHESIS,
         statement=STATEMENT,
         model_id=model.model_id,
         engine=engine.name,

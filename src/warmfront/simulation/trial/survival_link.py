@@ -3,9 +3,8 @@
 import numpy as np
 
 from warmfront.domain.assay import FloatArray
+from warmfront.domain.units import DAYS_PER_WEEK
 from warmfront.knowledge.virtual_trial import SurvivalLink
-
-DAYS_PER_WEEK = 7.0
 
 
 def course_days(horizon_days: float) -> FloatArray:

@@ -19,7 +19,7 @@ from warmfront.simulation.trial.courses import (
     watch_courses,
 )
 from warmfront.simulation.trial.design import MeasurementError, TrialArm, TrialSettings
-from warmfront.simulation.trial.result import LABEL, TrialResult
+from warmfront.simulation.trial.result import TrialResult
 from warmfront.simulation.trial.running import run_trial
 from warmfront.stats.kaplan_meier import survival_at
 
@@ -57,7 +57,7 @@ def numbers(result: TrialResult) -> list[Any]:
 
 def test_a_trial_says_what_it_is(run: Any, population: Any, settings: TrialSettings) -> None:
     result = run(population(300), settings)
-    assert result.label == LABEL == "hypothesis, not calibrated"
+    assert result.label == "hypothesis, not calibrated"
     assert "relative" in result.statement
     assert result.population_notes == ("made up for tests",)
     assert [arm.name for arm in result.arms] == ["control", "drug"]
