@@ -344,3 +344,17 @@ def test_a_model_beyond_the_size_is_not_told_to_split_a_table(tmp_path: Path) ->
     assert code == 2
     assert "next step: reduce the model" in said
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"seed": -1}, "--seed: found -1; allowed: a whole number, 0 or more"),
+        ({"days": 1e300, "every": 1e299}, "at most 1,000,000"),
+        ({"population": {"k": ["a", "b"]}}, "population: found values that are no numbers"),
+    ],
+)
+def test_wrong_arguments_in_python_are_named(decay: Path, arguments: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError) as caught:
+        warmfront.simulate(decay, **{"n": None, "days": 5, **arguments})
+    assert words in str(caught.value)

@@ -32,6 +32,7 @@ CHUNK = 1000
 MAX_PATIENTS = 10_000_000
 MAX_CELLS = 20_000
 """Days times outputs that are summed up."""
+MAX_DAYS = 1e6  # assumption: far beyond a life
 MAX_CHUNK_VALUES = 20_000_000
 """Values of one chunk, 160 MB."""
 
@@ -227,9 +228,11 @@ def space_days(days: float, every: float) -> FloatArray:
     array([ 0.,  7., 14., 16.])
     """
     problems = [
-        name_problem(name, f"{value:g}", "a number of days above zero", "correct it")
+        name_problem(
+            name, f"{value:g}", f"a number of days above zero, at most {MAX_DAYS:,.0f}", "correct it"
+        )
         for name, value in (("--days", days), ("--every", every))
-        if not (np.isfinite(value) and value > 0)
+        if not 0 < value <= MAX_DAYS
     ]
     if not problems and days / every > MAX_CELLS:
         problems.append(

@@ -165,7 +165,12 @@ def take_patients(
 def _read_patients(population: Path | str | Mapping[str, FloatArray]) -> PatientTable | PopulationRules:
     if not isinstance(population, Mapping):
         return read_population(Path(population))
-    columns = {name: np.asarray(column, dtype=np.float64) for name, column in population.items()}
+    try:
+        columns = {name: np.asarray(column, dtype=np.float64) for name, column in population.items()}
+    except (TypeError, ValueError) as error:
+        raise refuse(
+            "population", f"values that are no numbers ({error})", "arrays of numbers", "convert them"
+        ) from error
     shapes = {column.shape for column in columns.values()}
     if len(shapes) != 1 or len(next(iter(shapes))) != 1:
         raise InputError(

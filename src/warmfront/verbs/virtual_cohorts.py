@@ -128,6 +128,8 @@ def simulate(
         check_writable(Path(out))
     if keep and out is None:
         raise refuse("--keep", "no --out", "a folder for the patients' tables", "name one with --out")
+    if seed < 0:
+        raise refuse("--seed", str(seed), "a whole number, 0 or more", "name another")
     executor = choose_executor(workers, scheduler)
     knowledge = load_knowledge()
     taken = take_model(model, knowledge)

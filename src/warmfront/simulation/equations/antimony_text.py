@@ -19,6 +19,8 @@ IMPORT = re.compile(r"\bimport\b", re.IGNORECASE)
 # The library's time grows with the square of both (assumption: a person writes far less).
 LONGEST_STATEMENT = 50_000
 MOST_SIGNS = 3_000
+# Ten for each state that can be solved; the library needs gigabytes for some hundred thousand.
+MOST_STATEMENTS = 20_000
 
 
 def antimony_to_sbml(model_id: str, text: str) -> str:
@@ -60,6 +62,11 @@ def antimony_to_sbml(model_id: str, text: str) -> str:
 
 def _check(text: str) -> None:
     check_length(text)
+    statements = sum(not piece.isspace() and piece != "" for piece in re.split(r"[;\n]", text))
+    if statements > MOST_STATEMENTS:
+        raise refuse_formula(
+            "the Antimony text", f"{statements} statements", f"at most {MOST_STATEMENTS}", "reduce the model"
+        )
     if IMPORT.search(text):
         raise refuse_formula(
             "the Antimony text",

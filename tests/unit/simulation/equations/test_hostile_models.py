@@ -23,6 +23,7 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><sbml>&c;</sbml>'
         ("S = 0/0; J: S -> ; S", "state S: found initial value nan"),
         ("k = 1", "the model: found no state"),
         ("S = 1; J: S -> ; k*S; k = 1; k has furlong", "parameter k: found unknown unit 'furlong'"),
+        ("x' = -x; x = 1" + ";k = 1" * 20_000, "found 20002 statements; allowed: at most 20000"),
         ("unit time_unit = 1 furlong; S = 1; J: S -> ; S", "unknown unit 'time_unit'; allowed: second, mole"),
         ("S = 1e400; J: S -> ; S", "species S: found unknown unit 'e400"),
         ("S = 1; J: S -> ; delay(S, 2)", "delay"),
