@@ -63,7 +63,6 @@ class _PartsReader:
     def parts(self) -> SbmlParts:
         rules = self._rules()
         return SbmlParts(
-            model_name=self.model.get("id") or self.model.get("name") or "model",
             level=self.level,
             functions=self._functions(),
             compartments=tuple(self._quantity(e, "size") for e in self._of("listOfCompartments")),

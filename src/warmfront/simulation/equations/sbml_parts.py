@@ -56,7 +56,6 @@ class EventText:
 class SbmlParts:
     """Everything of a document that shapes its equations."""
 
-    model_name: str
     level: int
     functions: dict[str, Definition]
     compartments: tuple[Quantity, ...]

@@ -20,7 +20,6 @@ class Rows(NamedTuple):
 
     n_states: int
     n_parameters: int
-    n_prepared: int
     n_results: int
     n_stages: int
     time: int
@@ -150,7 +149,6 @@ def lay_out(model: OdeModel, n_stages: int, counts: Counts) -> Rows:
     return Rows(
         n_states=n,
         n_parameters=n_parameters,
-        n_prepared=counts.prepared,
         n_results=counts.results,
         n_stages=n_stages,
         total=total,

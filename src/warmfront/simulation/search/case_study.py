@@ -87,7 +87,6 @@ class _Run:
 
     model: MechanisticModel
     courses: Courses
-    expressed: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -231,7 +230,7 @@ def _run_model(
     )
     if not solved:
         return None, said
-    return _Run(model=model, courses=courses, expressed=expressed, notes=notes), said
+    return _Run(model=model, courses=courses, notes=notes), said
 
 
 def _notes(expressions: Sequence[Expression], courses: Courses, twin: str) -> tuple[str, ...]:
