@@ -5,6 +5,7 @@ import pytest
 from warmfront.domain.regimen import BodySize, Dose
 from warmfront.knowledge.files import load_knowledge
 from warmfront.simulation.regimen.agent_doses import count_standard_doses, size_by_agent
+from warmfront.simulation.regimen.expression import express_regimen
 
 BASE = load_knowledge()
 BODY = BodySize(weight_kg=80.0, surface_m2=2.0, clearance_ml_min=95.0)
@@ -65,3 +66,24 @@ def test_units_that_do_not_meet_and_doses_not_stated_give_no_size():
     other = BASE.mechanistic_models["effector_prey"].arms[1]
     dose = Dose(agent="pembrolizumab", amount=200, unit="mg", days=(1,))
     assert size_by_agent(dose, other, entry, BODY) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("model", "total"),
+    # Five days of three times 600,000 IU/kg are five standard doses: 5 x 11 and 5 x 100 nmol/L, or 5.
+    [("core", 55.0), ("checkpoint_qsp", 500.0), ("effector_prey", 5.0), ("innate_adaptive", 5.0)],
+)
+def test_doses_of_interleukin_2_every_eight_hours_are_all_given(model, total):
+    found = express_regimen(
+        BASE.options.regimens["il2_high_dose"],
+        BASE.mechanistic_models[model],
+        BASE.agents,
+        horizon_days=60,
+        pharmacology=BASE.options.pharmacology,
+    )
+    assert found.plan.sizes.sum() == pytest.approx(total)
+
+
+def test_no_packaged_dose_hides_how_often_it_is_given_in_its_unit():
+    units = {dose.unit for regimen in BASE.options.regimens.values() for dose in regimen.doses}
+    assert not [unit for unit in units if "every" in unit or "twice" in unit or "times" in unit]
