@@ -279,6 +279,19 @@ def test_a_regimen_is_written_like_a_protocol_or_named(tmp_path: Path) -> None:
     assert any(note.startswith("Regimen ") for note in named.notes)
 
 
+def test_half_a_dose_is_half_a_dose_and_what_is_above_a_limit_is_said(tmp_path: Path) -> None:
+    protocol = tmp_path / "protocol.txt"
+    sizes = []
+    for amount in ("85", "42.5"):
+        protocol.write_text(f"oxaliplatin {amount} mg/m2 day 1 every 14 days for 2 cycles\n")
+        made = warmfront.simulate("effector_prey", regimen=protocol, n=5, days=28)
+        sizes.append([dose[2] for dose in made.doses])
+    assert sizes == [[1.0, 1.0], [0.5, 0.5]]
+    protocol.write_text("radiotherapy 12 Gy per fraction day 1\n")
+    notes = " ".join(warmfront.simulate("core", regimen=protocol, n=5, days=28).notes)
+    assert "ABOVE LAW: radiotherapy external: found 12 Gy per fraction" in notes
+
+
 def test_rules_of_a_regimen_are_decided_patient_by_patient(tmp_path: Path) -> None:
     protocol = tmp_path / "protocol.txt"
     protocol.write_text(

@@ -27,6 +27,7 @@ from warmfront.simulation.equations.packaged import compile_packaged
 from warmfront.simulation.equations.reading import read_model
 from warmfront.simulation.regimen.expression import express_regimen
 from warmfront.simulation.regimen.language import parse_regimens
+from warmfront.simulation.regimen.limits import say_excess
 from warmfront.simulation.sampling import (
     PatientSource,
     draw_by_rules,
@@ -274,7 +275,13 @@ def take_doses(
                 "write each into a file of its own and simulate them one after the other",
             )
         known, inputs = found[0], ((path.name, file_digest(path)),)
-    expressed = express_regimen(known, taken.packaged, knowledge.agents, horizon_days=days)
+    expressed = express_regimen(
+        known,
+        taken.packaged,
+        knowledge.agents,
+        horizon_days=days,
+        pharmacology=knowledge.options.pharmacology,
+    )
     if expressed.plan is None:
         raise InputError(
             [
@@ -296,7 +303,7 @@ def take_doses(
         rules=known.rules,
         agents=expressed.agents,
         inputs=inputs,
-        notes=(note, *expressed.assumptions),
+        notes=(note, *expressed.assumptions, *say_excess(known, knowledge.options.dose_limits)),
     )
 
 

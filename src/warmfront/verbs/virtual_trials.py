@@ -207,9 +207,7 @@ def _choose(
     taken: list[TakenModel], asked: TrialFile, knowledge: KnowledgeBase
 ) -> tuple[list[TakenModel], tuple[str, ...]]:
     """Leave out models that cannot give every arm, unless none would be left."""
-    reasons = [
-        () if one.packaged is None else cannot_give(one.packaged, asked, knowledge.agents) for one in taken
-    ]
+    reasons = [() if one.packaged is None else cannot_give(one.packaged, asked, knowledge) for one in taken]
     kept = [one for one, why in zip(taken, reasons, strict=True) if not why]
     if not kept or len(taken) == 1:
         return taken[:1], ()
@@ -229,7 +227,7 @@ def _run(
     knowledge: KnowledgeBase,
 ) -> TrialResult:
     said: list[str] = []
-    express = None if taken.packaged is None else make_express(taken.packaged, knowledge.agents, said)
+    express = None if taken.packaged is None else make_express(taken.packaged, knowledge, said)
     arms, settings = plan_trial(
         asked,
         knowledge.virtual_trial,

@@ -81,6 +81,41 @@ def check_limits(
     return tuple(found)
 
 
+def say_excess(
+    regimen: Regimen, limits: Mapping[str, DoseLimit], body: BodySize = ASSUMED_BODY
+) -> tuple[str, ...]:
+    """Say which doses are above a limit, for what is simulated all the same because a user asked for it.
+
+    Parameters
+    ----------
+    regimen : Regimen
+        As simulated.
+    limits : mapping of str to DoseLimit
+        The table of limits.
+    body : BodySize
+        For caps in mg.
+
+    Returns
+    -------
+    tuple of str
+        One sentence per dose above a label, a trial or the range of a law; empty when there is none.
+
+    Examples
+    --------
+    >>> from warmfront import load_knowledge
+    >>> from warmfront.simulation.regimen.language import parse_regimens
+    >>> base = load_knowledge()
+    >>> (large,) = parse_regimens("radiotherapy 12 Gy per fraction day 1", base.agents)
+    >>> say_excess(large, base.options.dose_limits)[0].split(";")[0]
+    'ABOVE LAW: radiotherapy external: found 12 Gy per fraction on day 1'
+    """
+    return tuple(
+        f"{finding.kind.upper()}: {finding.words}; no plan would propose it."
+        for finding in check_limits(regimen, limits, body)
+        if finding.above
+    )
+
+
 def size_in_mg(dose: Dose, body: BodySize) -> float | None:
     """Return one dose in mg, or None when its unit does not lead there.
 

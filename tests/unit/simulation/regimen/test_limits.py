@@ -2,7 +2,7 @@ import pytest
 
 from warmfront.domain.regimen import BodySize
 from warmfront.simulation.regimen.language import parse_regimens
-from warmfront.simulation.regimen.limits import ASSUMED_BODY, base_unit, check_limits, size_in_mg
+from warmfront.simulation.regimen.limits import ASSUMED_BODY, base_unit, check_limits, say_excess, size_in_mg
 
 
 def check(text, packaged, body=ASSUMED_BODY):
@@ -53,3 +53,13 @@ def test_units_lead_to_mg_by_body_size(packaged):
     assert [size_in_mg(dose, ASSUMED_BODY) for dose in regimen.doses] == [575.0, 198.0, None]
     assert base_unit("mg/m2 fludarabine") == "mg/m2"
     assert base_unit("as labelled") == "as labelled"
+
+
+def test_what_is_simulated_above_a_limit_is_said_and_the_rest_is_not(packaged):
+    limits = packaged.options.dose_limits
+    (large,) = parse_regimens("radiotherapy 12 Gy per fraction day 1", packaged.agents)
+    (said,) = say_excess(large, limits)
+    assert said.startswith("ABOVE LAW: ")
+    assert "8 Gy per fraction" in said
+    (small,) = parse_regimens("radiotherapy 8 Gy per fraction day 1", packaged.agents)
+    assert say_excess(small, limits) == ()
