@@ -329,12 +329,12 @@ def _half(arguments: tuple[str, int]) -> float:
 
 
 def measure_two(shared: Path) -> dict[str, float]:
-    """20,000 patients in one process, then half of them in each of two at the same time."""
+    """100,000 patients in one process, then half of them in each of two at the same time."""
     context = multiprocessing.get_context("spawn")
     with context.Pool(1) as pool:
-        one = pool.map(_half, [(str(shared), 4)])[0]
+        one = pool.map(_half, [(str(shared), 20)])[0]
     with context.Pool(2) as pool:
-        two = max(pool.map(_half, [(str(shared), 2)] * 2, chunksize=1))
+        two = max(pool.map(_half, [(str(shared), 10)] * 2, chunksize=1))
     return {"one": one, "two": two}
 
 
@@ -438,7 +438,7 @@ first solve in a process without that cache took {first:.1f} s.
 
 ## Both cores, and memory
 
-20,000 patients of bench12: {one:.2f} s on the wall in one process, {two_s:.2f} s in two
+100,000 patients of bench12: {one:.2f} s on the wall in one process, {two_s:.2f} s in two
 ({one / two_s:.2f} times as fast). Peak memory of the measuring process, both programs and all results:
 {peak:.0f} MB.
 """
