@@ -17,6 +17,9 @@ from warmfront.domain.records import record
 FAMILIES_NEEDED = 3
 # Central share of the paired draws that must lie on one side of zero; an assumption of this project.
 LEVEL = 0.90
+# With fewer draws, all of them on one side, a share above 5% on the other is not excluded with 95%
+# confidence: 0.95^n <= 0.05 from n = 59 on (binomial).
+FEWEST_DRAWS = 59
 
 Sign = Literal["lower", "higher", "none"]
 Verdict = Literal["first is lower", "first is higher", "not distinguishable"]
@@ -112,6 +115,7 @@ def judge_agreement(
     families_needed: int = FAMILIES_NEEDED,
     level: float = LEVEL,
     negligible: float = 0.0,
+    fewest_draws: int = 1,
 ) -> Agreement:
     """Judge whether a difference of two schedules has one sign over structurally different models.
 
@@ -130,6 +134,8 @@ def judge_agreement(
         Central share of the draws that must lie on one side, above 0 and below 1.
     negligible : float
         A difference up to this size is none; in the unit of the draws.
+    fewest_draws : int
+        A model with fewer draws has no sign; `FEWEST_DRAWS` where the draws are a sample of patients.
 
     Returns
     -------
@@ -153,7 +159,7 @@ def judge_agreement(
     problems = _problems(differences, families_needed, level, negligible)
     if problems:
         raise SimulationError("; ".join(problems))
-    signs = tuple(_sign_of_model(difference, level, negligible) for difference in differences)
+    signs = tuple(_sign_of_model(difference, level, negligible, fewest_draws) for difference in differences)
     human = _family_signs([sign for sign in signs if sign.organism == "human"])
     lower = tuple(family for family, sign in human.items() if sign == "lower")
     higher = tuple(family for family, sign in human.items() if sign == "higher")
@@ -170,7 +176,10 @@ def judge_agreement(
         opposing=opposing,
         silent=silent,
         outside=tuple(sign.model_id for sign in signs if sign.organism != "human"),
-        reasons=_reasons(signs, agreeing, opposing, silent, families_needed, found=found),
+        reasons=(
+            *_reasons(signs, agreeing, opposing, silent, families_needed, found=found),
+            *_too_few(signs, fewest_draws),
+        ),
     )
 
 
@@ -200,7 +209,16 @@ def _problems(
     return problems
 
 
-def _sign_of_model(difference: PairedDifference, level: float, negligible: float) -> ModelSign:
+def _too_few(signs: Sequence[ModelSign], fewest_draws: int) -> tuple[str, ...]:
+    few = [f"{sign.model_id} ({sign.n_draws})" for sign in signs if sign.n_draws < fewest_draws]
+    if not few:
+        return ()
+    return (f"fewer than {fewest_draws} virtual patients, too few for a sign: {', '.join(few)}",)
+
+
+def _sign_of_model(
+    difference: PairedDifference, level: float, negligible: float, fewest_draws: int
+) -> ModelSign:
     weights = np.ones_like(difference.draws) if difference.weights is None else difference.weights
     counted = weights > 0
     tail = (1 - level) / 2
@@ -208,7 +226,9 @@ def _sign_of_model(difference: PairedDifference, level: float, negligible: float
         difference.draws[counted], weights[counted], (tail, 0.5, 1 - tail)
     )
     sign: Sign = "none"
-    if high < -negligible:
+    if int(counted.sum()) < fewest_draws:
+        sign = "none"
+    elif high < -negligible:
         sign = "lower"
     elif low > negligible:
         sign = "higher"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from warmfront.domain.errors import SimulationError
-from warmfront.simulation.agreement import PairedDifference, judge_agreement
+from warmfront.simulation.agreement import FEWEST_DRAWS, LEVEL, PairedDifference, judge_agreement
 
 
 def _model(name, centre, *, family=None, organism="human", spread=0.1, weights=None):
@@ -106,3 +106,17 @@ def test_wrong_calls_name_every_problem():
         "weights",
     ):
         assert part in text
+
+
+def test_fewest_draws_are_the_binomial_bound_of_the_level():
+    tail = (1 - LEVEL) / 2
+    assert (1 - tail) ** FEWEST_DRAWS <= 0.05 < (1 - tail) ** (FEWEST_DRAWS - 1)
+
+
+def test_models_with_too_few_draws_have_no_sign_and_are_named():
+    models = [_model(name, -1) for name in "abc"]
+    assert judge_agreement(models, fewest_draws=41).verdict == "first is lower"
+    found = judge_agreement(models, fewest_draws=42)
+    assert found.verdict == "not distinguishable"
+    assert {sign.sign for sign in found.signs} == {"none"}
+    assert found.reasons[-1] == ("fewer than 42 virtual patients, too few for a sign: a (41), b (41), c (41)")

@@ -25,7 +25,7 @@ from warmfront.domain.schedules import (
 from warmfront.domain.virtual_cohort import HYPOTHESIS
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.models import MechanisticModel
-from warmfront.simulation.agreement import PairedDifference, judge_agreement
+from warmfront.simulation.agreement import FEWEST_DRAWS, PairedDifference, judge_agreement
 from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.equations.packaged import compile_packaged
 from warmfront.simulation.population import Population
@@ -331,6 +331,7 @@ def _verdict(first: str, second: str, runs: Sequence[_Run]) -> ScheduleVerdict:
             if first in run.courses.burdens and second in run.courses.burdens
         ],
         negligible=NEGLIGIBLE_LOG10,
+        fewest_draws=FEWEST_DRAWS,
     )
     return ScheduleVerdict(
         first=first,
