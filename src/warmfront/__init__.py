@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from warmfront.domain.errors import InputError, KnowledgeError, WarmfrontError
     from warmfront.domain.phenotype import Phenotype
     from warmfront.domain.plan import Plan
+    from warmfront.domain.scales import ScaleResult
     from warmfront.domain.therapy import Option, Ranking
     from warmfront.domain.tme import Applicability, TmeProfile
     from warmfront.knowledge.files import load_knowledge
+    from warmfront.verbs.grading import grade
     from warmfront.verbs.plans import report, tailor, tailor_cohort
     from warmfront.verbs.products import product
     from warmfront.verbs.recommend import recommend
@@ -39,10 +41,12 @@ _HOMES = {
     "Plan": "domain.plan",
     "Ranking": "domain.therapy",
     "Scale": "domain.assay",
+    "ScaleResult": "domain.scales",
     "TmeProfile": "domain.tme",
     "WarmfrontError": "domain.errors",
     "cells": "verbs.single_cells",
     "classify": "verbs.samples",
+    "grade": "verbs.grading",
     "load_knowledge": "knowledge.files",
     "product": "verbs.products",
     "profile": "verbs.samples",
@@ -67,11 +71,13 @@ __all__ = [
     "Plan",
     "Ranking",
     "Scale",
+    "ScaleResult",
     "TmeProfile",
     "WarmfrontError",
     "__version__",
     "cells",
     "classify",
+    "grade",
     "load_knowledge",
     "product",
     "profile",

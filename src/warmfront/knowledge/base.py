@@ -18,6 +18,7 @@ from warmfront.knowledge.measured import (
     MeasuredAxis,
 )
 from warmfront.knowledge.models import MechanisticModel, PhenotypeModel
+from warmfront.knowledge.monitoring import MonitoringKnowledge
 from warmfront.knowledge.options import OptionKnowledge
 from warmfront.knowledge.products import ProductKnowledge
 from warmfront.knowledge.references import FitLimit, Reference
@@ -352,3 +353,4 @@ class KnowledgeBase:
     reviews: ReviewKnowledge = field(default_factory=ReviewKnowledge)
     virtual_trial: VirtualTrialKnowledge = field(default_factory=VirtualTrialKnowledge)
     twins: TwinKnowledge = field(default_factory=TwinKnowledge)
+    monitoring: MonitoringKnowledge = field(default_factory=MonitoringKnowledge)

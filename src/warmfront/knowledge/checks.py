@@ -21,6 +21,7 @@ from warmfront.knowledge.product_checks import PRODUCT_CHECKS
 from warmfront.knowledge.profile_checks import PROFILE_CHECKS
 from warmfront.knowledge.response_checks import RESPONSE_CHECKS
 from warmfront.knowledge.reviews_checks import REVIEW_CHECKS
+from warmfront.knowledge.scale_checks import check_scales
 from warmfront.knowledge.source_checks import SOURCE_CHECKS
 from warmfront.knowledge.spatial_checks import SPATIAL_CHECKS
 from warmfront.knowledge.study_checks import STUDY_CHECKS
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     *PROFILE_CHECKS,
     check_models,
     check_twins,
+    check_scales,
     check_dominance,
     check_signature_matrices,
     check_fit_limits,

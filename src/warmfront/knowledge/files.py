@@ -37,6 +37,7 @@ from warmfront.knowledge.measured import (
     MeasuredAxis,
 )
 from warmfront.knowledge.models import PhenotypeModel
+from warmfront.knowledge.monitoring_files import read_monitoring
 from warmfront.knowledge.options_files import read_options
 from warmfront.knowledge.paired_files import read_mechanistic_models, read_references, read_signature_matrices
 from warmfront.knowledge.product_files import read_products
@@ -148,6 +149,7 @@ def read_knowledge(folder: Traversable) -> KnowledgeBase:
             links=reader.keyed_entries("virtual_trial/survival_links.toml", "link", SurvivalLink, "link_id"),
         ),
         twins=read_twins(reader),
+        monitoring=read_monitoring(reader),
     )
     problems = reader.problems + check_knowledge(base)
     if problems:

@@ -180,6 +180,11 @@ KINDS: tuple[Kind, ...] = (
     _kind("trial number", "virtual_trial.numbers", "virtual_trial/numbers.toml", "number", "words"),
     _kind("survival link", "virtual_trial.links", "virtual_trial/survival_links.toml", "link_id", "disease"),
     _kind("mechanistic model", "mechanistic_models", "models/", "model_id", "label"),
+    _kind("clinical scale", "monitoring.scales", "scales/", "scale", "label"),
+    _kind("monitored series", "monitoring.series", "monitoring/series.toml", "series", "label"),
+    _kind(
+        "management rule", "monitoring.management", "monitoring/management_*.toml", "rule_id", "events words"
+    ),
     _kind("twin axis", "twins.axes", "twin/axes.toml", "axis", "label"),
     _kind("measurement error", "twins.errors", "twin/errors.toml", "quantity", "label"),
     _kind("plausible bound", "twins.bounds", "twin/bounds.toml", "bound", "label"),

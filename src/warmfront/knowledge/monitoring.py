@@ -1,0 +1,121 @@
+"""What the field knows of monitoring: scales, series, criteria of response, management of toxicity."""
+
+from dataclasses import field
+from typing import Literal
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.records import record
+from warmfront.knowledge.scales import ClinicalScale
+
+
+@record
+class SeriesDefinition:
+    """One kind of serial observation.
+
+    Parameters
+    ----------
+    series : str
+        Id.
+    label : str
+        Words for people.
+    unit : str
+        Canonical unit; empty for words.
+    units : dict of str to float
+        Factor from each accepted unit to `unit`.
+    words : tuple of str
+        Allowed words; empty for numbers.
+    subject : str
+        What the column subject names (lesion, antigen, organ); empty when it needs none.
+    details : tuple of str
+        Keys of details that it reads.
+    low, high : float or None
+        Smallest and largest possible value in `unit`.
+    better : str
+        ``down``, ``up`` or ``neither`` for the patient.
+    meaning : str
+        What it is and how it is taken.
+    source : str
+        Key in ``sources``.
+    status : Status
+        How firmly bounds and direction stand.
+    """
+
+    series: str
+    label: str
+    unit: str = ""
+    units: dict[str, float] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    subject: str = ""
+    details: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    better: Literal["down", "up", "neither"]
+    meaning: str
+    source: str
+    status: Status
+
+
+@record
+class ManagementRule:
+    """What the field does at a grade of an adverse event: a class-level fact, never an order.
+
+    Parameters
+    ----------
+    rule_id : str
+        Id.
+    events : tuple of str
+        Events as in `ToxicityGrade.event`, or ``any``.
+    organs : tuple of str
+        Organs as in `ToxicityGrade.organ`; empty for any.
+    agent_classes : tuple of str
+        Classes of ``agents.toml`` that it concerns, such as ``CAR-T``; empty for any.
+    lowest_grade, highest_grade : int
+        Grades that it covers, both included.
+    action : str
+        ``continue``, ``hold`` or ``stop`` for the agents concerned.
+    words : str
+        What is done, with doses as published.
+    resume : str
+        When a hold ends; empty otherwise.
+    permanent : bool
+        True when a stop is for good.
+    exception : str
+        What the rule leaves out, for example hormone-controlled endocrine events; may be empty.
+    source : str
+        Key in ``sources``.
+    status : Status
+        How firmly it stands; ``assumption`` when it is known from memory only.
+    """
+
+    rule_id: str
+    events: tuple[str, ...]
+    organs: tuple[str, ...] = ()
+    agent_classes: tuple[str, ...] = ()
+    lowest_grade: int
+    highest_grade: int
+    action: Literal["continue", "hold", "stop"]
+    words: str
+    resume: str = ""
+    permanent: bool = False
+    exception: str = ""
+    source: str
+    status: Status
+
+
+@record
+class MonitoringKnowledge:
+    """Everything below ``scales/`` and ``monitoring/``.
+
+    Parameters
+    ----------
+    scales : dict of str to ClinicalScale
+        By id.
+    series : dict of str to SeriesDefinition
+        By id.
+    management : dict of str to ManagementRule
+        By id, of ``management_cells.toml`` and ``management_immune.toml``.
+    """
+
+    scales: dict[str, ClinicalScale] = field(default_factory=dict)
+    series: dict[str, SeriesDefinition] = field(default_factory=dict)
+    management: dict[str, ManagementRule] = field(default_factory=dict)

@@ -1,0 +1,30 @@
+"""Reading the folders ``scales`` and ``monitoring`` of the knowledge files."""
+
+from warmfront.knowledge.monitoring import ManagementRule, MonitoringKnowledge, SeriesDefinition
+from warmfront.knowledge.reader import KnowledgeReader
+from warmfront.knowledge.scales import ClinicalScale
+
+
+def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
+    """Read scales and series.
+
+    Parameters
+    ----------
+    reader : KnowledgeReader
+        Collects the problems.
+
+    Returns
+    -------
+    MonitoringKnowledge
+        Entries with the right fields and types.
+    """
+    return MonitoringKnowledge(
+        scales=reader.folder_of("scales", "scale", ClinicalScale),
+        series=reader.keyed_entries("monitoring/series.toml", "series", SeriesDefinition, "series"),
+        management=reader.keyed(
+            "monitoring/management_*.toml",
+            reader.entries("monitoring/management_cells.toml", "rule", ManagementRule)
+            + reader.entries("monitoring/management_immune.toml", "rule", ManagementRule),
+            "rule_id",
+        ),
+    )

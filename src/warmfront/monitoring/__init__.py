@@ -1,0 +1,1 @@
+"""Serial data become response calls, toxicity grades, risks and a revised plan."""

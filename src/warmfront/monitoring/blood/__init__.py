@@ -1,0 +1,1 @@
+"""Criteria of response in lymphoma, myeloma and leukaemia."""

@@ -1,0 +1,1 @@
+"""Criteria of response in solid tumours, and which disease has which."""

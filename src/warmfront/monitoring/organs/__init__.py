@@ -1,0 +1,1 @@
+"""Adverse events by organ: laboratory terms, immune-related events, what management asks."""

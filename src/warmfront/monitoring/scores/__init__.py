@@ -1,0 +1,1 @@
+"""Scores from blood counts, chemistry and few clinical facts."""

@@ -1,0 +1,1 @@
+"""Series over time: circulating tumour DNA, antigens, what patients report."""

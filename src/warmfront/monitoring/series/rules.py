@@ -1,0 +1,5 @@
+"""Scales of this room, by id."""
+
+from warmfront.monitoring.scale_rule import ScaleRule
+
+SERIES_RULES: dict[str, ScaleRule] = {}

@@ -1,0 +1,1 @@
+"""Grades of cytokine release, neurotoxicity, cytopenia and their kin."""
