@@ -8,7 +8,6 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from warmfront.assays.labs import LabReading
 from warmfront.domain.case import Supply
@@ -104,12 +103,11 @@ def compute_index(
     """
     sample, reason = _take_sample(list_components(index, indices), readings, index.window_days)
     reason = reason or find_contradiction(sample, readings)
-    value = None if reason else _evaluate(index, sample, indices)
-    if value is not None:
-        # Counts in two units must give the same number.
-        value = float(f"{value:.{_SIGNIFICANT_DIGITS}g}")
+    values = {} if reason else {name: _number(name, sample) for name in sample}
+    limits = {name: r.upper_limit for name, r in sample.items() if r.upper_limit is not None}
+    value = None if reason else evaluate_index(index, values, limits, indices)
     if not reason and value is None:
-        reason = _why_no_value(index, sample, indices)
+        reason = explain_no_value(index, values, limits, indices)
     if value is None:
         return IndexReading(
             index=index.index,
@@ -119,13 +117,15 @@ def compute_index(
             words=reason,
             supply=Supply.NOT_MEASURED if "not stated" in reason else Supply.SUPPLIED_NOT_USABLE,
         )
-    ends = _find_ends(index, value, sample, indices)
+    spreads = {name: reading.sd for name, reading in sample.items() if reading.sd is not None}
+    known = len(spreads) == len(sample)
+    ends = _find_ends(index, value, values, limits, spreads, indices) if known else None
     return IndexReading(
         index=index.index,
         value=value,
         low=ends[0] if ends is not None else None,
         high=ends[1] if ends is not None else None,
-        category=next((band.label for band in reversed(index.bands) if value >= band.at_least), ""),
+        category=name_band(index, value),
         date=max(reading.result.date for reading in sample.values()),
         words="; ".join(_say(name, reading) for name, reading in sample.items()),
         supply=Supply.USABLE,
@@ -193,11 +193,29 @@ def find_contradiction(sample: Sample, readings: Sequence[LabReading]) -> str:
             continue
         day = sample[name].result.date
         count = {r.analyte: r.value for r in readings if r.result.date == day and r.value is not None}
-        parts = [part for part in PARTS_OF_LEUKOCYTES if part in count]
-        whole = count.get("leukocytes")
-        if whole is not None and sum(count[part] for part in parts) > whole * ROUNDING:
-            return f"{' and '.join(parts)} of {day.isoformat()} {CONTRADICTION}: one of them is wrong"
+        excess = find_excess(count)
+        if excess:
+            return f"{' and '.join(excess)} of {day.isoformat()} {CONTRADICTION}: one of them is wrong"
     return ""
+
+
+def find_excess(count: Mapping[str, float]) -> tuple[str, ...]:
+    """Name the parts of one blood count that together exceed its leukocytes.
+
+    Parameters
+    ----------
+    count : mapping of str to float
+        Counts by analyte in one unit; others are left aside.
+
+    Returns
+    -------
+    tuple of str
+        Empty when they do not, or when the leukocytes are not there.
+    """
+    parts = tuple(part for part in PARTS_OF_LEUKOCYTES if part in count)
+    whole = count.get("leukocytes")
+    exceeds = whole is not None and sum(count[part] for part in parts) > whole * ROUNDING
+    return parts if exceeds else ()
 
 
 def _number(name: str, sample: Sample) -> float:
@@ -207,36 +225,79 @@ def _number(name: str, sample: Sample) -> float:
     return value
 
 
-def _evaluate(index: BloodIndex, sample: Sample, indices: Mapping[str, BloodIndex]) -> float | None:
+def evaluate_index(
+    index: BloodIndex,
+    values: Mapping[str, float],
+    limits: Mapping[str, float],
+    indices: Mapping[str, BloodIndex],
+) -> float | None:
+    """Evaluate the formula of one index: the only place where it stands.
+
+    Parameters
+    ----------
+    index : BloodIndex
+        Formula and thresholds.
+    values : mapping of str to float
+        Every component by analyte, in canonical units.
+    limits : mapping of str to float
+        The laboratory's upper limits by analyte, in canonical units.
+    indices : mapping of str to BloodIndex
+        Other definitions that points may refer to.
+
+    Returns
+    -------
+    float or None
+        None when a denominator is not above zero, or an upper limit that a point needs is not there.
+    """
     if index.kind == "ratio":
-        below = math.prod(_number(name, sample) for name in index.denominator)
-        below -= _number(index.less, sample) if index.less else 0.0
-        return math.prod(_number(name, sample) for name in index.numerator) / below if below > 0 else None
-    if index.kind == "weighted_sum":
-        return sum(factor * _number(name, sample) for name, factor in index.weights.items())
-    scored = [_score(point, sample, indices) for point in index.points]
-    known = [points for points in scored if points is not None]
-    return float(sum(known)) if len(known) == len(scored) else None
+        below = math.prod(values[name] for name in index.denominator)
+        below -= values[index.less] if index.less else 0.0
+        found = math.prod(values[name] for name in index.numerator) / below if below > 0 else None
+    elif index.kind == "weighted_sum":
+        found = sum(factor * values[name] for name, factor in index.weights.items())
+    else:
+        scored = [_score(point, values, limits, indices) for point in index.points]
+        known = [points for points in scored if points is not None]
+        found = float(sum(known)) if len(known) == len(scored) else None
+    # Counts in two units must give the same number.
+    return None if found is None else float(f"{found:.{_SIGNIFICANT_DIGITS}g}")
+
+
+def name_band(index: BloodIndex, value: float) -> str:
+    """Name the range of a score that a value lies in.
+
+    Parameters
+    ----------
+    index : BloodIndex
+        With its bands in rising order.
+    value : float
+        Points.
+
+    Returns
+    -------
+    str
+        Label; empty when the index has no bands.
+    """
+    return next((band.label for band in reversed(index.bands) if value >= band.at_least), "")
 
 
 def _find_ends(
-    index: BloodIndex, value: float, sample: Sample, indices: Mapping[str, BloodIndex]
+    index: BloodIndex,
+    value: float,
+    values: Mapping[str, float],
+    limits: Mapping[str, float],
+    spreads: Mapping[str, float],
+    indices: Mapping[str, BloodIndex],
 ) -> tuple[float, float] | None:
     """Carry the measurement error of the components over to the index.
 
     Ratios and sums: the root of the summed squares of how far each component alone moves the index. Points:
     the fewest and the most points over all components at either end of their own intervals.
     """
-    spreads = {name: reading.sd for name, reading in sample.items() if reading.sd is not None}
-    if len(spreads) < len(sample):
-        return None
 
     def at(moved: Mapping[str, float]) -> float | None:
-        shifted = {
-            name: replace(reading, value=max(0.0, _number(name, sample) + moved.get(name, 0.0)))
-            for name, reading in sample.items()
-        }
-        return _evaluate(index, shifted, indices)
+        shifted = {name: max(0.0, one + moved.get(name, 0.0)) for name, one in values.items()}
+        return evaluate_index(index, shifted, limits, indices)
 
     if index.kind == "points":
         ends = [(-Z_95 * spread, Z_95 * spread) for spread in spreads.values()]
@@ -253,22 +314,44 @@ def _find_ends(
     return max(0.0, value - reach), value + reach
 
 
-def _score(point: IndexPoint, sample: Sample, indices: Mapping[str, BloodIndex]) -> int | None:
+def _score(
+    point: IndexPoint,
+    values: Mapping[str, float],
+    limits: Mapping[str, float],
+    indices: Mapping[str, BloodIndex],
+) -> int | None:
     inner = indices.get(point.component)
-    value = _evaluate(inner, sample, indices) if inner is not None else _number(point.component, sample)
-    limit = sample[point.component].upper_limit if point.rule == "above_upper_limit" else point.threshold
+    value = values[point.component] if inner is None else evaluate_index(inner, values, limits, indices)
+    limit = limits.get(point.component) if point.rule == "above_upper_limit" else point.threshold
     if value is None or limit is None:
         return None
     holds = value < limit if point.rule == "below" else value > limit
     return point.points if holds else 0
 
 
-def _why_no_value(index: BloodIndex, sample: Sample, indices: Mapping[str, BloodIndex]) -> str:
+def explain_no_value(
+    index: BloodIndex,
+    values: Mapping[str, float],
+    limits: Mapping[str, float],
+    indices: Mapping[str, BloodIndex],
+) -> str:
+    """Say why `evaluate_index` gave none.
+
+    Parameters
+    ----------
+    index, values, limits, indices : BloodIndex, mapping, mapping, mapping
+        As there.
+
+    Returns
+    -------
+    str
+        The denominator that is not above zero, or the upper limit that was not stated.
+    """
     for point in index.points:
-        if point.rule == "above_upper_limit" and sample[point.component].upper_limit is None:
+        if point.rule == "above_upper_limit" and point.component not in limits:
             return f"the laboratory's upper limit of {point.component} is not stated"
         inner = indices.get(point.component)
-        if inner is not None and _evaluate(inner, sample, indices) is None:
-            return _why_no_value(inner, sample, indices)
+        if inner is not None and evaluate_index(inner, values, limits, indices) is None:
+            return explain_no_value(inner, values, limits, indices)
     below = f"{' x '.join(index.denominator)}{f' - {index.less}' if index.less else ''}"
     return f"{below} is not above zero, so no ratio can be formed"

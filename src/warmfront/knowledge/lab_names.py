@@ -23,7 +23,24 @@ _SPELLINGS = (
 )
 
 
-def _plain_unit(unit: str) -> str:
+def plain_unit(unit: str) -> str:
+    """Write a unit in one way: lower case, no spaces, no marks of power, u for micro.
+
+    Parameters
+    ----------
+    unit : str
+        As printed by the laboratory.
+
+    Returns
+    -------
+    str
+        For comparing only.
+
+    Examples
+    --------
+    >>> plain_unit("x 10^9 / L")
+    '109/l'
+    """
     plain = unit.strip().lower()
     for old, new in _SPELLINGS:
         plain = plain.replace(old, new)
@@ -102,8 +119,8 @@ def find_factor(unit: str, analyte: HasUnits) -> float | None:
     >>> find_factor("MG / DL", crp)
     10.0
     """
-    wanted = _plain_unit(unit)
+    wanted = plain_unit(unit)
     for known, factor in {analyte.canonical_unit: 1.0, **analyte.units}.items():
-        if _plain_unit(known) == wanted:
+        if plain_unit(known) == wanted:
             return factor
     return None

@@ -65,8 +65,11 @@ def _scale(scale: ClinicalScale, base: KnowledgeBase) -> Iterator[str]:
         if field not in ("", *outputs)
     )
     yield from (f"the example has the unknown input {name!r}" for name in scale.example if name not in names)
+    yield from _rests_on(scale, base)
     for one in scale.inputs:
         yield from (f"input {one.name}: {problem}" for problem in _input(one, base))
+        if one.same_unit_as:
+            yield from (f"input {one.name}: {problem}" for problem in _same_unit(one, scale))
     for limit in scale.thresholds:
         yield from (f"threshold {limit.name}: {problem}" for problem in _threshold(limit, base))
 
@@ -82,6 +85,22 @@ def _input(one: ScaleInput, base: KnowledgeBase) -> Iterator[str]:
             yield f"analyte {one.analyte!r} is not in labs.toml"
         elif find_factor(one.unit, lab) is None:
             yield f"unit {one.unit!r} is not one of {', '.join(lab.units)}"
+
+
+def _same_unit(one: ScaleInput, scale: ClinicalScale) -> Iterator[str]:
+    other = next((other for other in scale.inputs if other.name == one.same_unit_as), None)
+    if other is None or other is one:
+        yield f"same_unit_as {one.same_unit_as!r} is not another input"
+    elif (other.unit, other.analyte) != (one.unit, one.analyte):
+        yield f"unit and analyte differ from those of {other.name}"
+
+
+def _rests_on(scale: ClinicalScale, base: KnowledgeBase) -> Iterator[str]:
+    known = {"blood_indices": set(base.blood_indices), "response_scores": set(base.response_scores)}
+    for entry in scale.rests_on:
+        table, _, key = entry.partition(".")
+        if key not in known.get(table, set()):
+            yield f"rests_on {entry!r} is no entry of {' or '.join(known)}"
 
 
 def _threshold(limit: Threshold, base: KnowledgeBase) -> Iterator[str]:

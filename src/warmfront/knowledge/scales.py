@@ -6,7 +6,7 @@ from typing import Literal
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 
-InputKind = Literal["number", "integer", "flag", "choice", "numbers", "flags", "choices"]
+InputKind = Literal["number", "integer", "flag", "choice", "numbers", "integers", "flags", "choices"]
 
 
 @record
@@ -35,6 +35,9 @@ class ScaleInput:
     worse : str
         ``up`` or ``down`` when a higher or lower value can only make the result worse, ``true`` when a flag
         can; empty when that is not so. Checked by a property test.
+    same_unit_as : str
+        Another input that must come in the same unit, such as the upper limit beside a value: when one is
+        stated in another unit than the other, both are refused. Empty when there is none.
     meaning : str
         How to take it; may be empty.
     """
@@ -49,6 +52,7 @@ class ScaleInput:
     high: float | None = None
     required: bool = True
     worse: Literal["", "up", "down", "true"] = ""
+    same_unit_as: str = ""
     meaning: str = ""
 
 
@@ -133,6 +137,14 @@ class ClinicalScale:
         Why it refuses; empty when available.
     rule : str
         The rule in one or two sentences of our own.
+    rests_on : tuple of str
+        Entries of other files that hold the numbers of the rule, so that no score has two rules:
+        ``blood_indices.lipi``, ``response_scores.loris_pan``.
+    applies : str
+        In whose course it is followed: ``any``, ``cell therapy``, ``lung cancer``, or empty when it is only
+        computed on request.
+    worse : str
+        Whether a higher (``up``) or a lower (``down``) value is the worse one.
     inputs, outputs : tuple
         What goes in and comes out.
     thresholds : tuple of Threshold
@@ -171,6 +183,9 @@ class ClinicalScale:
     available: bool = True
     refusal: str = ""
     rule: str
+    rests_on: tuple[str, ...] = ()
+    applies: Literal["", "any", "cell therapy", "lung cancer"] = ""
+    worse: Literal["up", "down"] = "up"
     inputs: tuple[ScaleInput, ...] = ()
     outputs: tuple[ScaleOutput, ...] = ()
     thresholds: tuple[Threshold, ...] = ()

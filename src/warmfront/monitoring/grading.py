@@ -9,6 +9,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.scales import ClinicalScale
 from warmfront.monitoring.rules import RULES
 from warmfront.monitoring.scale_inputs import read_inputs
+from warmfront.monitoring.scale_rule import apply_rule
 
 HOURS_DECIMALS = 1
 
@@ -54,7 +55,7 @@ def grade_scale(scale_id: str, inputs: Mapping[str, Any], knowledge: KnowledgeBa
     if scale.window_hours is not None and apart is not None and apart > scale.window_hours:
         words = f"inputs lie {apart:.{HOURS_DECIMALS}f} hours apart, more than {scale.window_hours:g}"
         return _result(scale, used, Outcome(fields={}, reason=words))
-    return _result(scale, used, RULES[scale_id](values, scale))
+    return _result(scale, used, apply_rule(RULES[scale_id], values, scale, knowledge))
 
 
 def _hours_apart(used: tuple[UsedInput, ...]) -> float | None:

@@ -4,12 +4,12 @@ from warmfront.monitoring.blood.rules import BLOOD_RULES
 from warmfront.monitoring.criteria.rules import CRITERION_RULES
 from warmfront.monitoring.kinetics.rules import KINETIC_RULES
 from warmfront.monitoring.organs.rules import ORGAN_RULES
-from warmfront.monitoring.scale_rule import ScaleRule
+from warmfront.monitoring.scale_rule import ScaleRule, WithKnowledge
 from warmfront.monitoring.scores.rules import SCORE_RULES
 from warmfront.monitoring.series.rules import SERIES_RULES
 from warmfront.monitoring.toxicity.rules import TOXICITY_RULES
 
-RULES: dict[str, ScaleRule] = {
+RULES: dict[str, ScaleRule | WithKnowledge] = {
     **TOXICITY_RULES,
     **ORGAN_RULES,
     **SCORE_RULES,

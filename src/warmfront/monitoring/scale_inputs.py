@@ -8,7 +8,7 @@ from typing import Any
 from warmfront.domain.errors import InputError, Problem, name_problem
 from warmfront.domain.scales import UsedInput, Value
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.lab_names import find_factor
+from warmfront.knowledge.lab_names import find_factor, plain_unit
 from warmfront.knowledge.scales import ClinicalScale, ScaleInput
 
 MOST_VALUES = 10_000
@@ -56,9 +56,28 @@ def read_inputs(
             used.append(_read(one, found, scale, knowledge))
         except InputError as error:
             problems += error.problems
+    problems += _differing_units(inputs, scale)
     if problems:
         raise InputError(problems)
     return tuple(used)
+
+
+def _differing_units(inputs: Mapping[str, Any], scale: ClinicalScale) -> Iterator[Problem]:
+    """Refuse a value and its upper limit when only one of them comes in another unit."""
+    stated = {
+        one.name: str(found.get("unit") or one.unit) if isinstance(found, Mapping) else one.unit
+        for one in scale.inputs
+        if (found := inputs.get(one.name)) is not None
+    }
+    for one in scale.inputs:
+        mine, other = stated.get(one.name), stated.get(one.same_unit_as)
+        if mine is not None and other is not None and plain_unit(mine) != plain_unit(other):
+            yield name_problem(
+                f"{scale.scale}: {one.name} and {one.same_unit_as}",
+                f"{mine!r:.30} and {other!r:.30}",
+                "one unit for both",
+                "state both with the unit that the laboratory printed",
+            )
 
 
 def _unknown(scale: ClinicalScale, name: str, known: list[str]) -> Problem:
