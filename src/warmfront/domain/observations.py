@@ -1,6 +1,7 @@
 """What is observed of a patient in the course of a therapy: one series like any other, with corrections."""
 
 import datetime as dt
+from dataclasses import field
 from typing import Literal
 
 from warmfront.domain.records import record
@@ -54,7 +55,7 @@ class Observation:
     whole_day: bool = False
     status: Status = "final"
     recorded: dt.datetime | None = None
-    details: dict[str, str] = {}  # noqa: RUF012
+    details: dict[str, str] = field(default_factory=dict)
 
     @property
     def date(self) -> dt.date:
