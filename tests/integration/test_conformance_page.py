@@ -28,6 +28,8 @@ SCORES = (
     "diversity",
     "binomial_ci",
     "recist11",
+    "lugano_pet",
+    "ctdna_molecular_response",
 )
 INPUTS = {"quantiseq/input_tpm.csv.gz", "tip/tpm_5_samples.csv.gz", "tip/README.md"}
 
