@@ -6,6 +6,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cells_checks import CELL_CHECKS
 from warmfront.knowledge.constraint_checks import check_constraints
 from warmfront.knowledge.coverage_checks import COVERAGE_CHECKS
+from warmfront.knowledge.criteria_checks import check_criteria
 from warmfront.knowledge.deconvolution_checks import check_signature_matrices
 from warmfront.knowledge.dominance_checks import check_dominance
 from warmfront.knowledge.evidence_checks import EVIDENCE_CHECKS
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     check_models,
     check_twins,
     check_scales,
+    check_criteria,
     check_dominance,
     check_signature_matrices,
     check_fit_limits,

@@ -185,6 +185,14 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "management rule", "monitoring.management", "monitoring/management_*.toml", "rule_id", "events words"
     ),
+    _kind("response criterion", "monitoring.criteria", "monitoring/criteria.toml", "criterion", "label"),
+    _kind(
+        "criterion of a disease",
+        "monitoring.disease_criteria",
+        "monitoring/disease_criteria.toml",
+        "name",
+        "name",
+    ),
     _kind("twin axis", "twins.axes", "twin/axes.toml", "axis", "label"),
     _kind("measurement error", "twins.errors", "twin/errors.toml", "quantity", "label"),
     _kind("plausible bound", "twins.bounds", "twin/bounds.toml", "bound", "label"),

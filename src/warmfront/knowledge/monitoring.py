@@ -5,6 +5,7 @@ from typing import Literal
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
+from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.scales import ClinicalScale
 
 
@@ -114,8 +115,14 @@ class MonitoringKnowledge:
         By id.
     management : dict of str to ManagementRule
         By id, of ``management_cells.toml`` and ``management_immune.toml``.
+    criteria : dict of str to ResponseCriterion
+        Criteria of response by id.
+    disease_criteria : dict of str to DiseaseCriterion
+        Which disease has which, by name of the entry.
     """
 
     scales: dict[str, ClinicalScale] = field(default_factory=dict)
     series: dict[str, SeriesDefinition] = field(default_factory=dict)
     management: dict[str, ManagementRule] = field(default_factory=dict)
+    criteria: dict[str, ResponseCriterion] = field(default_factory=dict)
+    disease_criteria: dict[str, DiseaseCriterion] = field(default_factory=dict)

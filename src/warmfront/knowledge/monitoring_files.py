@@ -1,12 +1,13 @@
 """Reading the folders ``scales`` and ``monitoring`` of the knowledge files."""
 
+from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitoring import ManagementRule, MonitoringKnowledge, SeriesDefinition
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.scales import ClinicalScale
 
 
 def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
-    """Read scales and series.
+    """Read scales, series, management rules and criteria of response.
 
     Parameters
     ----------
@@ -26,5 +27,11 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
             reader.entries("monitoring/management_cells.toml", "rule", ManagementRule)
             + reader.entries("monitoring/management_immune.toml", "rule", ManagementRule),
             "rule_id",
+        ),
+        criteria=reader.keyed_entries(
+            "monitoring/criteria.toml", "criterion", ResponseCriterion, "criterion"
+        ),
+        disease_criteria=reader.keyed_entries(
+            "monitoring/disease_criteria.toml", "disease", DiseaseCriterion, "name"
         ),
     )
