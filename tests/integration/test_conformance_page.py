@@ -31,6 +31,7 @@ SCORES = (
     "easix",
     "hay2017",
     "car_hematotox",
+    "irecist",
     "lugano_pet",
     "ctdna_molecular_response",
 )

@@ -1,7 +1,7 @@
 """The rule of RECIST 1.1 on sums of diameters: one response per visit, and the best of a course.
 
-Target lesions only, with new lesions as a flag. What it leaves out (non-target lesions, lymph nodes, immune
-confirmation) belongs to monitoring, which reads the same function.
+Target lesions only, with new lesions as a flag. What it leaves out (non-target lesions, sizes of lymph nodes,
+immune confirmation) belongs to monitoring, which reads the same functions.
 """
 
 from enum import IntEnum
@@ -96,7 +96,11 @@ def has_grown(nadir_mm: FloatArray, sums_mm: FloatArray, rule: RecistRule) -> Bo
 
 
 def judge_sums(
-    baseline_mm: FloatArray, sums_mm: FloatArray, new_lesion: BoolArray, rule: RecistRule
+    baseline_mm: FloatArray,
+    sums_mm: FloatArray,
+    new_lesion: BoolArray,
+    rule: RecistRule,
+    complete: BoolArray | None = None,
 ) -> ResponseArray:
     """Judge every visit of every patient.
 
@@ -113,6 +117,9 @@ def judge_sums(
         Whether a new lesion was seen.
     rule : RecistRule
         Limits.
+    complete : ndarray of bool, shape (n_patients, n_visits), or None
+        Visits at which every target lesion has gone, where the sum alone does not say so: lymph nodes of
+        normal size stay in it. None takes the sums of 0.
 
     Returns
     -------
@@ -136,13 +143,13 @@ def judge_sums(
         size = sums_mm[:, visit]
         seen = measurable & np.isfinite(size)
         progressed |= measurable & ((seen & has_grown(nadir, size, rule)) | new_lesion[:, visit])
-        complete = seen & (size <= 0)
+        gone = seen & (size <= 0 if complete is None else complete[:, visit])
         shrunk = seen & (size <= (1 - rule.shrinkage) * baseline_mm + ROUNDING_MM)
-        responded |= shrunk & ~progressed
+        responded |= (shrunk | gone) & ~progressed
         column = found[:, visit]
         column[seen] = Response.STABLE
         column[seen & responded] = Response.PARTIAL
-        column[complete] = Response.COMPLETE
+        column[gone] = Response.COMPLETE
         column[progressed] = Response.PROGRESSION
         nadir = np.where(seen, np.minimum(nadir, size), nadir)
     return found
