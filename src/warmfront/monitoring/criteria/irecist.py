@@ -1,4 +1,4 @@
-"""iRECIST: the scale of that name, for a row of calls or for one step after an unconfirmed progression."""
+"""The scale ``irecist``: a row of calls, or one step after an unconfirmed progression."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""iRECIST from one assessment to the next: is an unconfirmed progression confirmed, kept, taken back."""
+"""One assessment after an unconfirmed progression: it is confirmed, kept, or taken back (iRECIST)."""
 
 from collections.abc import Sequence
 from typing import Literal
