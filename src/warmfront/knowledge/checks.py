@@ -16,6 +16,7 @@ from warmfront.knowledge.genomics_checks import check_genomics
 from warmfront.knowledge.harm_checks import HARM_CHECKS
 from warmfront.knowledge.measured_checks import MEASURED_CHECKS
 from warmfront.knowledge.model_checks import check_models
+from warmfront.knowledge.monitored_course_checks import check_monitored_courses
 from warmfront.knowledge.next_test_checks import NEXT_TEST_CHECKS
 from warmfront.knowledge.options_checks import OPTION_CHECKS
 from warmfront.knowledge.product_checks import PRODUCT_CHECKS
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     check_twins,
     check_scales,
     check_criteria,
+    check_monitored_courses,
     check_dominance,
     check_signature_matrices,
     check_fit_limits,

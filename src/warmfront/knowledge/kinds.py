@@ -193,6 +193,16 @@ KINDS: tuple[Kind, ...] = (
         "name",
         "name",
     ),
+    _kind(
+        "early-warning rule", "monitoring.early_warning", "monitoring/early_warning.toml", "rule_id", "label"
+    ),
+    _kind(
+        "number of simulated courses",
+        "monitoring.course_numbers",
+        "monitoring/simulated_courses.toml",
+        "number",
+        "words",
+    ),
     _kind("twin axis", "twins.axes", "twin/axes.toml", "axis", "label"),
     _kind("measurement error", "twins.errors", "twin/errors.toml", "quantity", "label"),
     _kind("plausible bound", "twins.bounds", "twin/bounds.toml", "bound", "label"),

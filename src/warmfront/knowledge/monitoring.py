@@ -6,6 +6,7 @@ from typing import Literal
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
+from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.scales import ClinicalScale
 
 
@@ -119,6 +120,10 @@ class MonitoringKnowledge:
         Criteria of response by id.
     disease_criteria : dict of str to DiseaseCriterion
         Which disease has which, by name of the entry.
+    early_warning : dict of str to EarlyWarningRule
+        By id.
+    course_numbers : dict of str to CourseNumber
+        Numbers of simulated courses, by id.
     """
 
     scales: dict[str, ClinicalScale] = field(default_factory=dict)
@@ -126,3 +131,5 @@ class MonitoringKnowledge:
     management: dict[str, ManagementRule] = field(default_factory=dict)
     criteria: dict[str, ResponseCriterion] = field(default_factory=dict)
     disease_criteria: dict[str, DiseaseCriterion] = field(default_factory=dict)
+    early_warning: dict[str, EarlyWarningRule] = field(default_factory=dict)
+    course_numbers: dict[str, CourseNumber] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Reading the folders ``scales`` and ``monitoring`` of the knowledge files."""
 
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
+from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.monitoring import ManagementRule, MonitoringKnowledge, SeriesDefinition
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.scales import ClinicalScale
@@ -33,5 +34,11 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
         ),
         disease_criteria=reader.keyed_entries(
             "monitoring/disease_criteria.toml", "disease", DiseaseCriterion, "name"
+        ),
+        early_warning=reader.keyed_entries(
+            "monitoring/early_warning.toml", "rule", EarlyWarningRule, "rule_id"
+        ),
+        course_numbers=reader.keyed_entries(
+            "monitoring/simulated_courses.toml", "number", CourseNumber, "number"
         ),
     )
