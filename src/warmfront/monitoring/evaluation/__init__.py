@@ -1,0 +1,1 @@
+"""How monitoring does on simulated courses with known truth: never evidence about people."""

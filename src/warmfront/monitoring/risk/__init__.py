@@ -1,0 +1,1 @@
+"""Risk over time: what is known before, and what series warn of."""

@@ -1,0 +1,1 @@
+"""Simulated courses of patients under observation, with their truth: always labelled simulated."""
