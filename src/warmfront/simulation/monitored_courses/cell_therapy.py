@@ -99,8 +99,10 @@ def solve_cell_truth(
     ----------
     model : MechanisticModel
         With roles ``il6``, ``cell_product`` and ``neutrophils``.
-    engine, population
-        Solver and virtual patients.
+    engine : BatchEngine
+        Solver.
+    population : Population
+        Virtual patients.
     numbers : mapping of str to float
         Numbers of the simulated courses.
     seed : int

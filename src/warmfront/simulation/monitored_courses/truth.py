@@ -146,8 +146,12 @@ def solve_truth(
 
     Parameters
     ----------
-    model, engine, population
-        The model that is the truth, its solver and its patients.
+    model : MechanisticModel
+        The model that is the truth.
+    engine : BatchEngine
+        Its solver.
+    population : Population
+        Its patients.
     given : GivenDoses
         Doses.
     chance : CourseChance
