@@ -141,8 +141,8 @@ class ClinicalScale:
         Entries of other files that hold the numbers of the rule, so that no score has two rules:
         ``blood_indices.lipi``, ``response_scores.loris_pan``.
     applies : str
-        In whose course it is followed: ``any``, ``cell therapy``, ``lung cancer``, or empty when it is only
-        computed on request.
+        In whose course it is followed: ``any``, ``cell therapy``; or taken once, ``before cell therapy`` or
+        before the therapy of a ``lung cancer``. Empty when it is only computed on request.
     worse : str
         Whether a higher (``up``) or a lower (``down``) value is the worse one.
     inputs, outputs : tuple
@@ -184,7 +184,7 @@ class ClinicalScale:
     refusal: str = ""
     rule: str
     rests_on: tuple[str, ...] = ()
-    applies: Literal["", "any", "cell therapy", "lung cancer"] = ""
+    applies: Literal["", "any", "cell therapy", "before cell therapy", "lung cancer"] = ""
     worse: Literal["up", "down"] = "up"
     inputs: tuple[ScaleInput, ...] = ()
     outputs: tuple[ScaleOutput, ...] = ()
