@@ -156,6 +156,13 @@ KINDS: tuple[Kind, ...] = (
     _kind("sequencing assay", "sequencing_assays", "sequencing_assays.toml", "assay", "label"),
     _kind("variant consequence", "consequences", "variant_consequences.tsv", "term", "term"),
     _kind("laboratory value", "labs", "labs.toml", "analyte", "label"),
+    _kind(
+        "laboratory term",
+        "monitoring.laboratory_terms",
+        "monitoring/ctcae_labs.toml",
+        "term_id",
+        "term versions",
+    ),
     _kind("blood index", "blood_indices", "blood_indices.toml", "index", "label"),
     _kind("measured axis", "measured_axes", "measured_axes.toml", "axis", "label"),
     _kind("disagreement", "disagreements", "disagreements.toml", "rule", "rule"),

@@ -6,7 +6,7 @@ from warmfront.knowledge.base import LabAnalyte
 from warmfront.knowledge.measured import HasUnits, MeasuredAxis
 
 # Two Unicode letters print as micro, and powers of ten are written in many ways; once raised digits are
-# lowered and marks of power are dropped, 10^9, 10**9, 10e9 and x 10 with a raised 9 are all "109".
+# lowered and marks of power are dropped, 10^9, 10**9, 10e9, 1e9 and x 10 with a raised 9 are all "109".
 _SPELLINGS = (
     ("\u03bc", "u"),
     ("\u00b5", "u"),
@@ -15,6 +15,7 @@ _SPELLINGS = (
     ("\u2079", "9"),
     ("\u00d7", "x"),
     ("10e", "10"),
+    ("1e", "10"),
     ("*", ""),
     ("^", ""),
     (" ", ""),

@@ -5,6 +5,7 @@ from typing import Literal
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
+from warmfront.knowledge.adverse_events import LaboratoryTerm
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.scales import ClinicalScale
@@ -116,6 +117,8 @@ class MonitoringKnowledge:
         By id.
     management : dict of str to ManagementRule
         By id, of ``management_cells.toml`` and ``management_immune.toml``.
+    laboratory_terms : dict of str to LaboratoryTerm
+        By id, of ``ctcae_labs.toml``.
     criteria : dict of str to ResponseCriterion
         Criteria of response by id.
     disease_criteria : dict of str to DiseaseCriterion
@@ -129,6 +132,7 @@ class MonitoringKnowledge:
     scales: dict[str, ClinicalScale] = field(default_factory=dict)
     series: dict[str, SeriesDefinition] = field(default_factory=dict)
     management: dict[str, ManagementRule] = field(default_factory=dict)
+    laboratory_terms: dict[str, LaboratoryTerm] = field(default_factory=dict)
     criteria: dict[str, ResponseCriterion] = field(default_factory=dict)
     disease_criteria: dict[str, DiseaseCriterion] = field(default_factory=dict)
     early_warning: dict[str, EarlyWarningRule] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Reading the folders ``scales`` and ``monitoring`` of the knowledge files."""
 
+from warmfront.knowledge.adverse_events import LaboratoryTerm
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.monitoring import ManagementRule, MonitoringKnowledge, SeriesDefinition
@@ -22,6 +23,9 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
     """
     return MonitoringKnowledge(
         scales=reader.folder_of("scales", "scale", ClinicalScale),
+        laboratory_terms=reader.keyed_entries(
+            "monitoring/ctcae_labs.toml", "term", LaboratoryTerm, "term_id"
+        ),
         series=reader.keyed_entries("monitoring/series.toml", "series", SeriesDefinition, "series"),
         management=reader.keyed(
             "monitoring/management_*.toml",

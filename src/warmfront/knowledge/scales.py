@@ -6,7 +6,7 @@ from typing import Literal
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 
-InputKind = Literal["number", "integer", "flag", "choice", "numbers", "integers", "flags", "choices"]
+InputKind = Literal["number", "integer", "flag", "choice", "text", "numbers", "integers", "flags", "choices"]
 
 
 @record
@@ -20,8 +20,8 @@ class ScaleInput:
     label : str
         Words for people.
     kind : str
-        ``number``, ``integer``, ``flag`` (true or false), ``choice`` (one of `allowed`), or the plural of one
-        of them for a series.
+        ``number``, ``integer``, ``flag`` (true or false), ``choice`` (one of `allowed`), ``text`` (a name that the
+        rule looks up), or the plural of one of them for a series.
     unit : str
         Unit in which the rule reads it, one of ``labs.toml`` where it has the analyte; empty for choices.
     analyte : str

@@ -20,6 +20,9 @@ LARGEST = 1e15
 SIGNIFICANT_DIGITS = 9
 """Conversion rounds here, so that the same measurement in two units gives the same number."""
 
+LONGEST_TEXT = 120
+"""Letters; no term, unit or name that a scale knows is longer (assumption)."""
+
 KEYS = ("value", "unit", "time")
 
 
@@ -130,13 +133,20 @@ def _checked(where: str, one: ScaleInput, value: Any) -> Any:
         return value
     if kind == "choice" and value in one.allowed:
         return value
+    if kind == "text" and isinstance(value, str) and len(value) <= LONGEST_TEXT:
+        return value
     plain = isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind in ("number", "integer") and plain and -LARGEST <= value <= LARGEST:
         if kind == "number":
             return value
         if float(value).is_integer():
             return int(value)
-    allowed = {"flag": "true or false", "choice": ", ".join(one.allowed), "integer": "a whole number"}
+    allowed = {
+        "flag": "true or false",
+        "choice": ", ".join(one.allowed),
+        "integer": "a whole number",
+        "text": "words",
+    }
     raise _refuse(where, f"{value!r:.40}", allowed.get(kind, "a finite number"))
 
 

@@ -1,0 +1,86 @@
+"""Checks of the laboratory terms: analytes, units, one name for one term, grades that run one way."""
+
+from collections.abc import Iterator
+
+from warmfront.knowledge.adverse_events import GradeBound, LaboratoryTerm
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.lab_names import find_factor
+
+
+def check_adverse_events(base: KnowledgeBase) -> list[str]:
+    """Check every laboratory term.
+
+    Parameters
+    ----------
+    base : KnowledgeBase
+        Entries that already have the right fields and types.
+
+    Returns
+    -------
+    list of str
+        One sentence per problem, naming file and entry.
+    """
+    problems = [
+        f"monitoring/ctcae_labs.toml: {term.term_id}: {problem}"
+        for term in base.monitoring.laboratory_terms.values()
+        for problem in _term(term, base)
+    ]
+    return problems + list(_names(base))
+
+
+def _term(term: LaboratoryTerm, base: KnowledgeBase) -> Iterator[str]:
+    if term.source not in base.sources:
+        yield f"source {term.source!r} is not in the sources"
+    if term.analyte not in base.labs:
+        yield f"analyte {term.analyte!r} is not in labs.toml"
+        return
+    if not term.bounds or not term.versions:
+        yield "no bounds or no version"
+    side = ">" if term.direction == "high" else "<"
+    for bound in term.bounds:
+        if bound.op[0] != side:
+            yield f"grade {bound.grade}: {bound.op} in a term of {term.direction} values"
+        if not 1 <= bound.grade <= 4:
+            yield f"grade {bound.grade}: a value gives 1 to 4"
+        if (bound.of == "value") != bool(bound.limits):
+            yield f"grade {bound.grade}: a printed number needs its units, and only it has them"
+        yield from _units(bound, term, base)
+    yield from _order(term)
+
+
+def _units(bound: GradeBound, term: LaboratoryTerm, base: KnowledgeBase) -> Iterator[str]:
+    lab = base.labs[term.analyte]
+    for unit in (*bound.limits, *bound.plus):
+        if find_factor(unit, lab) is None:
+            yield f"grade {bound.grade}: unit {unit!r} is not one of {', '.join(lab.units)}"
+
+
+def _order(term: LaboratoryTerm) -> Iterator[str]:
+    """Multiples and printed numbers of one kind must run outward with the grade."""
+    sign = 1 if term.direction == "high" else -1
+    kinds = {(bound.of, bound.when, bound.also_if) for bound in term.bounds}
+    for kind in sorted(kinds):
+        alike = [b for b in term.bounds if (b.of, b.when, b.also_if) == kind]
+        for milder, worse in zip(alike, alike[1:], strict=False):
+            sizes = [
+                (one.times, *one.plus.values(), *(one.limits[unit] for unit in sorted(one.limits)))
+                for one in (milder, worse)
+            ]
+            pairs = list(zip(*sizes, strict=False))
+            outward = all(sign * (right - left) >= 0 for left, right in pairs)
+            if milder.grade >= worse.grade or not outward:
+                yield f"grade {worse.grade}: bounds of {' '.join(kind).strip()} do not run outward"
+
+
+def _names(base: KnowledgeBase) -> Iterator[str]:
+    seen: dict[tuple[str, str], str] = {}
+    for term in base.monitoring.laboratory_terms.values():
+        for version in term.versions:
+            for name in {_plain(one) for one in (term.term, *term.synonyms)}:
+                other = seen.setdefault((version, name), term.term_id)
+                if other != term.term_id:
+                    yield f"monitoring/ctcae_labs.toml: {name!r} of version {version} is {other} and {term.term_id}"
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())

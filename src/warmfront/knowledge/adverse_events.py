@@ -1,0 +1,121 @@
+"""Entries of ``monitoring/ctcae_labs.toml``: laboratory terms of adverse events and the bounds of their grades."""
+
+from dataclasses import field
+from typing import Literal
+
+from warmfront.domain.evidence import Status
+from warmfront.domain.records import record
+
+BoundOf = Literal["value", "uln", "lln", "baseline", "uln and baseline"]
+
+Circumstance = Literal[
+    "",
+    "baseline high",
+    "baseline not high",
+    "baseline low",
+    "baseline not low",
+    "symptoms",
+    "no symptoms",
+]
+
+
+@record
+class GradeBound:
+    """The less severe end of one grade; the more severe end is where the next grade begins.
+
+    Parameters
+    ----------
+    grade : int
+        1 to 4.
+    op : str
+        How the value must lie to the limit: ``>``, ``>=``, ``<`` or ``<=``, as printed.
+    of : str
+        What the limit is made of: ``value`` (a number, in `limits`), ``uln``, ``lln`` or ``baseline`` (`times`
+        that, plus `plus`), or ``uln and baseline`` (the larger of both).
+    times : float
+        Factor on the limit of normal or the baseline.
+    limits : dict of str to float
+        The printed number by printed unit; a value is compared with the number of its own kind of unit, because
+        the printed numbers of two kinds are rounded and not the same quantity.
+    plus : dict of str to float
+        What is added to the limit of normal, by unit; empty when nothing is.
+    when : str
+        Circumstance in which this bound holds; unknown then leaves the grade open wherever it matters.
+    also_if : str
+        Clinical fact (``symptoms``, ``anticoagulation``) that adds this bound to one that holds without it; not
+        stated, it is left out and said.
+    """
+
+    grade: int
+    op: Literal[">", ">=", "<", "<="]
+    of: BoundOf
+    times: float = 1.0
+    limits: dict[str, float] = field(default_factory=dict)
+    plus: dict[str, float] = field(default_factory=dict)
+    when: Circumstance = ""
+    also_if: Literal["", "symptoms", "anticoagulation"] = ""
+
+
+@record
+class ClinicalCriterion:
+    """A grade that the value alone does not reach.
+
+    Parameters
+    ----------
+    grade : int
+        1 to 5.
+    words : str
+        What must be there, in our own words.
+    """
+
+    grade: int
+    words: str
+
+
+@record
+class LaboratoryTerm:
+    """One laboratory term of one or more versions of the criteria.
+
+    Parameters
+    ----------
+    term_id : str
+        Id.
+    term : str
+        Name as published.
+    versions : tuple of str
+        Versions in which it has these bounds.
+    synonyms : tuple of str
+        Other names; case, spaces and punctuation do not matter.
+    analyte : str
+        Id of ``labs.toml``.
+    direction : str
+        ``high`` or ``low``: which values are adverse.
+    organ : str
+        Organ as in the harm matrix; empty when it is none in particular.
+    bounds : tuple of GradeBound
+        From the mildest grade on.
+    clinical : tuple of ClinicalCriterion
+        Grades that need a clinical sign.
+    ungraded : str
+        Why a value that meets no bound has no grade; empty where it is grade 0.
+    note : str
+        How a printed sentence is read where it can be read in two ways; may be empty.
+    source : str
+        Key in ``sources``.
+    status : Status
+        How firmly it stands.
+    """
+
+    term_id: str
+    term: str
+    versions: tuple[str, ...]
+    synonyms: tuple[str, ...] = ()
+    analyte: str
+    direction: Literal["high", "low"]
+    organ: str = ""
+    bounds: tuple[GradeBound, ...]
+    clinical: tuple[ClinicalCriterion, ...] = ()
+    ungraded: str = ""
+    note: str = ""
+    source: str
+    status: Status
