@@ -156,6 +156,7 @@ evidence: setup  ## carry the evidence tables over and count responses in ../sha
 	$(BIN)/python scripts/carry_over_reviews.py --shared ../shared
 	$(BIN)/python scripts/count_responses.py --shared ../shared
 	$(BIN)/python scripts/carry_over_biomarkers.py --shared ../shared
+	$(BIN)/python scripts/carry_over_ctcae.py --shared ../shared
 	$(BIN)/python scripts/number_sentences.py --shared ../shared
 	$(BIN)/python scripts/document_measurements.py
 	$(BIN)/python scripts/document_products.py

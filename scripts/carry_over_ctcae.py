@@ -2,9 +2,9 @@
 
     python scripts/carry_over_ctcae.py --shared ../shared
 
-Version 5 is parsed from the printed criteria in the shared folder; versions 4 and 6 from `CHANGED` and `ONLY` of
-ctcae_terms.py, read in the same project, and otherwise as version 5. What needs a clinical sign is said in our
-own words; definitions are not carried over. A clause that no pattern reads stops the script.
+Version 5 is parsed from the printed criteria in the shared folder; versions 4 and 6 from `CHANGED` and `ONLY`
+of ctcae_terms.py, read in the same project, and otherwise as version 5. What needs a clinical sign is said in
+our own words; definitions are not carried over. A clause that no pattern reads stops the script.
 """
 
 import argparse
@@ -19,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src/warmfront/knowledge/data/monitoring/ctcae_labs.toml"
 VERSIONS = {"4": "4.03", "5": "5.0", "6": "6.0"}
 HEAD = """\
-# Laboratory terms of the Common Terminology Criteria for Adverse Events (US National Cancer Institute, public), as
-# tabulated in pharmaverse/admiral (Apache License 2.0: licences/admiral_LICENSE_Apache-2.0.txt). Changed: printed
-# ranges are bounds, clinical signs stand in other words, definitions are left out.
+# Laboratory terms of the Common Terminology Criteria for Adverse Events (US National Cancer Institute,
+# public), as tabulated in pharmaverse/admiral (Apache License 2.0: licences/admiral_LICENSE_Apache-2.0.txt).
+# Changed: printed ranges are bounds, clinical signs stand in other words, definitions are left out.
 # Written by scripts/carry_over_ctcae.py: change the script or its tables, not this file.
 """
 LEAD = r"^(Hemoglobin \(Hgb\)|Hgb|pH|Fasting glucose value|Corrected serum calcium of|Ionized calcium)\s+"
@@ -130,8 +130,8 @@ def read_grade(printed: str, term: str, grade: int) -> tuple[list[Bound], list[s
         clauses = [*ionised, *signs] if "Ionized" in term else others
     bounds: list[Bound] = []
     words: list[str] = []
-    for clause in [part for clause in clauses for part in split_or(clause)]:
-        found = read_clause(clause, term)
+    for part in [part for clause in clauses for part in split_or(clause)]:
+        found = read_clause(part, term)
         if found == "symptoms":  # of an abnormal value
             side = ("<", "lln") if term.startswith("Hypo") else (">", "uln")
             found = {"op": side[0], "of": side[1], "also_if": "symptoms"}

@@ -1,5 +1,6 @@
 """Checks of the laboratory terms: analytes, units, one name for one term, grades that run one way."""
 
+import itertools
 from collections.abc import Iterator
 
 from warmfront.knowledge.adverse_events import GradeBound, LaboratoryTerm
@@ -61,7 +62,7 @@ def _order(term: LaboratoryTerm) -> Iterator[str]:
     kinds = {(bound.of, bound.when, bound.also_if) for bound in term.bounds}
     for kind in sorted(kinds):
         alike = [b for b in term.bounds if (b.of, b.when, b.also_if) == kind]
-        for milder, worse in zip(alike, alike[1:], strict=False):
+        for milder, worse in itertools.pairwise(alike):
             sizes = [
                 (one.times, *one.plus.values(), *(one.limits[unit] for unit in sorted(one.limits)))
                 for one in (milder, worse)
@@ -73,13 +74,14 @@ def _order(term: LaboratoryTerm) -> Iterator[str]:
 
 
 def _names(base: KnowledgeBase) -> Iterator[str]:
+    where = "monitoring/ctcae_labs.toml"
     seen: dict[tuple[str, str], str] = {}
     for term in base.monitoring.laboratory_terms.values():
         for version in term.versions:
             for name in {_plain(one) for one in (term.term, *term.synonyms)}:
                 other = seen.setdefault((version, name), term.term_id)
                 if other != term.term_id:
-                    yield f"monitoring/ctcae_labs.toml: {name!r} of version {version} is {other} and {term.term_id}"
+                    yield f"{where}: {name!r} of version {version} is {other} and {term.term_id}"
 
 
 def _plain(name: str) -> str:

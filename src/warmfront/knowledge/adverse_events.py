@@ -1,4 +1,4 @@
-"""Entries of ``monitoring/ctcae_labs.toml``: laboratory terms of adverse events and the bounds of their grades."""
+"""Entries of ``monitoring/ctcae_labs.toml``: laboratory terms of adverse events, bounds of their grades."""
 
 from dataclasses import field
 from typing import Literal
@@ -30,20 +30,20 @@ class GradeBound:
     op : str
         How the value must lie to the limit: ``>``, ``>=``, ``<`` or ``<=``, as printed.
     of : str
-        What the limit is made of: ``value`` (a number, in `limits`), ``uln``, ``lln`` or ``baseline`` (`times`
-        that, plus `plus`), or ``uln and baseline`` (the larger of both).
+        What the limit is made of: ``value`` (a number, in `limits`), ``uln``, ``lln`` or ``baseline``
+        (`times` that, plus `plus`), or ``uln and baseline`` (the larger of both).
     times : float
         Factor on the limit of normal or the baseline.
     limits : dict of str to float
-        The printed number by printed unit; a value is compared with the number of its own kind of unit, because
-        the printed numbers of two kinds are rounded and not the same quantity.
+        The printed number by printed unit; a value is compared with the number of its own kind of unit,
+        because the printed numbers of two kinds are rounded and not the same quantity.
     plus : dict of str to float
         What is added to the limit of normal, by unit; empty when nothing is.
     when : str
         Circumstance in which this bound holds; unknown then leaves the grade open wherever it matters.
     also_if : str
-        Clinical fact (``symptoms``, ``anticoagulation``) that adds this bound to one that holds without it; not
-        stated, it is left out and said.
+        Clinical fact (``symptoms``, ``anticoagulation``) that adds this bound to one that holds without it;
+        not stated, it is left out and said.
     """
 
     grade: int

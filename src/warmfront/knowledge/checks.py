@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from warmfront.knowledge.adverse_event_checks import check_adverse_events
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cells_checks import CELL_CHECKS
 from warmfront.knowledge.constraint_checks import check_constraints
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     check_models,
     check_twins,
     check_scales,
+    check_adverse_events,
     check_criteria,
     check_monitored_courses,
     check_dominance,

@@ -20,8 +20,8 @@ class ScaleInput:
     label : str
         Words for people.
     kind : str
-        ``number``, ``integer``, ``flag`` (true or false), ``choice`` (one of `allowed`), ``text`` (a name that the
-        rule looks up), or the plural of one of them for a series.
+        ``number``, ``integer``, ``flag`` (true or false), ``choice`` (one of `allowed`), ``text`` (a name
+        that the rule looks up), or the plural of one of them for a series.
     unit : str
         Unit in which the rule reads it, one of ``labs.toml`` where it has the analyte; empty for choices.
     analyte : str

@@ -145,7 +145,7 @@ def _checked(where: str, one: ScaleInput, value: Any) -> Any:
         "flag": "true or false",
         "choice": ", ".join(one.allowed),
         "integer": "a whole number",
-        "text": "words",
+        "text": f"words of at most {LONGEST_TEXT} letters",
     }
     raise _refuse(where, f"{value!r:.40}", allowed.get(kind, "a finite number"))
 

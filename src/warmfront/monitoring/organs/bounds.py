@@ -101,8 +101,8 @@ def find_range(found: LaboratoryValue, term: LaboratoryTerm, lab: LabAnalyte) ->
 def find_limit(bound: GradeBound, found: LaboratoryValue, lab: LabAnalyte) -> float | None:
     """Return the limit of one bound in the unit of the value, or None when a part of it is not stated.
 
-    A printed number is taken in the printed unit of the same kind (mass with mass, moles with moles): the numbers
-    that are printed for two kinds of unit are rounded and not quite the same quantity.
+    A printed number is taken in the printed unit of the same kind (mass with mass, moles with moles): the
+    numbers that are printed for two kinds of unit are rounded and not quite the same quantity.
     """
     if bound.of == "value":
         return _convert(bound.limits, found.unit, lab)

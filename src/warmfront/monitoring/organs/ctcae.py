@@ -40,8 +40,8 @@ def grade_laboratory_term(
     Raises
     ------
     InputError
-        When the term has no laboratory criteria in that version, the unit is not one of its analyte, or the value
-        cannot be one of this analyte in that unit.
+        When the term has no laboratory criteria in that version, the unit is not one of its analyte, or the
+        value cannot be one of this analyte in that unit.
     """
     version = inputs["version"] or DEFAULT_VERSION
     term = find_term(str(inputs["term"]), version, knowledge)

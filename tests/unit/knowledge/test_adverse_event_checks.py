@@ -1,0 +1,45 @@
+"""Every check of the laboratory terms can fail."""
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from warmfront.knowledge.adverse_event_checks import check_adverse_events
+from warmfront.knowledge.adverse_events import GradeBound
+from warmfront.knowledge.files import load_knowledge
+
+
+def test_the_packaged_terms_have_no_problem() -> None:
+    assert check_adverse_events(load_knowledge()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"source": "nobody"}, "not in the sources"),
+        ({"analyte": "gold"}, "not in labs.toml"),
+        ({"versions": ()}, "no bounds or no version"),
+        ({"direction": "high"}, "in a term of high values"),
+        ({"bounds": (GradeBound(grade=5, op="<", of="lln"),)}, "a value gives 1 to 4"),
+        ({"bounds": (GradeBound(grade=1, op="<", of="value"),)}, "needs its units"),
+        ({"bounds": (GradeBound(grade=1, op="<", of="value", limits={"mol": 1.0}),)}, "unit 'mol'"),
+        (
+            {
+                "bounds": (
+                    GradeBound(grade=1, op="<", of="value", limits={"g/L": 80.0}),
+                    GradeBound(grade=2, op="<", of="value", limits={"g/L": 100.0}),
+                )
+            },
+            "do not run outward",
+        ),
+        ({"synonyms": ("Neutropenia",)}, "'neutropenia' of version 4.03 is"),
+    ],
+)
+def test_a_wrong_term_is_named(changes: dict[str, Any], words: str) -> None:
+    base = load_knowledge()
+    terms = base.monitoring.laboratory_terms
+    wrong = {**terms, "anaemia": dataclasses.replace(terms["anaemia"], **changes)}
+    monitoring = dataclasses.replace(base.monitoring, laboratory_terms=wrong)
+    problems = check_adverse_events(dataclasses.replace(base, monitoring=monitoring))
+    assert any(words in problem for problem in problems), problems
