@@ -34,6 +34,14 @@ SCORES = (
     "irecist",
     "lugano_pet",
     "ctdna_molecular_response",
+    "crs_astct",
+    "icans_astct",
+    "ice_score",
+    "icaht",
+    "t_icaht_early",
+    "hscore",
+    "iec_hs_screen",
+    "b_cell_aplasia",
 )
 INPUTS = {"quantiseq/input_tpm.csv.gz", "tip/tpm_5_samples.csv.gz", "tip/README.md"}
 

@@ -204,7 +204,7 @@ def test_the_cut_off_is_169_and_no_probability_is_printed() -> None:
 
 def test_units_of_the_laboratory_convert() -> None:
     mass = {
-        "triglycerides_mmol_l": {"value": 354.1, "unit": "mg/dL"},
+        "triglycerides_mmol_l": {"value": 360, "unit": "mg/dL"},
         "fibrinogen_g_l": {"value": 250, "unit": "mg/dL"},
         "ast_u_l": {"value": 0.5, "unit": "ukat/L"},
     }
