@@ -1,0 +1,177 @@
+"""Reading single values out of a follow-up: by series, near a day, in the unit of the series."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from warmfront.domain.observations import FollowUp, Observation
+from warmfront.knowledge.base import KnowledgeBase
+
+SUPPORTIVE = "supportive"
+"""Kind of therapy that does not start a course of response."""
+
+TRUE_WORDS = ("true", "yes")
+FALSE_WORDS = ("false", "no")
+
+
+def select(follow_up: FollowUp, *series: str, subject: str | None = None) -> tuple[Observation, ...]:
+    """Return the observations of some series by time; what was entered in error is passed over.
+
+    Parameters
+    ----------
+    follow_up : FollowUp
+        All observations.
+    *series : str
+        Ids of series.
+    subject : str or None
+        Only those of this subject; None takes all.
+
+    Returns
+    -------
+    tuple of Observation
+        By time, then id, whatever the order they came in.
+    """
+    found = [
+        one
+        for one in follow_up.observations
+        if one.series in series
+        and one.status != "entered_in_error"
+        and (subject is None or one.subject.lower() == subject.lower())
+    ]
+    return tuple(sorted(found, key=lambda one: (one.time, one.subject, one.observation_id, repr(one.value))))
+
+
+def nearest(
+    found: Sequence[Observation], day: dt.date, before_days: int, after_days: int
+) -> Observation | None:
+    """Return the observation nearest to a day, within a window; of two as near the earlier.
+
+    Parameters
+    ----------
+    found : sequence of Observation
+        Of one series.
+    day : date
+        Day of the visit.
+    before_days, after_days : int
+        Window in days, both ends included.
+
+    Returns
+    -------
+    Observation or None
+        None when nothing lies in the window.
+    """
+    inside = [one for one in found if -before_days <= (one.date - day).days <= after_days]
+    if not inside:
+        return None
+    return min(inside, key=lambda one: (abs((one.date - day).days), one.time, one.observation_id))
+
+
+def read_value(one: Observation | None, knowledge: KnowledgeBase) -> float | None:
+    """Return a measured number in the unit of its series; None for none, for words, and below a limit.
+
+    Parameters
+    ----------
+    one : Observation or None
+        The observation.
+    knowledge : KnowledgeBase
+        Units of series and analytes.
+
+    Returns
+    -------
+    float or None
+        A value below the limit of detection is no number: callers read its limit by `read_limit`.
+    """
+    if one is None or one.value is None or one.below_limit:
+        return None
+    return _in_unit(one, knowledge)
+
+
+def read_limit(one: Observation | None, knowledge: KnowledgeBase) -> float | None:
+    """Return the limit of detection of a value below it, in the unit of the series; None otherwise.
+
+    Parameters
+    ----------
+    one : Observation or None
+        The observation.
+    knowledge : KnowledgeBase
+        Units of series and analytes.
+
+    Returns
+    -------
+    float or None
+        The limit.
+    """
+    if one is None or one.value is None or not one.below_limit:
+        return None
+    return _in_unit(one, knowledge)
+
+
+def read_flag(one: Observation | None) -> bool | None:
+    """Return a yes or no; None when it is not stated.
+
+    Parameters
+    ----------
+    one : Observation or None
+        Words ``true``, ``yes``, ``false``, ``no``, or the numbers 1 and 0.
+
+    Returns
+    -------
+    bool or None
+        As stated.
+    """
+    if one is None:
+        return None
+    word = one.text.strip().lower()
+    if word in TRUE_WORDS or one.value == 1:
+        return True
+    return False if word in FALSE_WORDS or one.value == 0 else None
+
+
+def read_word(one: Observation | None) -> str | None:
+    """Return a word; None when there is none.
+
+    Parameters
+    ----------
+    one : Observation or None
+        The observation.
+
+    Returns
+    -------
+    str or None
+        As stated.
+    """
+    return one.text if one is not None and one.text else None
+
+
+def find_start(follow_up: FollowUp) -> dt.date | None:
+    """Return the day on which the first therapy against the tumour began; None when none is stated.
+
+    Parameters
+    ----------
+    follow_up : FollowUp
+        Its therapies; supportive ones do not count.
+
+    Returns
+    -------
+    date or None
+        In UTC.
+    """
+    starts = [
+        therapy.start.date()
+        for therapy in follow_up.therapies
+        if therapy.kind != SUPPORTIVE and therapy.status != "entered_in_error"
+    ]
+    return min(starts, default=None)
+
+
+def _in_unit(one: Observation, knowledge: KnowledgeBase) -> float | None:
+    """Return the value in the unit of the series; None when the unit is not one of them."""
+    value = float(one.value or 0.0)
+    definition = knowledge.monitoring.series.get(one.series)
+    if definition is not None:
+        factor = 1.0 if one.unit in ("", definition.unit) else definition.units.get(one.unit)
+        return None if factor is None else value * factor
+    lab = knowledge.labs.get(one.series)
+    if lab is None or one.unit in ("", lab.canonical_unit):
+        return value
+    given = lab.units.get(one.unit)
+    return None if given is None else value * given
