@@ -89,6 +89,10 @@ missing-genes: setup  ## judge the ends given for missing genes on real tumours
 classes: setup  ## write the pages on the classes of strategies (building the documents does it too)
 	$(BIN)/python scripts/document_classes.py
 
+.PHONY: scales
+scales: setup  ## write the pages on the clinical scales (building the documents does it too)
+	$(BIN)/python scripts/document_scales.py
+
 .PHONY: targets
 targets: setup  ## write the tables of the page on targets and cell products anew from the knowledge files and ../shared
 	$(BIN)/python scripts/document_targets.py --shared ../shared

@@ -19,13 +19,15 @@ autodoc_typehints = "none"
 nitpicky = False
 
 
-def write_class_pages(_app):
-    """Write the pages on the classes of strategies anew, so that they say what the knowledge files say."""
+def write_generated_pages(_app):
+    """Write the pages on classes of strategies and on scales anew, so that they say what the knowledge files say."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
-    from document_classes import write_pages
+    import document_classes
+    import document_scales
 
-    write_pages()
+    document_classes.write_pages()
+    document_scales.write_pages()
 
 
 def setup(app):
-    app.connect("builder-inited", write_class_pages)
+    app.connect("builder-inited", write_generated_pages)

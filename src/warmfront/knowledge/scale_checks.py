@@ -54,6 +54,11 @@ def _scale(scale: ClinicalScale, base: KnowledgeBase) -> Iterator[str]:
         yield "an available scale has no refusal, and one that is not available needs it"
     if scale.available and not (scale.inputs and scale.outputs):
         yield "an available scale needs inputs and outputs"
+    if scale.available and not scale.example:
+        yield "an available scale needs an example"
+    unread = [one.name for one in scale.thresholds if _is_memory(one.source, base)]
+    if unread and not scale.from_memory:
+        yield f"{', '.join(unread)} rest on memory: say so, and how they were checked, in from_memory"
     names = [one.name for one in scale.inputs]
     outputs = [one.name for one in scale.outputs]
     limits = [one.name for one in scale.thresholds]
@@ -105,8 +110,7 @@ def _rests_on(scale: ClinicalScale, base: KnowledgeBase) -> Iterator[str]:
 
 def _threshold(limit: Threshold, base: KnowledgeBase) -> Iterator[str]:
     yield from _sources((limit.source,), base)
-    source = base.sources.get(limit.source)
-    if source is not None and source.checked == "memory" and limit.status is not Status.ASSUMPTION:
+    if _is_memory(limit.source, base) and limit.status is not Status.ASSUMPTION:
         yield f"source {limit.source!r} is from memory, so the status must be assumption"
 
 
@@ -123,3 +127,8 @@ def _series(series: SeriesDefinition, base: KnowledgeBase) -> Iterator[str]:
 
 def _sources(names: tuple[str, ...], base: KnowledgeBase) -> Iterator[str]:
     yield from (f"source {name!r} is not in the sources" for name in names if name not in base.sources)
+
+
+def _is_memory(name: str, base: KnowledgeBase) -> bool:
+    source = base.sources.get(name)
+    return source is not None and source.checked == "memory"

@@ -173,3 +173,12 @@ def test_checks_of_a_scale_file_can_fail() -> None:
     assert "same_unit_as 'nothing' is not another input" in problems
     assert "rests_on 'blood_indices.nothing'" in problems
     assert "rests_on 'labs.crp'" in problems
+
+
+def test_a_scale_without_example_or_word_on_memory_is_refused() -> None:
+    knowledge = load_knowledge()
+    hay = dataclasses.replace(knowledge.monitoring.scales["hay2017"], example={}, from_memory=())
+    monitoring = dataclasses.replace(knowledge.monitoring, scales={"hay2017": hay})
+    problems = "\n".join(check_scales(dataclasses.replace(knowledge, monitoring=monitoring)))
+    assert "an available scale needs an example" in problems
+    assert "fever_from, hours_to, mcp1_from rest on memory" in problems
