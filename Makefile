@@ -8,7 +8,7 @@ EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: twins metamorphic bench bench-simulation bench-spatial help setup tailor test test-quick check format docs doctest main-job picture tissue-pictures constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
+.PHONY: cell-kinetics twins metamorphic bench bench-simulation bench-spatial help setup tailor test test-quick check format docs doctest main-job picture tissue-pictures constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -142,6 +142,9 @@ space-region: setup  ## write how well the tumour region and its intervals are f
 twins: setup  ## calibrate the update of twins by simulation, write its page and pictures (about 10 minutes)
 	$(BIN)/python scripts/evaluate_twins.py
 	$(BIN)/python scripts/draw_twin_bands.py
+
+cell-kinetics: setup  ## how often intervals of infused cells hold made-up patients, write its page (about 5 minutes)
+	OMP_NUM_THREADS=1 $(BIN)/python scripts/evaluate_cell_kinetics.py
 
 metamorphic: setup  ## check what must hold when one thing changes, over every patient of ../shared, write its pages (about 8 minutes)
 	$(BIN)/python scripts/document_metamorphic.py --shared ../shared

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from warmfront.knowledge.adverse_event_checks import check_adverse_events
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.cell_kinetics_checks import check_cell_kinetics
 from warmfront.knowledge.cells_checks import CELL_CHECKS
 from warmfront.knowledge.constraint_checks import check_constraints
 from warmfront.knowledge.coverage_checks import COVERAGE_CHECKS
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     check_adverse_events,
     check_criteria,
     check_monitored_courses,
+    check_cell_kinetics,
     check_dominance,
     check_signature_matrices,
     check_fit_limits,

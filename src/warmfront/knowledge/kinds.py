@@ -210,6 +210,17 @@ KINDS: tuple[Kind, ...] = (
         "number",
         "words",
     ),
+    _kind(
+        "cell population",
+        "monitoring.cell_kinetics",
+        "monitoring/cell_kinetics.toml",
+        "population",
+        "label",
+    ),
+    _kind(
+        "expansion reading", "monitoring.cell_readings", "monitoring/cell_readings.toml", "reading", "words"
+    ),
+    _kind("cell reading limit", "monitoring.cell_limits", "monitoring/cell_limits.toml", "name", "meaning"),
     _kind("twin axis", "twins.axes", "twin/axes.toml", "axis", "label"),
     _kind("measurement error", "twins.errors", "twin/errors.toml", "quantity", "label"),
     _kind("plausible bound", "twins.bounds", "twin/bounds.toml", "bound", "label"),

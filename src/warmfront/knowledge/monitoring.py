@@ -6,9 +6,10 @@ from typing import Literal
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
 from warmfront.knowledge.adverse_events import LaboratoryTerm
+from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
-from warmfront.knowledge.scales import ClinicalScale
+from warmfront.knowledge.scales import ClinicalScale, Threshold
 
 
 @record
@@ -127,6 +128,12 @@ class MonitoringKnowledge:
         By id.
     course_numbers : dict of str to CourseNumber
         Numbers of simulated courses, by id.
+    cell_kinetics : dict of str to KineticPopulation
+        By id.
+    cell_readings : dict of str to ExpansionReading
+        By id.
+    cell_limits : dict of str to Threshold
+        Numbers by which series of cells are read, by name.
     """
 
     scales: dict[str, ClinicalScale] = field(default_factory=dict)
@@ -137,3 +144,6 @@ class MonitoringKnowledge:
     disease_criteria: dict[str, DiseaseCriterion] = field(default_factory=dict)
     early_warning: dict[str, EarlyWarningRule] = field(default_factory=dict)
     course_numbers: dict[str, CourseNumber] = field(default_factory=dict)
+    cell_kinetics: dict[str, KineticPopulation] = field(default_factory=dict)
+    cell_readings: dict[str, ExpansionReading] = field(default_factory=dict)
+    cell_limits: dict[str, Threshold] = field(default_factory=dict)

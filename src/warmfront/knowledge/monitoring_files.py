@@ -1,11 +1,12 @@
 """Reading the folders ``scales`` and ``monitoring`` of the knowledge files."""
 
 from warmfront.knowledge.adverse_events import LaboratoryTerm
+from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.monitoring import ManagementRule, MonitoringKnowledge, SeriesDefinition
 from warmfront.knowledge.reader import KnowledgeReader
-from warmfront.knowledge.scales import ClinicalScale
+from warmfront.knowledge.scales import ClinicalScale, Threshold
 
 
 def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
@@ -45,4 +46,11 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
         course_numbers=reader.keyed_entries(
             "monitoring/simulated_courses.toml", "number", CourseNumber, "number"
         ),
+        cell_kinetics=reader.keyed_entries(
+            "monitoring/cell_kinetics.toml", "population", KineticPopulation, "population"
+        ),
+        cell_readings=reader.keyed_entries(
+            "monitoring/cell_readings.toml", "reading", ExpansionReading, "reading"
+        ),
+        cell_limits=reader.keyed_entries("monitoring/cell_limits.toml", "limit", Threshold, "name"),
     )

@@ -1,0 +1,147 @@
+"""Findings on infused cells, B cells and residual disease of one patient."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from warmfront.domain.case import Case, Disease
+from warmfront.domain.follow_up import Finding
+from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
+from warmfront.knowledge.files import load_knowledge
+from warmfront.monitoring.kinetics.findings import read_cells
+
+KNOWLEDGE = load_knowledge()
+START = dt.datetime(2026, 1, 10, 12, tzinfo=dt.UTC)
+COURSE = ((-2, 10.0), (0, 20.0), (7, 5000.0), (10, 20000.0), (14, 8000.0), (28, 500.0))
+
+
+def at(day: float, series: str, value: float, *, below: bool = False, **more: object) -> Observation:
+    return Observation(
+        series=series, time=START + dt.timedelta(days=day), value=value, below_limit=below, **more
+    )  # type: ignore[arg-type]
+
+
+def infusion(day: float = 0, product: str = "tisa_cel") -> TherapyCourse:
+    start = START + dt.timedelta(days=day)
+    return TherapyCourse(
+        therapy_id=f"cells-{day}", agents=("cells",), kind="cell infusion", start=start, product_id=product
+    )
+
+
+def read(
+    *observations: Observation, therapies: tuple[TherapyCourse, ...] | None = None, oncotree: str = "BLL"
+) -> dict[str, Finding]:
+    case = dataclasses.replace(CASE, disease=Disease(oncotree=oncotree))
+    given = (infusion(),) if therapies is None else therapies
+    found = read_cells(FollowUp(case_id="p", observations=observations, therapies=given), case, KNOWLEDGE)
+    assert all(one.statement and one.verdict for one in found)
+    assert all(one.source in KNOWLEDGE.sources for one in found)
+    return {one.finding: one for one in found}
+
+
+CASE = Case(case_id="p", disease=Disease(oncotree="BLL"))
+TRANSGENE = tuple(at(day, "car_transgene", value) for day, value in COURSE)
+
+
+def test_days_are_counted_from_the_infusion_and_earlier_samples_left_out() -> None:
+    found = read(*TRANSGENE)
+    peak = found["car_peak_measured"]
+    assert (peak.value, peak.date) == (20000, dt.date(2026, 1, 20))
+    assert "5 samples" in peak.statement
+    assert found["car_area_measured"].value == pytest.approx(170570)
+
+
+def test_quantities_of_the_course_come_with_intervals_and_their_population() -> None:
+    found = read(*TRANSGENE)
+    peak, last = found["car_course_cmax"], found["car_course_beta_half_life"]
+    assert peak.low < peak.value < peak.high
+    assert (peak.verdict, peak.status) == ("estimated", "trial")
+    assert last.verdict == "mostly the population's"
+    assert "lymphoblastic leukaemia" in peak.statement
+    assert {one.direction for name, one in found.items() if name.startswith("car_course")} == {"neither"}
+
+
+def test_another_product_gets_the_wide_population_and_says_so() -> None:
+    own = read(*TRANSGENE)["car_course_cmax"]
+    other = read(*TRANSGENE, therapies=(infusion(product="cilta_cel"),), oncotree="PCM")["car_course_cmax"]
+    assert other.high / other.low > own.high / own.low
+    assert other.status == "assumption"
+    assert "no population was read" in other.statement.lower()
+
+
+def test_cells_that_are_no_car_t_have_no_course() -> None:
+    found = read(*TRANSGENE, therapies=(infusion(product="lifileucel"),), oncotree="MEL")
+    assert found["car_course"].verdict == "not evaluable"
+    assert "no population" in found["car_course"].statement
+
+
+def test_expansion_is_read_by_disease() -> None:
+    assert read(*TRANSGENE)["car_expansion_reading"].verdict == "goes with response and crs"
+    lymphoma = read(*TRANSGENE, oncotree="DLBCLNOS")["car_expansion_reading"]
+    assert lymphoma.verdict == "goes with crs"
+    assert "not read as better" in lymphoma.statement
+    assert read(*TRANSGENE, oncotree="PCM")["car_expansion_reading"].verdict == "nothing was read"
+
+
+def test_levels_below_the_limit_bound_the_area_and_one_alone_is_no_loss() -> None:
+    once = (*TRANSGENE, at(60, "car_transgene", 50.0, below=True))
+    assert read(*once)["car_persistence"].verdict == "not evaluable"
+    lost = read(*once, at(90, "car_transgene", 50.0, below=True))["car_persistence"]
+    assert (lost.verdict, lost.direction, lost.low, lost.high) == ("lost", "worse", 28, 60)
+    assert read(*TRANSGENE)["car_persistence"].verdict == "present"
+    early = read(at(0, "car_transgene", 50.0, below=True), *TRANSGENE[2:])["car_area_measured"]
+    assert early.verdict == "not evaluable"
+    assert 0 < early.low < early.high
+
+
+def test_a_second_infusion_starts_a_new_series_and_a_split_dose_does_not() -> None:
+    both = (infusion(), infusion(100))
+    follow_up = FollowUp(
+        case_id="p", observations=(*TRANSGENE, at(107, "car_transgene", 900.0)), therapies=both
+    )
+    peaks = [one for one in read_cells(follow_up, CASE, KNOWLEDGE) if one.finding == "car_peak_measured"]
+    assert [one.value for one in peaks] == [20000, 900]
+    split = read(*TRANSGENE, therapies=(infusion(), infusion(1)))
+    assert "5 samples" in split["car_peak_measured"].statement
+
+
+def test_levels_without_an_infusion_are_not_dated_by_guess() -> None:
+    found = read(*TRANSGENE, therapies=())
+    assert list(found) == ["car_without_infusion"]
+    assert read(therapies=()) == {}
+
+
+def test_counts_by_flow_are_read_without_a_course() -> None:
+    found = read(at(7, "car_cells", 40.0), at(9, "car_cells", 90.0))
+    assert list(found) == ["car_cells_peak_measured"]
+    assert found["car_cells_peak_measured"].value == 90
+
+
+def test_the_order_of_observations_does_not_matter() -> None:
+    assert read(*TRANSGENE[::-1]) == read(*TRANSGENE)
+
+
+def mrd(day: float, value: float, below: bool = False, **details: str) -> Observation:
+    return at(day, "mrd", value, below=below, subject="flow", details=details)
+
+
+def test_negative_needs_a_sensitive_assay() -> None:
+    assert read(mrd(28, 1e-4, True))["mrd_state"].verdict == "negative"
+    poor = read(mrd(28, 1e-3, True))["mrd_state"]
+    assert (poor.verdict, poor.direction) == ("not evaluable", "neither")
+    assert "not ruled out" in poor.statement
+    assert read(mrd(28, 1e-3, True, sensitivity="1e-5"))["mrd_state"].verdict == "negative"
+    assert read(mrd(28, 0.0))["mrd_state"].verdict == "not evaluable"
+    assert read(mrd(28, 0.02))["mrd_state"].direction == "worse"
+
+
+def test_relapse_is_disease_after_a_negative_by_the_same_method() -> None:
+    found = read(mrd(28, 1e-4, True), mrd(90, 0.003))
+    assert (found["mrd_relapse"].verdict, found["mrd_relapse"].value) == ("yes", 0.003)
+    assert "mrd_relapse" not in read(mrd(28, 1e-2, True), mrd(90, 0.003))
+    weak = read(mrd(28, 1e-4, True), mrd(90, 0.00002, quantifiable="no"))
+    assert weak["mrd_relapse"].verdict == "not evaluable"
+    assert weak["mrd_state"].verdict == "positive, not quantifiable"
+    other = at(90, "mrd", 0.003, subject="pcr")
+    assert "mrd_relapse" not in read(mrd(28, 1e-4, True), other)
