@@ -86,7 +86,14 @@ def table_of_inputs(scale: ClinicalScale, base: KnowledgeBase) -> str:
 
 
 def table_of_outputs(scale: ClinicalScale) -> str:
-    rows = [(f"`{one.name}`", plain(one.label), plain(one.unit) or "-") for one in scale.outputs]
+    rows = [
+        (
+            f"`{one.name}`",
+            plain(f"{one.label}; best to worst: {', '.join(one.order)}" if one.order else one.label),
+            plain(one.unit) or "-",
+        )
+        for one in scale.outputs
+    ]
     return tabulate(("Field", "What", "Unit"), rows) if rows else ""
 
 

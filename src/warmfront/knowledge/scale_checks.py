@@ -64,6 +64,8 @@ def _scale(scale: ClinicalScale, base: KnowledgeBase) -> Iterator[str]:
     limits = [one.name for one in scale.thresholds]
     for known in (names, outputs, limits):
         yield from (f"duplicate name {name!r}" for name in sorted(set(known)) if known.count(name) > 1)
+    for words in (one.order for one in scale.outputs):
+        yield from (f"duplicate word {word!r}" for word in sorted(set(words)) if words.count(word) > 1)
     yield from (
         f"{field!r} is not an output"
         for field in (scale.value_field, scale.band_field)

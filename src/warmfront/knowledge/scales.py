@@ -68,11 +68,15 @@ class ScaleOutput:
         Words for people.
     unit : str
         Unit, ``grade``, ``points``, ``ratio`` or empty.
+    order : tuple of str
+        Its words from best to worst, so that the direction of the inputs can be checked; empty when the
+        result is a number or its words have no order.
     """
 
     name: str
     label: str
     unit: str = ""
+    order: tuple[str, ...] = ()
 
 
 @record

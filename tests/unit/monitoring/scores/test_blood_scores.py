@@ -166,13 +166,17 @@ def test_checks_of_a_scale_file_can_fail() -> None:
     inputs = tuple(
         dataclasses.replace(one, same_unit_as="nothing") if one.name == "ldh_uln" else one for one in inputs
     )
-    bad = dataclasses.replace(lipi, inputs=inputs, rests_on=("blood_indices.nothing", "labs.crp"))
+    outputs = tuple(dataclasses.replace(one, order=("good", "good")) for one in lipi.outputs)
+    bad = dataclasses.replace(
+        lipi, inputs=inputs, outputs=outputs, rests_on=("blood_indices.nothing", "labs.crp")
+    )
     monitoring = dataclasses.replace(knowledge.monitoring, scales={"lipi": bad})
     problems = "\n".join(check_scales(dataclasses.replace(knowledge, monitoring=monitoring)))
     assert "unit and analyte differ from those of wbc_1e9" in problems
     assert "same_unit_as 'nothing' is not another input" in problems
     assert "rests_on 'blood_indices.nothing'" in problems
     assert "rests_on 'labs.crp'" in problems
+    assert "duplicate word 'good'" in problems
 
 
 def test_a_scale_without_example_or_word_on_memory_is_refused() -> None:
