@@ -29,6 +29,8 @@ class VisitFacts:
         all were assessed.
     new_lesion : bool or None
         Whether a lesion is unequivocally new; None when that was not assessed.
+    lesion_seen : bool
+        Whether a lesion other than a lymph node is there.
     """
 
     sum_mm: float | None = None
@@ -36,6 +38,7 @@ class VisitFacts:
     gone: bool = False
     nontarget: NonTarget | None = "none"
     new_lesion: bool | None = False
+    lesion_seen: bool = False
 
 
 def judge_targets(baseline_mm: float, visits: Sequence[VisitFacts], rule: RecistRule) -> tuple[Response, ...]:
@@ -169,8 +172,13 @@ class VisitCall:
     rule: str
 
 
-def judge_visits(baseline_mm: float, visits: Sequence[VisitFacts], rule: RecistRule) -> tuple[VisitCall, ...]:
+def judge_visits(
+    baseline_mm: float, visits: Sequence[VisitFacts], rule: RecistRule, days: Sequence[float] = ()
+) -> tuple[VisitCall, ...]:
     """Judge every visit of one patient; after progression every later visit is progression.
+
+    With days, a lesion that comes back after a complete response that a later scan had confirmed is
+    progression at any size.
 
     Parameters
     ----------
@@ -180,6 +188,8 @@ def judge_visits(baseline_mm: float, visits: Sequence[VisitFacts], rule: RecistR
         In order of time.
     rule : RecistRule
         Limits.
+    days : sequence of float
+        Day of each visit; empty when not known.
 
     Returns
     -------
@@ -191,11 +201,24 @@ def judge_visits(baseline_mm: float, visits: Sequence[VisitFacts], rule: RecistR
     )
     made: list[VisitCall] = []
     progressed = False
-    for target, visit in zip(targets, visits, strict=True):
+    for place, (target, visit) in enumerate(zip(targets, visits, strict=True)):
         name = "" if target is None else SHORT_NAMES[target]
         call, why = combine(target, visit.nontarget, visit.new_lesion)
+        if visit.lesion_seen and _was_complete(made, days[:place], rule):
+            call, why = "PD", "A lesion came back after a confirmed complete response."
         if progressed and call != "PD":
             call, why = "PD", "After progression the course stays progression."
         progressed = progressed or call == "PD"
         made.append(VisitCall(call=call, target=name, rule=why))
     return tuple(made)
+
+
+def _was_complete(made: Sequence[VisitCall], days: Sequence[float], rule: RecistRule) -> bool:
+    """Whether the last evaluable visit was complete, and an earlier one in the same row confirmed by it."""
+    row: list[float] = []
+    for one, day in zip(made, days, strict=False):
+        if one.call == "CR":
+            row.append(day)
+        elif one.call != "NE":
+            row = []
+    return bool(row) and row[-1] - row[0] >= rule.confirm_days

@@ -1,5 +1,7 @@
 """Scales of this room, by id."""
 
+from warmfront.monitoring.criteria.dissociated_response import judge_dissociated
+from warmfront.monitoring.criteria.hyperprogression import judge_hyperprogression
 from warmfront.monitoring.criteria.irecist import judge_irecist
 from warmfront.monitoring.criteria.recist11 import judge_recist11
 from warmfront.monitoring.scale_rule import ScaleRule
@@ -7,4 +9,6 @@ from warmfront.monitoring.scale_rule import ScaleRule
 CRITERION_RULES: dict[str, ScaleRule] = {
     "recist11": judge_recist11,
     "irecist": judge_irecist,
+    "hyperprogression": judge_hyperprogression,
+    "dissociated_response": judge_dissociated,
 }

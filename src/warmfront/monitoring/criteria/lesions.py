@@ -1,0 +1,276 @@
+"""Lesions of one patient as they were followed: visits, the scan before treatment, targets and the others."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import field
+
+from warmfront.domain.observations import FollowUp, Observation
+from warmfront.domain.records import record
+from warmfront.knowledge.scales import ClinicalScale
+from warmfront.monitoring.criteria.diameters import is_node, organ_of, read_diameters
+
+SERIES = ("lesion_diameter", "non_target_lesion", "new_lesion")
+
+VISIT_DAYS = 7
+"""Scans of several regions within a week are one visit (assumption)."""
+
+BASELINE_DAYS = 28
+"""An older scan before treatment is flagged (RECIST 1.1 asks for at most four weeks; from memory)."""
+
+AGAINST_TUMOUR = ("drug", "cell infusion", "lymphodepletion", "radiotherapy")
+"""Kinds of therapy whose start ends the time before treatment."""
+
+
+@record
+class Lesion:
+    """One target lesion.
+
+    Parameters
+    ----------
+    subject, organ : str
+        Name of the lesion; its organ, ``lymph node`` for every node, empty when not stated.
+    node : bool
+        True for a lymph node, which is measured across.
+    baseline_mm : float
+        Diameter before treatment.
+    """
+
+    subject: str
+    organ: str
+    node: bool
+    baseline_mm: float
+
+
+@record
+class LesionVisit:
+    """Everything seen at one visit.
+
+    Parameters
+    ----------
+    date : date
+        First day of the visit.
+    diameters : dict of str to float or None
+        By lesion, in mm; None when it was looked for without a usable measurement.
+    words : dict of str to str
+        State of the lesions that are followed by eye.
+    new_words : dict of str to str
+        Word on each lesion that may be new.
+    new_mm : dict of str to float or None
+        Diameter of the new lesions that were measured.
+    facts : dict of str to tuple of bool and str
+        Whether a measured lesion is a lymph node, and its organ.
+    new_symptom : bool
+        True when the scan was made for a new symptom.
+    warnings : tuple of str
+        What could not be read as it stood.
+    """
+
+    date: dt.date
+    diameters: dict[str, float | None] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    new_words: dict[str, str] = field(default_factory=dict)
+    new_mm: dict[str, float | None] = field(default_factory=dict)
+    facts: dict[str, tuple[bool, str]] = field(default_factory=dict)
+    new_symptom: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@record
+class LesionCourse:
+    """Lesions before and under treatment.
+
+    Parameters
+    ----------
+    start : date or None
+        First day of treatment; None when none is stated.
+    baseline : LesionVisit
+        Last visit before treatment, or the first one when there is none before.
+    earlier, visits : tuple of LesionVisit
+        Visits before the baseline and after it.
+    targets : tuple of Lesion
+        By size before treatment.
+    others : tuple of str
+        Non-target lesions, measured ones that are no targets among them.
+    warnings : tuple of str
+        What limits every call.
+    """
+
+    start: dt.date | None
+    baseline: LesionVisit
+    earlier: tuple[LesionVisit, ...]
+    visits: tuple[LesionVisit, ...]
+    targets: tuple[Lesion, ...]
+    others: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def baseline_mm(self) -> float:
+        """Sum of the targets before treatment in mm; 0 without targets."""
+        return sum(target.baseline_mm for target in self.targets)
+
+
+def read_lesions(follow_up: FollowUp, scale: ClinicalScale) -> LesionCourse | None:
+    """Put the observations of lesions in order.
+
+    Parameters
+    ----------
+    follow_up : FollowUp
+        Observations and therapies.
+    scale : ClinicalScale
+        ``recist11``: sizes and counts that make a target.
+
+    Returns
+    -------
+    LesionCourse or None
+        None when no lesion was observed.
+    """
+    seen = [
+        one for one in follow_up.observations if one.series in SERIES and one.status != "entered_in_error"
+    ]
+    if not seen:
+        return None
+    starts = [
+        therapy.start.date()
+        for therapy in follow_up.therapies
+        if therapy.kind in AGAINST_TUMOUR and therapy.status != "entered_in_error"
+    ]
+    start = min(starts, default=None)
+    visits = [_read_visit(group, scale) for group in _group(seen, start)]
+    before = [visit for visit in visits if start is not None and visit.date <= start]
+    place = len(before) - 1 if before else 0
+    baseline = visits[place]
+    targets, warnings = choose_targets(baseline, scale)
+    others = _others(visits[place:]) - {target.subject for target in targets}
+    late = sorted(others - set(baseline.words) - set(baseline.diameters))
+    if late:
+        warnings.append(
+            f"First seen after the baseline and not called new, followed by eye: {', '.join(late)}."
+        )
+    return LesionCourse(
+        start=start,
+        baseline=baseline,
+        earlier=tuple(visits[:place]),
+        visits=tuple(visits[place + 1 :]),
+        targets=targets,
+        others=tuple(sorted(others)),
+        warnings=(*_date_warnings(baseline.date, start, starts), *warnings, *baseline.warnings),
+    )
+
+
+def _date_warnings(baseline: dt.date, start: dt.date | None, starts: Sequence[dt.date]) -> list[str]:
+    if start is None:
+        return ["No therapy is stated: the first scan stands for the one before treatment."]
+    found = []
+    if baseline > start:
+        days = (baseline - start).days
+        found.append(f"No scan before treatment: the first one, {days} days after its start, stands for it.")
+    elif (start - baseline).days > BASELINE_DAYS:
+        days = (start - baseline).days
+        found.append(
+            f"The scan before treatment is {days} days older than its start, more than {BASELINE_DAYS}."
+        )
+    later = sorted(day for day in starts if day > start)
+    if later:
+        found.append(
+            f"A further therapy began on {later[0]}: the course is still judged against the first scan."
+        )
+    return found
+
+
+def _group(seen: Sequence[Observation], start: dt.date | None) -> Iterable[list[Observation]]:
+    """Cut observations into visits: at most a week long, each lesion once, never across the start."""
+    group: list[Observation] = []
+    named: set[tuple[str, str]] = set()
+    for day in sorted({one.date for one in seen}):
+        today = sorted((one for one in seen if one.date == day), key=_order)
+        names = {(one.series, one.subject) for one in today}
+        first = group[0].date if group else day
+        crosses = start is not None and first <= start < day
+        if group and ((day - first).days > VISIT_DAYS or named & names or crosses):
+            yield group
+            group, named = [], set()
+        group += today
+        named |= names
+    if group:
+        yield group
+
+
+def _order(one: Observation) -> tuple[str, str, str, float]:
+    return one.series, one.subject, one.text, one.value if one.value is not None else -1.0
+
+
+def _read_visit(group: Sequence[Observation], scale: ClinicalScale) -> LesionVisit:
+    measured = [one for one in group if one.series == "lesion_diameter"]
+    old = [one for one in measured if one.details.get("role") != "new"]
+    new = [one for one in measured if one.details.get("role") == "new"]
+    diameters, warnings = read_diameters(old, scale)
+    new_mm, more = read_diameters(new, scale)
+    words = {one.subject: one.text for one in group if one.series == "non_target_lesion"}
+    new_words = {one.subject: one.text for one in group if one.series == "new_lesion"}
+    for subject, size in new_mm.items():
+        # A measured new lesion is there, unless the reader called it doubtful.
+        if size is not None and size > 0:
+            new_words.setdefault(subject, "unequivocal")
+    return LesionVisit(
+        date=group[0].date,
+        diameters=diameters,
+        words=words,
+        new_words=new_words,
+        new_mm=new_mm,
+        facts={one.subject: (is_node(one), organ_of(one)) for one in measured},
+        new_symptom=any(one.details.get("new_symptom") == "yes" for one in group),
+        warnings=(*warnings, *more),
+    )
+
+
+def _others(visits: Sequence[LesionVisit]) -> set[str]:
+    named = {subject for visit in visits for subject in (*visit.words, *visit.diameters)}
+    return named - {subject for visit in visits for subject in visit.new_words}
+
+
+def choose_targets(baseline: LesionVisit, scale: ClinicalScale) -> tuple[tuple[Lesion, ...], list[str]]:
+    """Choose the target lesions among those measured before treatment.
+
+    Parameters
+    ----------
+    baseline : LesionVisit
+        Visit before treatment.
+    scale : ClinicalScale
+        Least sizes; most lesions in all and in one organ.
+
+    Returns
+    -------
+    targets : tuple of Lesion
+        The largest that the limits allow; those below the least size never.
+    warnings : list of str
+        What was left out, and why.
+    """
+    most, of_organ = scale.threshold("most_targets"), scale.threshold("most_targets_per_organ")
+    candidates, small = [], []
+    for subject, size in baseline.diameters.items():
+        node, organ = baseline.facts.get(subject, (False, ""))
+        least = scale.threshold("least_node_mm" if node else "least_diameter_mm")
+        if size is None or size < least:
+            small.append(subject)
+            continue
+        candidates.append(Lesion(subject=subject, organ=organ, node=node, baseline_mm=size))
+    candidates.sort(key=lambda lesion: (-lesion.baseline_mm, lesion.subject))
+    chosen: list[Lesion] = []
+    for lesion in candidates:
+        there = sum(other.organ == lesion.organ for other in chosen if lesion.organ)
+        if len(chosen) < most and there < of_organ:
+            chosen.append(lesion)
+    left = [lesion.subject for lesion in candidates if lesion not in chosen]
+    warnings = []
+    if small:
+        warnings.append(
+            f"Too small for a target before treatment, followed by eye: {', '.join(sorted(small))}."
+        )
+    if left:
+        warnings.append(
+            f"More than {most:g} targets, or more than {of_organ:g} in one organ: the largest were taken, "
+            f"and these are followed by eye: {', '.join(sorted(left))}."
+        )
+    if sum(not lesion.organ for lesion in chosen) > of_organ:
+        warnings.append("Organs of the targets are not stated: the limit for one organ was not checked.")
+    return tuple(chosen), warnings
