@@ -1,4 +1,4 @@
-"""iRECIST at lesion level: unconfirmed progression, its confirmation, and how it is taken back."""
+"""A course by iRECIST at lesion level: unconfirmed progression, its confirmation, how it is taken back."""
 
 from collections.abc import Sequence
 
