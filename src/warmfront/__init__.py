@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from warmfront.domain.errors import InputError, KnowledgeError, WarmfrontError
     from warmfront.domain.phenotype import Phenotype
     from warmfront.domain.plan import Plan
+    from warmfront.domain.revision import Revision
     from warmfront.domain.scales import ScaleResult
     from warmfront.domain.therapy import Option, Ranking
     from warmfront.domain.tme import Applicability, TmeProfile
     from warmfront.knowledge.files import load_knowledge
     from warmfront.verbs.grading import grade
+    from warmfront.verbs.monitoring import monitor
     from warmfront.verbs.plans import report, tailor, tailor_cohort
     from warmfront.verbs.products import product
     from warmfront.verbs.recommend import recommend
@@ -40,6 +42,7 @@ _HOMES = {
     "Phenotype": "domain.phenotype",
     "Plan": "domain.plan",
     "Ranking": "domain.therapy",
+    "Revision": "domain.revision",
     "Scale": "domain.assay",
     "ScaleResult": "domain.scales",
     "TmeProfile": "domain.tme",
@@ -48,6 +51,7 @@ _HOMES = {
     "classify": "verbs.samples",
     "grade": "verbs.grading",
     "load_knowledge": "knowledge.files",
+    "monitor": "verbs.monitoring",
     "product": "verbs.products",
     "profile": "verbs.samples",
     "recommend": "verbs.recommend",
@@ -70,6 +74,7 @@ __all__ = [
     "Phenotype",
     "Plan",
     "Ranking",
+    "Revision",
     "Scale",
     "ScaleResult",
     "TmeProfile",
@@ -79,6 +84,7 @@ __all__ = [
     "classify",
     "grade",
     "load_knowledge",
+    "monitor",
     "product",
     "profile",
     "recommend",

@@ -36,7 +36,7 @@ from warmfront.domain.errors import InputError, WarmfrontError
 from warmfront.domain.schedules import EffortName
 from warmfront.domain.single_cells import CellScale
 from warmfront.knowledge_commands import knowledge_app
-from warmfront.monitor_commands import grade
+from warmfront.monitor_commands import grade, monitor
 from warmfront.plan_commands import recommend_one, tailor_many, tailor_one
 from warmfront.simulate_commands import simulate
 
@@ -54,6 +54,7 @@ app = typer.Typer(
 app.add_typer(knowledge_app, name="knowledge")
 app.command()(simulate)
 app.command()(grade)
+app.command()(monitor)
 
 
 @app.callback(invoke_without_command=True)

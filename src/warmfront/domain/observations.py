@@ -124,6 +124,11 @@ class FollowUp:
         Sentences on what a correction replaced or removed.
     left_out : tuple of str
         Sentences on what could not be used.
+    superseded : tuple of Observation
+        Versions that do not stand: corrected, entered in error, or said twice. They are kept so that an old
+        version that arrives again, late, stays replaced.
+    superseded_therapies : tuple of TherapyCourse
+        The same for therapies.
     """
 
     case_id: str
@@ -133,3 +138,5 @@ class FollowUp:
     last_seen: dt.date | None = None
     removed: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    superseded: tuple[Observation, ...] = ()
+    superseded_therapies: tuple[TherapyCourse, ...] = ()

@@ -152,6 +152,10 @@ class Revision:
         Limits of this revision.
     research_use : str
         Wording that stands on top of every output.
+    tissue : tuple of Plan
+        Plans of biopsies taken under observation, by day; a later revision compares them again.
+    seed : int
+        What every random draw of this revision came from.
     """
 
     base: Plan
@@ -164,3 +168,5 @@ class Revision:
     history: tuple[PastRevision, ...]
     flags: tuple[str, ...]
     research_use: str
+    tissue: tuple[Plan, ...] = ()
+    seed: int = 0

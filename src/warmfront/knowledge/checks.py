@@ -25,6 +25,7 @@ from warmfront.knowledge.product_checks import PRODUCT_CHECKS
 from warmfront.knowledge.profile_checks import PROFILE_CHECKS
 from warmfront.knowledge.response_checks import RESPONSE_CHECKS
 from warmfront.knowledge.reviews_checks import REVIEW_CHECKS
+from warmfront.knowledge.revision_checks import check_revision_rules
 from warmfront.knowledge.scale_checks import check_scales
 from warmfront.knowledge.source_checks import SOURCE_CHECKS
 from warmfront.knowledge.spatial_checks import SPATIAL_CHECKS
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     check_criteria,
     check_monitored_courses,
     check_cell_kinetics,
+    check_revision_rules,
     check_dominance,
     check_signature_matrices,
     check_fit_limits,

@@ -221,6 +221,14 @@ KINDS: tuple[Kind, ...] = (
         "expansion reading", "monitoring.cell_readings", "monitoring/cell_readings.toml", "reading", "words"
     ),
     _kind("cell reading limit", "monitoring.cell_limits", "monitoring/cell_limits.toml", "name", "meaning"),
+    _kind("revision rule", "monitoring.revision_rules", "monitoring/revision_rules.toml", "rule_id", "words"),
+    _kind(
+        "revision number",
+        "monitoring.revision_numbers",
+        "monitoring/revision_numbers.toml",
+        "number",
+        "meaning",
+    ),
     _kind("twin axis", "twins.axes", "twin/axes.toml", "axis", "label"),
     _kind("measurement error", "twins.errors", "twin/errors.toml", "quantity", "label"),
     _kind("plausible bound", "twins.bounds", "twin/bounds.toml", "bound", "label"),

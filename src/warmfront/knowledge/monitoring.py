@@ -9,6 +9,7 @@ from warmfront.knowledge.adverse_events import LaboratoryTerm
 from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
+from warmfront.knowledge.revision_rules import RevisionNumber, RevisionRule
 from warmfront.knowledge.scales import ClinicalScale, Threshold
 
 
@@ -134,6 +135,10 @@ class MonitoringKnowledge:
         By id.
     cell_limits : dict of str to Threshold
         Numbers by which series of cells are read, by name.
+    revision_rules : dict of str to RevisionRule
+        By id, of ``revision_rules.toml``.
+    revision_numbers : dict of str to RevisionNumber
+        By id, of ``revision_numbers.toml``.
     """
 
     scales: dict[str, ClinicalScale] = field(default_factory=dict)
@@ -147,3 +152,5 @@ class MonitoringKnowledge:
     cell_kinetics: dict[str, KineticPopulation] = field(default_factory=dict)
     cell_readings: dict[str, ExpansionReading] = field(default_factory=dict)
     cell_limits: dict[str, Threshold] = field(default_factory=dict)
+    revision_rules: dict[str, RevisionRule] = field(default_factory=dict)
+    revision_numbers: dict[str, RevisionNumber] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.monitoring import ManagementRule, MonitoringKnowledge, SeriesDefinition
 from warmfront.knowledge.reader import KnowledgeReader
+from warmfront.knowledge.revision_rules import RevisionNumber, RevisionRule
 from warmfront.knowledge.scales import ClinicalScale, Threshold
 
 
@@ -53,4 +54,10 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
             "monitoring/cell_readings.toml", "reading", ExpansionReading, "reading"
         ),
         cell_limits=reader.keyed_entries("monitoring/cell_limits.toml", "limit", Threshold, "name"),
+        revision_rules=reader.keyed_entries(
+            "monitoring/revision_rules.toml", "rule", RevisionRule, "rule_id"
+        ),
+        revision_numbers=reader.keyed_entries(
+            "monitoring/revision_numbers.toml", "number", RevisionNumber, "number"
+        ),
     )

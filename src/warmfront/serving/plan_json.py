@@ -14,6 +14,8 @@ from warmfront.domain.plan import Plan
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
+REMAKE = "make the plan again with `warmfront tailor` of this version"
+
 LISTED = 12
 """Problems of a stored plan that are listed one by one."""
 
@@ -54,20 +56,32 @@ def to_json(plan: Plan) -> str:
         ) from error
     # A whole number in a float field would be written as 1 and read back as 1.0.
     settled = _plain(from_json(text))
-    return _write(settled) + "\n"
+    return write_sorted(settled) + "\n"
 
 
-def _write(value: Any, margin: str = "\n") -> str:
+def write_sorted(value: Any, margin: str = "\n") -> str:
     """Write as ``json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False)`` does, but faster.
 
     With an indent the standard library writes in Python, one generator a level; a plan has 40,000 values.
+
+    Parameters
+    ----------
+    value : any JSON value
+        Made of dictionaries, lists, texts, numbers, booleans and None.
+    margin : str
+        Line end with the indent of this level.
+
+    Returns
+    -------
+    str
+        Without a line end.
     """
     inner = margin + " "
     if isinstance(value, dict) and value:
-        written = [f"{_PLAIN(key)}: {_write(value[key], inner)}" for key in sorted(value)]
+        written = [f"{_PLAIN(key)}: {write_sorted(value[key], inner)}" for key in sorted(value)]
         return f"{{{inner}{f',{inner}'.join(written)}{margin}}}"
     if isinstance(value, list) and value:
-        return f"[{inner}{f',{inner}'.join([_write(item, inner) for item in value])}{margin}]"
+        return f"[{inner}{f',{inner}'.join([write_sorted(item, inner) for item in value])}{margin}]"
     if isinstance(value, float) and math.isfinite(value):
         return float.__repr__(value)
     return _PLAIN(value)
@@ -121,7 +135,7 @@ def record_to_json(content: Any) -> str:
         When a number is NaN or infinite.
     """
     plain = to_jsonable_python(content, inf_nan_mode="constants")
-    return _write(plain) + "\n"
+    return write_sorted(plain) + "\n"
 
 
 def from_json(text: str, name: str = "plan.json") -> Plan:
@@ -148,26 +162,50 @@ def from_json(text: str, name: str = "plan.json") -> Plan:
     try:
         return _adapter().validate_json(text)
     except ValidationError as error:
-        details = error.errors(include_input=False, include_url=False)
-        problems = [
-            _problem(name, detail["loc"], detail["type"], detail["msg"]) for detail in details[:LISTED]
-        ]
-        if len(details) > LISTED:
-            problems.append(_problem(name, (), "more", f"{len(details) - LISTED} more fields are wrong"))
-        raise InputError(problems) from error
+        raise InputError(list_problems(error, name, "a plan", REMAKE)) from error
 
 
-def _problem(name: str, place: tuple[int | str, ...], kind: str, message: str) -> Problem:
+def list_problems(error: ValidationError, name: str, what: str, next_step: str) -> list[Problem]:
+    """Turn what does not fit a record into problems, without anything that stands in the file.
+
+    Parameters
+    ----------
+    error : ValidationError
+        Of the reading.
+    name, what : str
+        Name of the file; what it should be.
+    next_step : str
+        What to do.
+
+    Returns
+    -------
+    list of Problem
+        The first ones, and a count of the rest.
+    """
+    details = error.errors(include_input=False, include_url=False)
+    found = [(detail["loc"], detail["type"], detail["msg"]) for detail in details[:LISTED]]
+    if len(details) > LISTED:
+        found.append(((), "more", f"{len(details) - LISTED} more fields are wrong"))
+    return [_problem(f"{name}: ", place, kind, message, (what, next_step)) for place, kind, message in found]
+
+
+def _problem(
+    name: str, place: tuple[int | str, ...], kind: str, message: str, words: tuple[str, str]
+) -> Problem:
+    what, next_step = words
     known = {
-        "missing": ("nothing", "a value: every plan of this version has it"),
-        "unexpected_keyword_argument": ("a field that this version does not know", "the fields of a plan"),
-        "json_invalid": ("text that is not JSON", "the plan.json of one patient"),
+        "missing": ("nothing", f"a value: every one of {what} of this version has it"),
+        "unexpected_keyword_argument": (
+            "a field that this version does not know",
+            f"the fields of {what}",
+        ),
+        "json_invalid": ("text that is not JSON", f"the file of {what} of one patient"),
         "more": ("further problems", message),
     }
     found, allowed = known.get(kind, ("a value that does not fit", message[:1].lower() + message[1:]))
     return Problem(
-        where=f"{name}: {'.'.join(str(part) for part in place) or 'whole file'}",
+        where=f"{name}{'.'.join(str(part) for part in place) or 'whole file'}",
         found=found,
         allowed=allowed,
-        next_step="make the plan again with `warmfront tailor` of this version",
+        next_step=next_step,
     )

@@ -1,0 +1,378 @@
+"""Stops and holds: what the management facts make of every grade, followed through time.
+
+A permanent stop stays, whatever comes later. A hold stays until its rule for resuming is seen to be met.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from warmfront.domain.follow_up import ToxicityGrade
+from warmfront.domain.observations import FollowUp
+from warmfront.domain.records import record
+from warmfront.domain.revision import Reason
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.monitoring import ManagementRule
+from warmfront.monitoring.revision.drafts import Draft, give_reason, number
+from warmfront.monitoring.revision.treatment import (
+    NOT_STATED,
+    Given,
+    Treatment,
+    find_classes,
+    split_agents,
+)
+
+GRAVITY = ("continue", "hold", "stop")
+STEROID_SERIES = "steroid_dose"
+STEROID_WORDS = ("steroid", "prednis", "mg")
+"""Words in a rule for resuming that make it ask for the steroid dose."""
+DEATH = 5
+NAMED = "agent "
+"""Begins the id of a stand-in for an agent that a grade names and no therapy states."""
+
+
+@record
+class Episode:
+    """How one event stands for one therapy at the end of the data.
+
+    Parameters
+    ----------
+    state : str
+        ``continue``, ``hold``, ``stop`` or ``alarm``.
+    decisive : ToxicityGrade
+        Grade that brought the state about.
+    fact : ManagementRule or None
+        Fact behind it; None when none is held.
+    latest : ToxicityGrade
+        Newest grade of the event.
+    resumed : bool
+        True when a hold was in force and its rule for resuming was met.
+    still : str
+        Why a hold is not over yet; empty for other states.
+    """
+
+    state: str
+    decisive: ToxicityGrade
+    fact: ManagementRule | None
+    latest: ToxicityGrade
+    resumed: bool = False
+    still: str = ""
+
+
+def decide_toxicity(
+    grades: Sequence[ToxicityGrade], treatment: Treatment, follow_up: FollowUp, knowledge: KnowledgeBase
+) -> list[Draft]:
+    """Find every stop and hold, and what must be graded again.
+
+    Parameters
+    ----------
+    grades : sequence of ToxicityGrade
+        All grades, in any order.
+    treatment : Treatment
+        What is and was given.
+    follow_up : FollowUp
+        Steroid doses.
+    knowledge : KnowledgeBase
+        Management facts and revision rules.
+
+    Returns
+    -------
+    list of Draft
+        Stops, holds, ends of holds (``continue``) and tests.
+    """
+    drafts: list[Draft] = []
+    for given in _concerned(grades, treatment, knowledge):
+        events = sorted({(one.event, one.organ) for one in grades})
+        for event, organ in events:
+            course = [one for one in grades if (one.event, one.organ) == (event, organ)]
+            course = sorted((one for one in course if _concerns(one, given, knowledge)), key=_by_time)
+            if course:
+                drafts += _drafts(_follow(course, given, follow_up, knowledge), given, knowledge)
+    return drafts
+
+
+def _by_time(one: ToxicityGrade) -> tuple[dt.date, int, str]:
+    """Order by day; of one day the worst comes last, and an alarm after every grade."""
+    grade = one.grade if one.grade is not None else (DEATH + 1 if one.alarm else -1)
+    return one.date, grade, one.scale
+
+
+def _concerned(
+    grades: Sequence[ToxicityGrade], treatment: Treatment, knowledge: KnowledgeBase
+) -> Iterator[Given]:
+    """Yield the therapies, and stand-ins for agents that a grade names and no therapy states."""
+    for given in treatment.given:
+        yield from split_agents(given, knowledge)
+    if not treatment.given:
+        yield Given(therapy_id="", name=NOT_STATED, agents=(), classes=(), start=None, end=None, running=True)
+    known = {agent for given in treatment.given for agent in given.agents}
+    classes = {name for given in treatment.given for name in (*given.classes, given.name, given.therapy_id)}
+    named = {agent for grade in grades for agent in find_classes(grade.attributed_to, knowledge)[0]}
+    for agent in sorted(named - known - classes):
+        yield Given(
+            therapy_id=f"{NAMED}{agent}",
+            name=f"{agent} (named as the cause, not stated as a therapy)",
+            agents=(agent,),
+            classes=find_classes((agent,), knowledge)[1],
+            start=None,
+            end=None,
+            running=True,
+        )
+
+
+def _concerns(grade: ToxicityGrade, given: Given, knowledge: KnowledgeBase) -> bool:
+    """Say whether a grade is, or may be, an event of this therapy."""
+    if grade.attributed_to:
+        blamed = {*find_classes(grade.attributed_to, knowledge)[0], *grade.attributed_to}
+        return bool(blamed & {*given.agents, *given.classes, given.name, given.therapy_id})
+    if given.therapy_id.startswith(NAMED):
+        return False
+    after = given.start is None or grade.date >= given.start
+    return after and (given.end is None or given.kind == "cell infusion" or grade.date <= given.end)
+
+
+def _follow(
+    course: Sequence[ToxicityGrade], given: Given, follow_up: FollowUp, knowledge: KnowledgeBase
+) -> Episode:
+    """Walk through the grades of one event and keep what is in force."""
+    now = Episode(state="continue", decisive=course[0], fact=None, latest=course[0])
+    for one in course:
+        if one.grade is None:
+            state = "alarm" if one.alarm and now.state == "continue" else now.state
+            decisive = one if state == "alarm" else now.decisive
+            now = Episode(
+                state=state,
+                decisive=decisive,
+                fact=now.fact,
+                latest=one,
+                resumed=now.resumed,
+                still=now.still,
+            )
+            continue
+        state, fact = _act(one, given, knowledge)
+        held = now.state in ("hold", "alarm")
+        if now.state == "stop" or (held and GRAVITY.index(state) == 0):
+            still = "" if now.state == "stop" else _not_yet(one, now, follow_up, knowledge)
+            over = held and not still
+            now = Episode(
+                state="continue" if over else now.state,
+                decisive=now.decisive,
+                fact=now.fact,
+                latest=one,
+                resumed=over,
+                still=still,
+            )
+        else:
+            still = f"grade {one.grade} on {one.date}" if state == "hold" else ""
+            milder = now.state == state == "hold" and one.grade < (now.decisive.grade or 0)
+            decisive, fact = (now.decisive, now.fact) if milder else (one, fact)
+            now = Episode(state=state, decisive=decisive, fact=fact, latest=one, still=still)
+    return now
+
+
+def _act(one: ToxicityGrade, given: Given, knowledge: KnowledgeBase) -> tuple[str, ManagementRule | None]:
+    """Return what the gravest management fact says of a grade, and that fact."""
+    assert one.grade is not None  # noqa: S101  ungraded events were taken out before
+    if one.grade == DEATH:
+        return "stop", None
+    facts = find_facts(one, given.classes, knowledge)
+    if facts:
+        gravest = max(facts, key=lambda fact: (GRAVITY.index(fact.action), fact.permanent))
+        return gravest.action, gravest
+    return ("hold" if one.grade >= number("hold_without_fact", knowledge) else "continue"), None
+
+
+def find_facts(
+    one: ToxicityGrade, classes: Sequence[str], knowledge: KnowledgeBase
+) -> tuple[ManagementRule, ...]:
+    """Return the management facts of a grade for agents of some classes.
+
+    Parameters
+    ----------
+    one : ToxicityGrade
+        With a grade.
+    classes : sequence of str
+        Classes of the agents; empty when they are not known, which lets every fact speak.
+    knowledge : KnowledgeBase
+        Management facts.
+
+    Returns
+    -------
+    tuple of ManagementRule
+        In the order of the table.
+    """
+    grade = -1 if one.grade is None else one.grade
+    return tuple(
+        fact
+        for fact in knowledge.monitoring.management.values()
+        if fact.lowest_grade <= grade <= fact.highest_grade
+        and (one.event in fact.events or "any" in fact.events)
+        and (not fact.organs or one.organ in fact.organs)
+        and (not fact.agent_classes or not classes or set(classes) & set(fact.agent_classes))
+    )
+
+
+def _not_yet(one: ToxicityGrade, now: Episode, follow_up: FollowUp, knowledge: KnowledgeBase) -> str:
+    """Return why a hold is not over at a grade; empty when its rule is met."""
+    assert one.grade is not None  # noqa: S101  ungraded events were taken out before
+    limit = number("resume_grade", knowledge)
+    if one.grade > limit:
+        return f"grade {one.grade} on {one.date}, above {limit:g}"
+    if now.fact is None or not any(word in now.fact.resume.casefold() for word in STEROID_WORDS):
+        return ""
+    dose = steroid_dose(follow_up, one.date)
+    most = number("resume_steroid", knowledge)
+    if dose is None:
+        return f"grade {one.grade} on {one.date}, but the steroid dose is not stated"
+    return "" if dose < most else f"grade {one.grade} on {one.date}, but {dose:g} mg prednisone a day"
+
+
+def steroid_dose(follow_up: FollowUp, day: dt.date) -> float | None:
+    """Return the newest stated steroid dose up to a day.
+
+    Parameters
+    ----------
+    follow_up : FollowUp
+        Series ``steroid_dose``.
+    day : date
+        Last day that counts.
+
+    Returns
+    -------
+    float or None
+        Milligrams of prednisone equivalent a day; None when none was stated.
+    """
+    stated = [one for one in follow_up.observations if one.series == STEROID_SERIES and one.date <= day]
+    return stated[-1].value if stated else None
+
+
+def _drafts(now: Episode, given: Given, knowledge: KnowledgeBase) -> Iterator[Draft]:
+    rules = knowledge.monitoring.revision_rules
+    if now.state == "stop":
+        yield _stop(now, given, knowledge)
+    elif not given.running:
+        return
+    elif now.state in ("hold", "alarm"):
+        yield _hold(now, given, knowledge)
+        if now.still or now.latest.grade is None:
+            yield _again(now, given, knowledge)
+    elif now.resumed:
+        rule = rules["REV-TOX-FACT"]
+        words = f"{_say(now.decisive)} led to a hold; its rule for resuming is met by {_say(now.latest)}"
+        yield Draft(
+            action="continue",
+            subject=given.name,
+            therapy_ids=(given.therapy_id,),
+            agents=given.agents,
+            what=f"{given.name} can be considered again: {words}.",
+            reasons=(_reason(now, given, knowledge, words),),
+            certainty=rule.certainty,
+            reversed_by=("the event comes back", *rule.reversed_by),
+        )
+    elif now.latest.grade is None:
+        yield _missing(now.latest, knowledge)
+
+
+def _stop(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:
+    rules = knowledge.monitoring.revision_rules
+    rule = rules["REV-TOX-GRADE-5" if now.decisive.grade == DEATH else "REV-TOX-FACT"]
+    good = now.fact is None or now.fact.permanent
+    tail = "" if given.running else "; it was ended already and should not be given again"
+    later = "" if now.latest is now.decisive else f" Later: {_say(now.latest)}; this does not end the stop."
+    exception = f" Left out by the fact: {now.fact.exception}." if now.fact and now.fact.exception else ""
+    return Draft(
+        action="stop",
+        subject=given.name,
+        therapy_ids=(given.therapy_id,),
+        agents=given.agents,
+        what=f"Stop {given.name}{' for good' if good else ''}: {_say(now.decisive)}{tail}.{later}{exception}",
+        reasons=(_reason(now, given, knowledge),),
+        certainty=_certainty(now, rule.certainty),
+        reversed_by=rule.reversed_by,
+        resume_rule="permanent" + (f" ({now.fact.source})" if now.fact else "")
+        if good
+        else "no rule for resuming is held: a specialist decides",
+    )
+
+
+def _hold(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:
+    rules = knowledge.monitoring.revision_rules
+    name = "REV-TOX-FACT" if now.fact else "REV-TOX-ALARM" if now.state == "alarm" else "REV-TOX-NO-FACT"
+    rule = rules[name]
+    resume = now.fact.resume if now.fact else rule.resume
+    alarm = f" {now.decisive.alarm}." if now.state == "alarm" else ""
+    exception = f" Left out by the fact: {now.fact.exception}." if now.fact and now.fact.exception else ""
+    return Draft(
+        action="hold",
+        subject=given.name,
+        therapy_ids=(given.therapy_id,),
+        agents=given.agents,
+        what=f"Hold {given.name}: {_say(now.decisive)}.{alarm}{exception}",
+        reasons=(_reason(now, given, knowledge),),
+        certainty=_certainty(now, rule.certainty),
+        reversed_by=rule.reversed_by,
+        resume_rule=f"{resume.rstrip('.')}. Now: {now.still or _say(now.latest)}; not met.",
+    )
+
+
+def _again(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:
+    rule = knowledge.monitoring.revision_rules["REV-TOX-AGAIN"]
+    words = f"{now.decisive.event}: {now.still or _say(now.latest)}"
+    return Draft(
+        action="test",
+        subject=f"{now.decisive.event} under {given.name}",
+        therapy_ids=(given.therapy_id,),
+        agents=given.agents,
+        what=rule.words,
+        reasons=(give_reason(rule, words, now.latest.date),),
+        certainty=rule.certainty,
+        reversed_by=rule.reversed_by,
+    )
+
+
+def _missing(one: ToxicityGrade, knowledge: KnowledgeBase) -> Draft:
+    rule = knowledge.monitoring.revision_rules["REV-TOX-MISSING"]
+    return Draft(
+        action="test",
+        subject=one.event,
+        what=rule.words,
+        reasons=(give_reason(rule, _say(one), one.date),),
+        certainty=rule.certainty,
+        reversed_by=rule.reversed_by,
+    )
+
+
+def _reason(now: Episode, given: Given, knowledge: KnowledgeBase, words: str = "") -> Reason:
+    rules = knowledge.monitoring.revision_rules
+    decisive = now.decisive
+    blamed = (
+        f"attributed to {', '.join(decisive.attributed_to)}"
+        if decisive.attributed_to
+        else f"attributed to no agent by the clinic, so held against {given.name} while it may be the cause"
+    )
+    if now.fact is None:
+        name = "REV-TOX-ALARM" if decisive.grade is None else "REV-TOX-NO-FACT"
+        rule = rules["REV-TOX-GRADE-5" if decisive.grade == DEATH else name]
+        return give_reason(rule, words or f"{_say(decisive)}, {blamed}. {rule.words}", decisive.date)
+    return Reason(
+        kind="toxicity",
+        statement=words or f"{_say(decisive)}, {blamed}. {now.fact.rule_id}: {now.fact.words}",
+        date=decisive.date,
+        rule="REV-TOX-FACT",
+        source=now.fact.source,
+        status=now.fact.status.value,
+    )
+
+
+def _certainty(now: Episode, words: str) -> str:
+    if now.fact is not None and now.fact.status.value == "assumption":
+        return f"{words}; this fact was not read in its source (assumption)"
+    return words
+
+
+def _say(one: ToxicityGrade) -> str:
+    organ = f" ({one.organ})" if one.organ else ""
+    if one.grade is None:
+        return (
+            f"{one.event}{organ} not gradable on {one.date} by {one.scale}: {one.reason or 'no reason given'}"
+        )
+    return f"{one.event}{organ} grade {one.grade} on {one.date} by {one.scale}"

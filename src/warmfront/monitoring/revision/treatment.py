@@ -1,0 +1,246 @@
+"""What is being given: therapies with their classes, which of them run, and since when."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from warmfront.domain.observations import FollowUp, TherapyCourse
+from warmfront.domain.records import record
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.strategy.exposure import is_agent
+
+NOT_JUDGED = ("supportive", "lymphodepletion")
+"""Kinds against which no response is judged and for which no toxicity rule asks."""
+
+SAME_LINE_DAYS = 28
+"""Therapies that begin within so many days belong to one line (assumption)."""
+
+NOT_STATED = "the therapy that is given (not stated)"
+
+
+@record
+class Given:
+    """One therapy against the tumour.
+
+    Parameters
+    ----------
+    therapy_id, name : str
+        Id and words for people.
+    agents : tuple of str
+        Ids of ``agents.toml`` where they are known, else as written.
+    classes : tuple of str
+        Classes of these agents; empty when none is known.
+    start, end : date or None
+        None start for a therapy that was not stated.
+    running : bool
+        Whether it goes on at the end of the data; cells that were infused go on until another line begins.
+    strategy_id, kind : str
+        As in the course.
+    """
+
+    therapy_id: str
+    name: str
+    agents: tuple[str, ...]
+    classes: tuple[str, ...]
+    start: dt.date | None
+    end: dt.date | None
+    running: bool
+    strategy_id: str = ""
+    kind: str = "drug"
+
+
+@record
+class Treatment:
+    """Everything given against the tumour, and the present line.
+
+    Parameters
+    ----------
+    given : tuple of Given
+        By start.
+    through : date or None
+        Last day of the data.
+    line_start : date or None
+        First day of the present line, or of the last one when nothing runs; None when no therapy is stated.
+    """
+
+    given: tuple[Given, ...]
+    through: dt.date | None
+    line_start: dt.date | None
+
+    @property
+    def running(self) -> tuple[Given, ...]:
+        """Therapies that go on."""
+        return tuple(one for one in self.given if one.running)
+
+    @property
+    def present(self) -> tuple[Given, ...]:
+        """Therapies that run, or those of the last line."""
+        if self.running or self.line_start is None:
+            return self.running
+        return tuple(one for one in self.given if one.start is not None and one.start >= self.line_start)
+
+
+def read_treatment(follow_up: FollowUp, knowledge: KnowledgeBase) -> Treatment:
+    """Read what was given and what goes on.
+
+    Parameters
+    ----------
+    follow_up : FollowUp
+        Merged.
+    knowledge : KnowledgeBase
+        Agent table.
+
+    Returns
+    -------
+    Treatment
+        Without supportive drugs and lymphodepletion.
+    """
+    through = last_day(follow_up)
+    courses = [one for one in follow_up.therapies if one.kind not in NOT_JUDGED]
+    given = tuple(_given(one, courses, through, knowledge) for one in courses)
+    starts = [one.start for one in given if one.running and one.start is not None]
+    return Treatment(given=given, through=through, line_start=min(starts) if starts else _last_line(given))
+
+
+def last_day(follow_up: FollowUp) -> dt.date | None:
+    """Return the last day of which anything is said, or None.
+
+    Parameters
+    ----------
+    follow_up : FollowUp
+        Merged.
+
+    Returns
+    -------
+    date or None
+        Of observations, therapies, and vital status.
+    """
+    days = [one.date for one in follow_up.observations]
+    days += [one.start.date() for one in follow_up.therapies]
+    days += [one.end.date() for one in follow_up.therapies if one.end is not None]
+    days += [day for day in (follow_up.died, follow_up.last_seen) if day is not None]
+    return max(days, default=None)
+
+
+def find_classes(names: Iterable[str], knowledge: KnowledgeBase) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return ids and classes of agents as the clinic writes them.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Ids or names; what is not in the table stays as written and has no class.
+    knowledge : KnowledgeBase
+        Agent table.
+
+    Returns
+    -------
+    ids, classes : tuple of str
+        Each once.
+    """
+    ids: list[str] = []
+    classes: list[str] = []
+    for name in names:
+        known = next((agent for agent in knowledge.agents.values() if is_agent(agent, name)), None)
+        ids.append(name if known is None else known.agent_id)
+        if known is not None:
+            classes.append(known.agent_class)
+    return tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(classes))
+
+
+def split_agents(given: Given, knowledge: KnowledgeBase) -> tuple[Given, ...]:
+    """Return one entry for each agent of a therapy: facts on harm concern classes of agents.
+
+    Parameters
+    ----------
+    given : Given
+        One or more agents given together.
+    knowledge : KnowledgeBase
+        Agent table.
+
+    Returns
+    -------
+    tuple of Given
+        With the id of the therapy.
+    """
+    return tuple(
+        dataclasses.replace(
+            given,
+            name=name_agent(agent, knowledge),
+            agents=(agent,),
+            classes=find_classes((agent,), knowledge)[1],
+        )
+        for agent in given.agents
+    )
+
+
+def name_agent(agent: str, knowledge: KnowledgeBase) -> str:
+    """Return the name of an agent for people.
+
+    Parameters
+    ----------
+    agent : str
+        Id, or a name as written.
+    knowledge : KnowledgeBase
+        Agent table.
+
+    Returns
+    -------
+    str
+        As written when it is not in the table.
+    """
+    return knowledge.agents[agent].name if agent in knowledge.agents else agent
+
+
+def name_therapies(given: Sequence[Given]) -> str:
+    """Join the names of therapies.
+
+    Parameters
+    ----------
+    given : sequence of Given
+        Therapies.
+
+    Returns
+    -------
+    str
+        ``no stated therapy`` when there is none.
+    """
+    return " and ".join(dict.fromkeys(one.name for one in given)) or "no stated therapy"
+
+
+def _given(
+    course: TherapyCourse,
+    courses: Sequence[TherapyCourse],
+    through: dt.date | None,
+    knowledge: KnowledgeBase,
+) -> Given:
+    written = (*course.agents, *((course.product_id,) if course.product_id else ()))
+    ids, classes = find_classes(written, knowledge)
+    names = [name_agent(one, knowledge) for one in ids]
+    start = course.start.date()
+    end = None if course.end is None else course.end.date()
+    later = any((one.start - course.start).days > SAME_LINE_DAYS for one in courses)
+    infused = course.kind == "cell infusion"
+    over = later if infused else end is not None and through is not None and end < through
+    ended_today = not infused and end is not None and not over
+    return Given(
+        therapy_id=course.therapy_id,
+        name=" + ".join(dict.fromkeys(names)),
+        agents=ids,
+        classes=classes,
+        start=start,
+        end=end,
+        running=not over and not ended_today,
+        strategy_id=course.strategy_id,
+        kind=course.kind,
+    )
+
+
+def _last_line(given: Sequence[Given]) -> dt.date | None:
+    """Return the start of the last line of which nothing runs any more."""
+    starts = sorted((one.start for one in given if one.start is not None), reverse=True)
+    first: dt.date | None = None
+    for start in starts:
+        if first is not None and (first - start).days > SAME_LINE_DAYS:
+            break
+        first = start
+    return first
