@@ -166,6 +166,10 @@ class ToxicityGrade:
         What the scale returned; None for a grade that the clinic stated.
     reason, alarm : str
         Why there is no grade; what must be seen now.
+    days_after : int or None
+        Days since the infusion, or the start of the engager, that it follows; None when there is none.
+    peak : bool
+        True for the first highest grade of one episode.
     """
 
     event: str
@@ -177,6 +181,8 @@ class ToxicityGrade:
     result: ScaleResult | None = None
     reason: str = ""
     alarm: str = ""
+    days_after: int | None = None
+    peak: bool = False
 
 
 @record

@@ -1,7 +1,7 @@
 """Early and late haematotoxicity of immune effector cells from a course of neutrophils."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -71,8 +71,8 @@ def _grade_early(
         return nothing, ("No value in the early window: no early grade.",)
     filled = fill_days(seen, end, int(scale.threshold("fill_days")), int(scale.threshold("round_to_per_ul")))
     join = int(scale.threshold("join_days"))
-    severe = find_runs(filled, scale.threshold("severe_per_ul"), join)
-    profound = find_runs(filled, scale.threshold("profound_per_ul"), join)
+    limits = [scale.threshold(name) for name in ("severe_per_ul", "profound_per_ul")]
+    severe, profound = (find_runs([day for day in filled if filled[day] <= limit], join) for limit in limits)
     longest = [max((last - first + 1 for first, last in runs), default=0) for runs in (severe, profound)]
     grade = _early_grade(longest[0], longest[1], scale)
     warnings: tuple[str, ...] = ()
@@ -155,15 +155,13 @@ def _on_line(seen: Counts, left: int | None, right: int | None, day: int) -> Fra
     return start + (end - start) * Fraction(day - left, right - left)
 
 
-def find_runs(filled: Counts, limit: float, join: int) -> list[tuple[int, int]]:
-    """Find runs of days at or below a limit.
+def find_runs(days: Iterable[int], join: int) -> list[tuple[int, int]]:
+    """Find runs of days.
 
     Parameters
     ----------
-    filled : dict of int to float
-        Values by day; a day that is not there ends a run.
-    limit : float
-        Values at it count.
+    days : iterable of int
+        Days that count, in any order.
     join : int
         Runs with at most so many days between them are one.
 
@@ -174,11 +172,11 @@ def find_runs(filled: Counts, limit: float, join: int) -> list[tuple[int, int]]:
 
     Examples
     --------
-    >>> find_runs({0: 400, 1: 400, 2: 700, 3: 700, 4: 400, 8: 400}, 500, 2)
+    >>> find_runs([0, 1, 4, 8], 2)
     [(0, 4), (8, 8)]
     """
     runs: list[tuple[int, int]] = []
-    for day in sorted(day for day, value in filled.items() if value <= limit):
+    for day in sorted(days):
         if runs and day - runs[-1][1] - 1 <= join:
             runs[-1] = (runs[-1][0], day)
         else:

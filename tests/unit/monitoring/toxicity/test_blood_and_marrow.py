@@ -47,7 +47,9 @@ def test_recovery_takes_three_days_in_a_row(gap: int, length: int) -> None:
 
 
 def test_days_above_at_the_start_or_end_belong_to_no_run() -> None:
-    assert find_runs({0: 900, 1: 400, 2: 900}, 500, 2) == [(1, 1)]
+    assert find_runs([1], 2) == [(1, 1)]
+    found = course(daily((1, 900), (1, 400), (29, 900)))
+    assert found["longest_days_le500"] == 1
 
 
 def test_the_lowest_value_of_a_day_counts() -> None:
