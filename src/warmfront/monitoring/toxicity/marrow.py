@@ -119,7 +119,7 @@ def _grade_platelets(
 
 
 def _daily_counts(follow_up: FollowUp, series: str, infusion: Infusion, knowledge: KnowledgeBase) -> Counts:
-    """Lowest count of each calendar day after the infusion, up to the next; a limit of detection stands in."""
+    """Lowest count of each calendar day from one infusion to the next; a limit of detection stands in."""
     counts: Counts = {}
     for one in select(follow_up, series):
         value = read_limit(one, knowledge) if one.below_limit else read_value(one, knowledge)
