@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+import warmfront
 from warmfront.domain.errors import InputError
 from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.responses import ResponseScore
 from warmfront.stats.auc import auc
+from warmfront.strategy.response.inputs import ADULT_YEARS
 from warmfront.strategy.response.loris import compute_log_odds, compute_score
 
 COLUMNS = {
@@ -101,3 +103,24 @@ def test_every_patient_of_msk2_is_refused(shared: Path) -> None:
     for row in rows:
         with pytest.raises(InputError, match="cancer type"):
             scores_of([row], packaged("loris_pan"))
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("cohort", "n"), [("Chowell_test", 515), ("MSK1", 453), ("Kato_panCancer", 35), ("Vanguri_NSCLC", 246)]
+)
+def test_grading_the_patients_of_a_cohort_is_the_same_score(shared: Path, cohort: str, n: int) -> None:
+    model = packaged("loris_pan")
+    known = {entry.cancer_type for entry in model.cancer_types}
+    rows = [row for row in complete_rows(shared, cohort, model) if row["CancerType"] in known]
+    assert len(rows) == n
+    names = {"systemic_therapy": "psth", "albumin": "albumin_g_dl"}
+    graded = []
+    for row in rows:
+        inputs = {names.get(term.name, term.name): float(row[COLUMNS[term.name]]) for term in model.terms}
+        result = warmfront.grade("loris_pan", **inputs, cancer_type=row["CancerType"])
+        assert result.computable == (inputs["age"] >= ADULT_YEARS)
+        graded.append(result.value)
+    expected = scores_of(rows, model)
+    assert all(one in (None, other) for one, other in zip(graded, expected, strict=True))
+    assert sum(one is None for one in graded) <= n / 20

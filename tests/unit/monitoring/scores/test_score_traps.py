@@ -158,3 +158,21 @@ def test_a_denominator_of_zero_is_named_and_never_infinite(name: str) -> None:
     assert not result["computable"]
     assert "platelets" in result["reason"] or "lymphocytes" in result["reason"]
     assert all(value is None for value in result.fields.values())
+
+
+def test_one_cytopenia_gives_no_points_of_hscore_and_two_give_24() -> None:
+    # Trap: a copy of the table in a test gave 24 points for one and 34 for two.
+    example = load_knowledge().monitoring.scales["hscore"].example
+    points = [
+        warmfront.grade("hscore", **{**example, "cytopenia_lineages": lines})["score"] for lines in range(4)
+    ]
+    assert [one - points[0] for one in points] == [0, 0, 24, 34]
+
+
+def test_hscore_is_a_cut_off_and_no_probability() -> None:
+    # Trap: "93% probability" at 169, and a logistic curve of a web calculator (-4.3 + 0.03 s).
+    scale = load_knowledge().monitoring.scales["hscore"]
+    assert not any("probab" in one.name for one in scale.outputs)
+    result = warmfront.grade("hscore", **scale.example)
+    assert all(not isinstance(value, float) for value in result.fields.values())
+    assert warmfront.grade("hscore", temperature_c=39.5).missing
