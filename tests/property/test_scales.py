@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from warmfront.domain.errors import InputError
@@ -174,7 +174,7 @@ def turned(value: Any, factor: float) -> Any:
 
 
 @pytest.mark.parametrize(("name", "one"), DIRECTED)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_a_worse_value_never_gives_a_better_result(name: str, one: str, data: st.DataObject) -> None:
     scale, found = SCALES[name], find_input(name, one)
@@ -206,7 +206,7 @@ def scaled(values: tuple[Any, ...], factor: float, found: ScaleInput) -> tuple[A
 
 
 @EVERY
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_no_result_is_infinite_or_not_a_number(name: str, data: st.DataObject) -> None:
     result = try_grade(name, data.draw(cases(SCALES[name])))

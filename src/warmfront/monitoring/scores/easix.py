@@ -32,12 +32,12 @@ def score_easix(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
     platelets = float(inputs["platelets_1e9_l"])
     if platelets <= 0:
         return Outcome(fields={}, reason="platelets_1e9_l is 0: a ratio over it is undefined")
-    simplified = float(inputs["ldh_u_l"]) / platelets
-    easix = simplified * float(inputs["creatinine_mg_dl"])
+    ldh = float(inputs["ldh_u_l"])
+    easix = ldh * float(inputs["creatinine_mg_dl"]) / platelets
     fields: dict[str, Value] = {
         "easix": easix,
-        "s_easix": simplified,
-        "m_easix": simplified * float(inputs["crp_mg_dl"]),
+        "s_easix": ldh / platelets,
+        "m_easix": ldh * float(inputs["crp_mg_dl"]) / platelets,
         "log2_easix": math.log2(easix),
     }
     if inputs["timepoint"] != "before_lymphodepletion":

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from warmfront.domain.case import Case, Disease, LabResult
 from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
 from warmfront.domain.scales import ScaleResult
+from warmfront.io.observations import read_observations
 from warmfront.knowledge.files import load_knowledge
 from warmfront.monitoring.scores.course import score_bloods
 
@@ -163,3 +165,18 @@ def test_the_order_of_observations_does_not_matter() -> None:
 
 def test_a_course_without_blood_says_nothing() -> None:
     assert score(therapies=CELLS) == {}
+
+
+def test_values_of_a_file_keep_their_upper_limit_in_the_same_unit(tmp_path: Path) -> None:
+    table = tmp_path / "bloods.csv"
+    table.write_text(
+        "series,time,value,unit,uln\n"
+        "ldh,2026-03-09,5,ukat/L,4.2\n"
+        "neutrophils,2026-03-09,9000,/uL,\n"
+        "leukocytes,2026-03-09,11,10^9/L,\n",
+        encoding="utf-8",
+    )
+    knowledge = load_knowledge()
+    follow_up = read_observations([table], "a", knowledge).follow_up
+    found = {one.scale: one for one in score_bloods(follow_up, case("LUAD"), knowledge)}
+    assert (found["lipi"]["group"], found["lipi"].inputs[3].value) == ("poor", 252)
