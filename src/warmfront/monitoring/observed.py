@@ -1,6 +1,7 @@
 """Reading single values out of a follow-up: by series, near a day, in the unit of the series."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 
 from warmfront.domain.observations import FollowUp, Observation
@@ -140,6 +141,28 @@ def read_word(one: Observation | None) -> str | None:
         As stated.
     """
     return one.text if one is not None and one.text else None
+
+
+def read_detail(one: Observation, name: str) -> float | None:
+    """Return a detail that is a number above zero; None when it is not stated or none.
+
+    Parameters
+    ----------
+    one : Observation
+        The observation.
+    name : str
+        Key of the detail.
+
+    Returns
+    -------
+    float or None
+        As stated.
+    """
+    try:
+        value = float(one.details.get(name, ""))
+    except ValueError:
+        return None
+    return value if 0 < value < math.inf else None
 
 
 def find_start(follow_up: FollowUp) -> dt.date | None:

@@ -264,7 +264,7 @@ def _slope(terms: _Terms, weights: FloatArray, pick: FloatArray) -> tuple[float,
     from scipy.special import ndtr
 
     means = (terms.means @ pick).ravel()
-    sds = np.sqrt(np.einsum("i,pnij,j->pn", pick, terms.covariances, pick)).ravel()
+    sds = np.sqrt(np.einsum("i,gkij,j->gk", pick, terms.covariances, pick)).ravel()
     share = weights.ravel()
     centre = float(share @ means)
     low, high = float((means - 8 * sds).min()), float((means + 8 * sds).max())

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
 
-from warmfront.domain.follow_up import Finding, Meaning, ResponseCall, ResponseCourse
+from warmfront.domain.follow_up import Meaning, ResponseCall, ResponseCourse
 from warmfront.domain.observations import FollowUp
 from warmfront.domain.records import record
 from warmfront.domain.scales import ScaleResult
@@ -97,7 +97,6 @@ def summarise(
     rule: CourseRule,
     calls: Sequence[ResponseCall],
     follow_up: FollowUp,
-    patterns: Sequence[Finding] = (),
 ) -> ResponseCourse:
     """Put the calls of a criterion together.
 
@@ -109,8 +108,6 @@ def summarise(
         By day.
     follow_up : FollowUp
         Day of death and last day seen.
-    patterns : sequence of Finding
-        Named beside the calls.
 
     Returns
     -------
@@ -141,7 +138,6 @@ def summarise(
         response_start=response,
         duration_days=duration,
         ongoing=response is not None and end is None,
-        patterns=tuple(patterns),
     )
 
 

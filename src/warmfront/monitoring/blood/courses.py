@@ -1,14 +1,13 @@
 """Response of lymphoma, myeloma and acute leukaemia over a follow-up, by the criterion of the disease."""
 
 from warmfront.domain.case import Case
-from warmfront.domain.follow_up import Finding, ResponseCourse
+from warmfront.domain.follow_up import ResponseCourse
 from warmfront.domain.observations import FollowUp
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.blood.calls import CourseRule, summarise
 from warmfront.monitoring.blood.leukaemia import judge_leukaemia
 from warmfront.monitoring.blood.lymphoma import judge_indeterminate, judge_lymphoma
 from warmfront.monitoring.blood.myeloma import judge_myeloma
-from warmfront.monitoring.blood.residual_disease import read_residual_disease
 from warmfront.monitoring.criteria.choosing import choose_criteria, find_immunotherapy
 
 LEUKAEMIA_SCALES = {"eln_aml": "eln_aml", "all": "all_response"}
@@ -32,13 +31,13 @@ def judge_blood(follow_up: FollowUp, case: Case, knowledge: KnowledgeBase) -> tu
     -------
     tuple of ResponseCourse
         Empty for a disease that has another criterion. Lymphoma under immune therapy has a second course with
-        the indeterminate responses of LYRIC.
+        the indeterminate responses of LYRIC. Residual disease qualifies a response here; over time it is read
+        with the cells (`monitoring.kinetics`).
     """
     choice = choose_criteria(case, knowledge)
     chosen = choice.criterion
     if chosen is None or chosen.criterion not in CRITERIA:
         return ()
-    residual = read_residual_disease(follow_up, knowledge)
     rule = CourseRule(
         criterion=chosen.criterion,
         label=chosen.label,
@@ -46,20 +45,20 @@ def judge_blood(follow_up: FollowUp, case: Case, knowledge: KnowledgeBase) -> tu
         confirmed=chosen.criterion == "imwg",
     )
     if chosen.criterion == "lugano":
-        return _judge_lymphoma(rule, residual, follow_up, knowledge)
+        return _judge_lymphoma(rule, follow_up, knowledge)
     if chosen.criterion == "imwg":
         calls = judge_myeloma("imwg", follow_up, knowledge)
     else:
         scale = LEUKAEMIA_SCALES[chosen.criterion]
         calls = judge_leukaemia(scale, chosen.criterion, follow_up, knowledge)
-    return (summarise(rule, calls, follow_up, residual),)
+    return (summarise(rule, calls, follow_up),)
 
 
 def _judge_lymphoma(
-    rule: CourseRule, residual: tuple[Finding, ...], follow_up: FollowUp, knowledge: KnowledgeBase
+    rule: CourseRule, follow_up: FollowUp, knowledge: KnowledgeBase
 ) -> tuple[ResponseCourse, ...]:
     calls = judge_lymphoma("lugano", follow_up, knowledge)
-    course = summarise(rule, calls, follow_up, residual)
+    course = summarise(rule, calls, follow_up)
     immune = find_immunotherapy(follow_up.therapies, knowledge.monitoring.criteria["irecist"], knowledge)
     if not immune:
         return (course,)

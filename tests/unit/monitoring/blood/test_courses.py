@@ -100,15 +100,9 @@ def test_all_residual_disease_below_the_limit_is_never_zero() -> None:
     visits.append(seen("mrd", 33, 1e-5, unit="1", below_limit=True, subject="flow"))
     (course,) = judge("BLL", visits)
     assert course.calls[0].parts["residual disease"] == "complete MRD response"
-    gone = next(one for one in course.patterns if one.finding == "residual_disease_gone")
-    assert (gone.value, gone.high) == (None, 1e-5)
     coarse = [*visits[:-1], dataclasses.replace(visits[-1], value=1e-3)]
     (course,) = judge("BLL", coarse)
     assert "not sensitive enough" in course.calls[0].parts["residual disease"]
-    found = [*visits, seen("mrd", 90, 0.002, unit="1", subject="flow")]
-    (course,) = judge("BLL", found)
-    back = next(one for one in course.patterns if one.finding == "residual_disease_back")
-    assert (back.date, back.direction) == (BASE + dt.timedelta(days=90), "worse")
 
 
 def test_a_failure_in_all_with_a_quarter_more_blasts_means_progression() -> None:
