@@ -1,15 +1,16 @@
-"""Checks of the laboratory terms: analytes, units, one name for one term, grades that run one way."""
+"""Checks of adverse events: analytes, units, one name for one thing, grades that run one way, doses."""
 
 import itertools
 from collections.abc import Iterator
 
-from warmfront.knowledge.adverse_events import GradeBound, LaboratoryTerm
+from warmfront.domain.evidence import Status
+from warmfront.knowledge.adverse_events import GradeBound, ImmuneEvent, LaboratoryTerm, WeightDose
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.lab_names import find_factor
 
 
 def check_adverse_events(base: KnowledgeBase) -> list[str]:
-    """Check every laboratory term.
+    """Check every laboratory term, immune-related event and dose by weight.
 
     Parameters
     ----------
@@ -26,7 +27,54 @@ def check_adverse_events(base: KnowledgeBase) -> list[str]:
         for term in base.monitoring.laboratory_terms.values()
         for problem in _term(term, base)
     ]
+    for event in base.monitoring.immune_events.values():
+        where = f"monitoring/immune_events.toml: {event.event}"
+        problems += [f"{where}: {problem}" for problem in _event(event, base)]
+    for dose in base.monitoring.weight_doses.values():
+        where = f"monitoring/weight_doses.toml: {dose.dose_id}"
+        problems += [f"{where}: {problem}" for problem in _dose(dose, base)]
     return problems + list(_names(base))
+
+
+def _event(event: ImmuneEvent, base: KnowledgeBase) -> Iterator[str]:
+    yield from _source(event, base)
+    scale = base.monitoring.scales.get("irae")
+    inputs = {one.name: one for one in scale.inputs} if scale is not None else {}
+    terms = {term.term for term in base.monitoring.laboratory_terms.values()}
+    yield from (f"{name!r} is no laboratory term" for name in event.laboratory_terms if name not in terms)
+    for measure in event.measures:
+        known = inputs.get(measure.input)
+        if known is None:
+            yield f"{measure.input!r} is no input of scales/irae.toml"
+            continue
+        for step in measure.steps:
+            if bool(step.op) == bool(step.word):
+                yield f"{measure.input}: a step is a number or a word"
+            if step.word and known.kind == "choice" and step.word not in known.allowed:
+                yield f"{measure.input}: {step.word!r} is not one of {', '.join(known.allowed)}"
+        for milder, worse in itertools.pairwise(measure.steps):
+            if milder.grade >= worse.grade or (worse.op and milder.value >= worse.value):
+                yield f"{measure.input}: steps must run upward"
+
+
+def _dose(dose: WeightDose, base: KnowledgeBase) -> Iterator[str]:
+    yield from _source(dose, base)
+    if not 0 < dose.mg_per_kg <= dose.highest_mg_per_kg:
+        yield "a dose runs from a number above zero upward"
+    if not 0 <= dose.from_kg < dose.below_kg:
+        yield "weights run upward"
+    for other in base.monitoring.weight_doses.values():
+        same = other.drug == dose.drug and other.use == dose.use and other.dose_id != dose.dose_id
+        if same and other.from_kg < dose.below_kg and dose.from_kg < other.below_kg:
+            yield f"its weights overlap with those of {other.dose_id}"
+
+
+def _source(entry: ImmuneEvent | WeightDose, base: KnowledgeBase) -> Iterator[str]:
+    source = base.sources.get(entry.source)
+    if source is None:
+        yield f"source {entry.source!r} is not in the sources"
+    elif source.checked == "memory" and entry.status is not Status.ASSUMPTION:
+        yield f"source {entry.source!r} is from memory, so the status must be assumption"
 
 
 def _term(term: LaboratoryTerm, base: KnowledgeBase) -> Iterator[str]:

@@ -119,3 +119,126 @@ class LaboratoryTerm:
     note: str = ""
     source: str
     status: Status
+
+
+@record
+class GradeStep:
+    """One step of a measure: from here on the grade is at least this.
+
+    Parameters
+    ----------
+    grade : int
+        1 to 5.
+    op : str
+        ``>`` or ``>=``, as printed; empty for a word.
+    value : float
+        Number at which the step lies; 0 for a word.
+    word : str
+        Word of a choice; empty for a number.
+    words : str
+        The criterion in our own words.
+    """
+
+    grade: int
+    op: Literal["", ">", ">="] = ""
+    value: float = 0.0
+    word: str = ""
+    words: str
+
+
+@record
+class EventMeasure:
+    """One input of the scale ``irae`` and what it says about an event.
+
+    Parameters
+    ----------
+    input : str
+        Name of the input.
+    needed : bool
+        True when the event cannot be graded without it, unless what is stated reaches its highest step.
+    steps : tuple of GradeStep
+        From the mildest on.
+    """
+
+    input: str
+    needed: bool = False
+    steps: tuple[GradeStep, ...]
+
+
+@record
+class ImmuneEvent:
+    """One immune-related adverse event, of one organ.
+
+    Parameters
+    ----------
+    event : str
+        Id, for example ``colitis``.
+    label : str
+        Words for people.
+    organ : str
+        Organ as in the harm matrix.
+    synonyms : tuple of str
+        Other names; case, spaces and punctuation do not matter.
+    laboratory_terms : tuple of str
+        Terms of CTCAE that are its laboratory side, such as ``Alanine aminotransferase increased``.
+    measures : tuple of EventMeasure
+        What grades it; `severity` (mild, moderate, severe, danger to life, death) grades every event.
+    lowest_grade : int
+        2 where the field knows no grade 1, else 1.
+    warning : str
+        What must be said with every grade; may be empty.
+    source : str
+        Key in ``sources``.
+    status : Status
+        How firmly the criteria stand; ``assumption`` when they are known from memory only.
+    """
+
+    event: str
+    label: str
+    organ: str
+    synonyms: tuple[str, ...] = ()
+    laboratory_terms: tuple[str, ...] = ()
+    measures: tuple[EventMeasure, ...] = ()
+    lowest_grade: int = 1
+    warning: str = ""
+    source: str
+    status: Status
+
+
+@record
+class WeightDose:
+    """One dose by body weight with its largest amount: a fact of the field, never an order.
+
+    Parameters
+    ----------
+    dose_id : str
+        Id.
+    drug : str
+        Generic name.
+    use : str
+        What it is given for.
+    from_kg, below_kg : float
+        Weights that it covers: from the first on, up to but without the second.
+    mg_per_kg, highest_mg_per_kg : float
+        Dose per kilogram, and the upper end of a range (equal without one).
+    maximum_mg : float or None
+        Largest single dose; None when the source prints none, and then it is said.
+    words : str
+        How often, how long.
+    source : str
+        Key in ``sources``.
+    status : Status
+        How firmly it stands; ``assumption`` when it is known from memory only.
+    """
+
+    dose_id: str
+    drug: str
+    use: str
+    from_kg: float = 0.0
+    below_kg: float = 1000.0
+    mg_per_kg: float
+    highest_mg_per_kg: float
+    maximum_mg: float | None = None
+    words: str
+    source: str
+    status: Status

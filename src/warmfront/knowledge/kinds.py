@@ -163,6 +163,10 @@ KINDS: tuple[Kind, ...] = (
         "term_id",
         "term versions",
     ),
+    _kind(
+        "immune-related event", "monitoring.immune_events", "monitoring/immune_events.toml", "event", "label"
+    ),
+    _kind("dose by weight", "monitoring.weight_doses", "monitoring/weight_doses.toml", "dose_id", "drug use"),
     _kind("blood index", "blood_indices", "blood_indices.toml", "index", "label"),
     _kind("measured axis", "measured_axes", "measured_axes.toml", "axis", "label"),
     _kind("disagreement", "disagreements", "disagreements.toml", "rule", "rule"),

@@ -5,7 +5,7 @@ from typing import Literal
 
 from warmfront.domain.evidence import Status
 from warmfront.domain.records import record
-from warmfront.knowledge.adverse_events import LaboratoryTerm
+from warmfront.knowledge.adverse_events import ImmuneEvent, LaboratoryTerm, WeightDose
 from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
@@ -121,6 +121,10 @@ class MonitoringKnowledge:
         By id, of ``management_cells.toml`` and ``management_immune.toml``.
     laboratory_terms : dict of str to LaboratoryTerm
         By id, of ``ctcae_labs.toml``.
+    immune_events : dict of str to ImmuneEvent
+        By id, of ``immune_events.toml``.
+    weight_doses : dict of str to WeightDose
+        By id, of ``weight_doses.toml``.
     criteria : dict of str to ResponseCriterion
         Criteria of response by id.
     disease_criteria : dict of str to DiseaseCriterion
@@ -145,6 +149,8 @@ class MonitoringKnowledge:
     series: dict[str, SeriesDefinition] = field(default_factory=dict)
     management: dict[str, ManagementRule] = field(default_factory=dict)
     laboratory_terms: dict[str, LaboratoryTerm] = field(default_factory=dict)
+    immune_events: dict[str, ImmuneEvent] = field(default_factory=dict)
+    weight_doses: dict[str, WeightDose] = field(default_factory=dict)
     criteria: dict[str, ResponseCriterion] = field(default_factory=dict)
     disease_criteria: dict[str, DiseaseCriterion] = field(default_factory=dict)
     early_warning: dict[str, EarlyWarningRule] = field(default_factory=dict)

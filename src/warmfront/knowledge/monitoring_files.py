@@ -1,6 +1,6 @@
 """Reading the folders ``scales`` and ``monitoring`` of the knowledge files."""
 
-from warmfront.knowledge.adverse_events import LaboratoryTerm
+from warmfront.knowledge.adverse_events import ImmuneEvent, LaboratoryTerm, WeightDose
 from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
@@ -28,6 +28,8 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
         laboratory_terms=reader.keyed_entries(
             "monitoring/ctcae_labs.toml", "term", LaboratoryTerm, "term_id"
         ),
+        immune_events=reader.keyed_entries("monitoring/immune_events.toml", "event", ImmuneEvent, "event"),
+        weight_doses=reader.keyed_entries("monitoring/weight_doses.toml", "dose", WeightDose, "dose_id"),
         series=reader.keyed_entries("monitoring/series.toml", "series", SeriesDefinition, "series"),
         management=reader.keyed(
             "monitoring/management_*.toml",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from warmfront.knowledge.adverse_event_checks import check_adverse_events
-from warmfront.knowledge.adverse_events import GradeBound
+from warmfront.knowledge.adverse_events import EventMeasure, GradeBound, GradeStep
 from warmfront.knowledge.files import load_knowledge
 
 
@@ -41,5 +41,66 @@ def test_a_wrong_term_is_named(changes: dict[str, Any], words: str) -> None:
     terms = base.monitoring.laboratory_terms
     wrong = {**terms, "anaemia": dataclasses.replace(terms["anaemia"], **changes)}
     monitoring = dataclasses.replace(base.monitoring, laboratory_terms=wrong)
+    problems = check_adverse_events(dataclasses.replace(base, monitoring=monitoring))
+    assert any(words in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"source": "nobody"}, "not in the sources"),
+        ({"source": "organ_toxicity_memory"}, "must be assumption"),
+        ({"laboratory_terms": ("Gold increased",)}, "is no laboratory term"),
+        ({"measures": (EventMeasure(input="gold", steps=()),)}, "is no input"),
+        (
+            {
+                "measures": (
+                    EventMeasure(input="daily_life", steps=(GradeStep(grade=2, word="x", words="y"),)),
+                )
+            },
+            "'x' is not one of",
+        ),
+        (
+            {"measures": (EventMeasure(input="mgfa_class", steps=(GradeStep(grade=2, words="y"),)),)},
+            "a number or a word",
+        ),
+        (
+            {
+                "measures": (
+                    EventMeasure(
+                        input="mgfa_class",
+                        steps=(
+                            GradeStep(grade=2, op=">=", value=3, words="a"),
+                            GradeStep(grade=3, op=">=", value=1, words="b"),
+                        ),
+                    ),
+                )
+            },
+            "must run upward",
+        ),
+    ],
+)
+def test_a_wrong_event_is_named(changes: dict[str, Any], words: str) -> None:
+    base = load_knowledge()
+    events = base.monitoring.immune_events
+    wrong = {**events, "rash": dataclasses.replace(events["rash"], **changes)}
+    monitoring = dataclasses.replace(base.monitoring, immune_events=wrong)
+    problems = check_adverse_events(dataclasses.replace(base, monitoring=monitoring))
+    assert any(words in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"mg_per_kg": 20.0}, "upward"),
+        ({"from_kg": 40.0}, "weights run upward"),
+        ({"below_kg": 40.0}, "overlap with those of tocilizumab_from_30"),
+    ],
+)
+def test_a_wrong_dose_is_named(changes: dict[str, Any], words: str) -> None:
+    base = load_knowledge()
+    doses = base.monitoring.weight_doses
+    wrong = {**doses, "tocilizumab_below_30": dataclasses.replace(doses["tocilizumab_below_30"], **changes)}
+    monitoring = dataclasses.replace(base.monitoring, weight_doses=wrong)
     problems = check_adverse_events(dataclasses.replace(base, monitoring=monitoring))
     assert any(words in problem for problem in problems), problems
