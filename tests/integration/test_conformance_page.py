@@ -42,6 +42,7 @@ SCORES = (
     "hscore",
     "iec_hs_screen",
     "b_cell_aplasia",
+    "ctcae_v5_labs",
 )
 INPUTS = {"quantiseq/input_tpm.csv.gz", "tip/tpm_5_samples.csv.gz", "tip/README.md"}
 
