@@ -186,6 +186,43 @@ class ToxicityGrade:
 
 
 @record
+class LateCheckDates:
+    """One row of the calendar of late effects of a patient.
+
+    Parameters
+    ----------
+    check : str
+        Id of ``late_checks.toml``; empty for an effect without a known schedule.
+    what, how : str
+        What is looked for, and by which test.
+    agents : tuple of str
+        Agents or products that it follows.
+    first : date or None
+        First day; None when no schedule was read.
+    every_days : int or None
+        Interval; None for a single date.
+    last : date or None
+        Last day; None when it has no fixed end.
+    until, note : str
+        What ends it; what of it is an assumption.
+    source, status : str
+        Key in ``sources``; how firmly it stands.
+    """
+
+    check: str
+    what: str
+    how: str
+    agents: tuple[str, ...]
+    first: dt.date | None
+    every_days: int | None = None
+    last: dt.date | None = None
+    until: str = ""
+    note: str = ""
+    source: str
+    status: str
+
+
+@record
 class RiskStatement:
     """Risk of one harm at one time, as far as it is known.
 

@@ -193,6 +193,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("mechanistic model", "mechanistic_models", "models/", "model_id", "label"),
     _kind("clinical scale", "monitoring.scales", "scales/", "scale", "label"),
     _kind("monitored series", "monitoring.series", "monitoring/series.toml", "series", "label"),
+    _kind("late check", "monitoring.late_checks", "monitoring/late_checks.toml", "check", "what how"),
     _kind(
         "management rule", "monitoring.management", "monitoring/management_*.toml", "rule_id", "events words"
     ),

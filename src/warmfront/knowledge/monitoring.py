@@ -108,6 +108,53 @@ class ManagementRule:
 
 
 @record
+class LateCheck:
+    """One thing to look for long after cells or an engager, and when.
+
+    Parameters
+    ----------
+    check : str
+        Id.
+    what : str
+        What is looked for.
+    how : str
+        By which test or question.
+    agent_classes : tuple of str
+        Classes of ``agents.toml``.
+    targets : tuple of str
+        Targets of the product; empty for any.
+    effects : tuple of str
+        Late effects of ``products/late_effects.toml`` and ``options/late_effects.toml`` that it looks for.
+    first_day : int
+        First day after the infusion, or the start of the engager.
+    every_days : int or None
+        Days from one to the next; None for a single date.
+    last_day : int or None
+        Last day; None when it has no fixed end.
+    until : str
+        What ends it, in words; may be empty.
+    note : str
+        What of the schedule is an assumption, or where sources differ; may be empty.
+    source, status : str, Status
+        Key in ``sources``; how firmly what and when stand.
+    """
+
+    check: str
+    what: str
+    how: str
+    agent_classes: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    first_day: int
+    every_days: int | None = None
+    last_day: int | None = None
+    until: str = ""
+    note: str = ""
+    source: str
+    status: Status
+
+
+@record
 class MonitoringKnowledge:
     """Everything below ``scales/`` and ``monitoring/``.
 
@@ -119,6 +166,8 @@ class MonitoringKnowledge:
         By id.
     management : dict of str to ManagementRule
         By id, of ``management_cells.toml`` and ``management_immune.toml``.
+    late_checks : dict of str to LateCheck
+        By id, of ``late_checks.toml``.
     laboratory_terms : dict of str to LaboratoryTerm
         By id, of ``ctcae_labs.toml``.
     immune_events : dict of str to ImmuneEvent
@@ -148,6 +197,7 @@ class MonitoringKnowledge:
     scales: dict[str, ClinicalScale] = field(default_factory=dict)
     series: dict[str, SeriesDefinition] = field(default_factory=dict)
     management: dict[str, ManagementRule] = field(default_factory=dict)
+    late_checks: dict[str, LateCheck] = field(default_factory=dict)
     laboratory_terms: dict[str, LaboratoryTerm] = field(default_factory=dict)
     immune_events: dict[str, ImmuneEvent] = field(default_factory=dict)
     weight_doses: dict[str, WeightDose] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from warmfront.knowledge.adverse_events import ImmuneEvent, LaboratoryTerm, Weig
 from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
-from warmfront.knowledge.monitoring import ManagementRule, MonitoringKnowledge, SeriesDefinition
+from warmfront.knowledge.monitoring import LateCheck, ManagementRule, MonitoringKnowledge, SeriesDefinition
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.revision_rules import RevisionNumber, RevisionRule
 from warmfront.knowledge.scales import ClinicalScale, Threshold
@@ -37,6 +37,7 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
             + reader.entries("monitoring/management_immune.toml", "rule", ManagementRule),
             "rule_id",
         ),
+        late_checks=reader.keyed_entries("monitoring/late_checks.toml", "check", LateCheck, "check"),
         criteria=reader.keyed_entries(
             "monitoring/criteria.toml", "criterion", ResponseCriterion, "criterion"
         ),

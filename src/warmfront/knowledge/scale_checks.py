@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.lab_names import find_factor
-from warmfront.knowledge.monitoring import ManagementRule, SeriesDefinition
+from warmfront.knowledge.monitoring import LateCheck, ManagementRule, SeriesDefinition
 from warmfront.knowledge.scales import ClinicalScale, ScaleInput, Threshold
 
 
@@ -33,7 +33,23 @@ def check_scales(base: KnowledgeBase) -> list[str]:
         problems += [
             f"monitoring/management: {rule.rule_id}: {problem}" for problem in _management(rule, base)
         ]
+    for check in base.monitoring.late_checks.values():
+        problems += [
+            f"monitoring/late_checks.toml: {check.check}: {problem}" for problem in _late(check, base)
+        ]
     return problems
+
+
+def _late(check: LateCheck, base: KnowledgeBase) -> Iterator[str]:
+    yield from _sources((check.source,), base)
+    if check.first_day < 0 or (check.every_days is not None and check.every_days < 1):
+        yield "days must not be negative, and an interval is at least one day"
+    if check.last_day is not None and (check.every_days is None or check.last_day < check.first_day):
+        yield "a last day needs an interval and must not lie before the first"
+    classes = {agent.agent_class for agent in base.agents.values()}
+    yield from (f"no agent has the class {name!r}" for name in check.agent_classes if name not in classes)
+    effects = {rule.effect for rule in base.products.late_effects} | set(base.options.late_effects)
+    yield from (f"{effect!r} is no late effect" for effect in check.effects if effect not in effects)
 
 
 def _management(rule: ManagementRule, base: KnowledgeBase) -> Iterator[str]:

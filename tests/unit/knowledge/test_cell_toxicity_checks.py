@@ -1,0 +1,74 @@
+"""Late checks and management facts of cells: the checks can fail, and the tables cover what they must."""
+
+import dataclasses
+
+import pytest
+
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.monitoring import LateCheck, ManagementRule
+from warmfront.knowledge.scale_checks import check_scales
+
+CELLS, ENGAGER = "CAR-T", "bispecific engager"
+
+
+def with_check(**changes: object) -> KnowledgeBase:
+    base = load_knowledge()
+    check = dataclasses.replace(base.monitoring.late_checks["cd4"], **changes)  # type: ignore[arg-type]
+    assert isinstance(check, LateCheck)
+    return dataclasses.replace(
+        base, monitoring=dataclasses.replace(base.monitoring, late_checks={"cd4": check})
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"source": "nothing"}, "'nothing' is not in the sources"),
+        ({"first_day": -1}, "must not be negative"),
+        ({"every_days": 0}, "at least one day"),
+        ({"last_day": 3}, "must not lie before the first"),
+        ({"every_days": None, "last_day": 90}, "needs an interval"),
+        ({"agent_classes": ("CAR-X",)}, "no agent has the class 'CAR-X'"),
+        ({"effects": ("nothing",)}, "'nothing' is no late effect"),
+    ],
+)
+def test_a_wrong_late_check_is_named(changes: dict[str, object], words: str) -> None:
+    found = [problem for problem in check_scales(with_check(**changes)) if "late_checks.toml: cd4" in problem]
+    assert any(words in problem for problem in found)
+
+
+def test_every_late_effect_of_car_t_has_a_date_or_none_is_known() -> None:
+    base = load_knowledge()
+    dated = {effect for check in base.monitoring.late_checks.values() for effect in check.effects}
+    assert {"second_t_cell_malignancy", "b_cell_aplasia", "viral_reactivation", "parkinsonism"} <= dated
+
+
+@pytest.mark.parametrize("event", ["CRS", "ICANS"])
+@pytest.mark.parametrize("agent_class", [CELLS, ENGAGER])
+@pytest.mark.parametrize("grade", [1, 2, 3, 4])
+def test_every_grade_has_a_fact_for_cells_and_engagers(event: str, agent_class: str, grade: int) -> None:
+    facts = rules(event, agent_class, grade)
+    assert facts
+    if grade == 4:
+        assert any(fact.action == "stop" for fact in facts)
+    elif grade >= 2 or agent_class == ENGAGER:
+        assert all(fact.action == "hold" for fact in facts)
+
+
+def test_tocilizumab_is_named_for_crs_with_its_limits_and_not_for_icans_alone() -> None:
+    words = " ".join(fact.words for fact in rules("CRS", CELLS, 2))
+    assert all(part in words for part in ("8 mg/kg", "800 mg", "8 hours", "three doses in 24 hours"))
+    for agent_class in (CELLS, ENGAGER):
+        alone = " ".join(fact.words for fact in rules("ICANS", agent_class, 1))
+        assert "ICANS alone" in alone or "neurotoxicity alone" in alone
+
+
+def rules(event: str, agent_class: str, grade: int) -> list[ManagementRule]:
+    return [
+        fact
+        for fact in load_knowledge().monitoring.management.values()
+        if event in fact.events
+        and agent_class in fact.agent_classes
+        and fact.lowest_grade <= grade <= fact.highest_grade
+    ]
