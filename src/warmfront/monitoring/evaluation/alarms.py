@@ -122,7 +122,7 @@ def measure_alarms(
         patients=len(weeks),
         events=events,
         caught=share_of(len(leads), events),
-        lead_days=_median(np.array(leads), rng),
+        lead_days=median_of(np.array(leads), rng),
         alarmed_without=share_of(alarmed, without),
         false_per_week=_rate(np.array(false_counts, dtype=np.float64), np.array(weeks), rng),
     )
@@ -155,7 +155,21 @@ def _episodes(days: Sequence[float], length: float) -> list[float]:
     return starts
 
 
-def _median(values: FloatArray, rng: np.random.Generator) -> Estimate:
+def median_of(values: FloatArray, rng: np.random.Generator) -> Estimate:
+    """Median with a bootstrap interval; undefined without values.
+
+    Parameters
+    ----------
+    values : ndarray of float64
+        Finite values.
+    rng : Generator
+        For the bootstrap.
+
+    Returns
+    -------
+    Estimate
+        Median.
+    """
     if not len(values):
         return Estimate(value=float("nan"), low=float("nan"), high=float("nan"), n=0)
     drawn = np.median(values[rng.integers(0, len(values), (RESAMPLES, len(values)))], axis=1)

@@ -8,7 +8,7 @@ import numpy as np
 from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
 from warmfront.simulation.monitored_courses.cell_therapy import SeenCellCourses
 from warmfront.simulation.monitored_courses.seeing import SeenCourses
-from warmfront.simulation.monitored_courses.truth import DOSE_DAYS, GivenDoses
+from warmfront.simulation.monitored_courses.truth import DOSE_DAYS, DOSE_TIME, GivenDoses
 
 START = dt.datetime(2000, 1, 3, 8, tzinfo=dt.UTC)
 """First dose of every simulated patient; the year is far from any real course on purpose."""
@@ -47,7 +47,7 @@ def emit_course(
     row : int
         Which patient.
     known_by : float
-        Only what was known on this day, and doses begun before it.
+        Only what was known on this day, and doses given by then.
     case_id : str
         Name; ``simulated-ROW`` by default.
 
@@ -67,16 +67,17 @@ def emit_course(
 
 def _therapies(given: GivenDoses, row: int, known_by: float) -> Iterator[TherapyCourse]:
     for agent, doses in ((FIRST_AGENT, given.first[row]), (SECOND_AGENT, given.second[row])):
-        days = DOSE_DAYS[doses & (known_by >= DOSE_DAYS)]
+        past = known_by >= DOSE_DAYS + DOSE_TIME
+        days = DOSE_DAYS[doses & past]
         if not len(days):
             continue
-        stopped = bool(np.any(~doses & (days[-1] < DOSE_DAYS) & (known_by >= DOSE_DAYS)))
+        stopped = bool(np.any(~doses & (days[-1] < DOSE_DAYS) & past))
         yield TherapyCourse(
             therapy_id=f"{SIMULATED} {agent}",
             agents=(agent,),
-            start=moment(days[0]),
-            end=moment(days[-1]) if stopped else None,
-            recorded=moment(days[0]),
+            start=moment(days[0] + DOSE_TIME),
+            end=moment(days[-1] + DOSE_TIME) if stopped else None,
+            recorded=moment(days[0] + DOSE_TIME),
             note=f"{SIMULATED}: {len(days)} doses so far",
         )
 

@@ -12,6 +12,7 @@ from warmfront.simulation.monitored_courses.truth import GRID, LAST_DAY, TrueCou
 
 BoolArray = NDArray[np.bool_]
 LARGEST_JITTER = 7.0  # days (assumption)
+SCAN_AHEAD = 4.0  # days by which a scan is booked before the visit that it is for (assumption)
 
 
 @record
@@ -103,10 +104,9 @@ def see_courses(
         [_at(truth.diameters_mm[:, :, lesion], days) for lesion in range(truth.diameters_mm.shape[2])], axis=2
     )
     swollen = true * (1 + swelling(days, chance, numbers))[:, :, None]
-    strayed = (
-        reading["lesion_log_sd"] * chance["lesion_error"]
-        + reading["reader_log_sd"] * chance["reader_error"][:, :, None]
-    )
+    # One reader for all scans, as virtual trials have it unless told otherwise.
+    reader = reading["reader_log_sd"] * chance["reader_error"][:, :1, None]
+    strayed = reading["lesion_log_sd"] * chance["lesion_error"] + reader
     measured = np.round(swollen * np.exp(strayed))
     written = np.where(true < reading["gone_mm"], 0.0, np.maximum(measured, reading["smallest_mm"]))
     bloods: FloatArray = np.asarray(numbers["blood_every_days"] * np.arange(n_bloods), dtype=np.float64)
@@ -162,7 +162,7 @@ def _scan_days(
     chance: CourseChance, numbers: Mapping[str, float], n_scans: int
 ) -> tuple[FloatArray, FloatArray]:
     jitter = np.clip(numbers["visit_jitter_days"] * chance["scan_jitter"], -LARGEST_JITTER, LARGEST_JITTER)
-    days = np.round(numbers["scan_every_days"] * np.arange(n_scans)[None, :] + jitter)
+    days = np.round(numbers["scan_every_days"] * np.arange(n_scans)[None, :] - SCAN_AHEAD + jitter)
     days = np.clip(days, 0.0, LAST_DAY)
     days[:, 0] = 0.0
     known = _known(days, chance["scan_missed"], chance["scan_late"], numbers, "scan_late_days")

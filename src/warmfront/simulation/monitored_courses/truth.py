@@ -28,6 +28,7 @@ from warmfront.simulation.twin.patient import make_twin
 LAST_DAY = 252.0
 GRID = np.arange(0.0, LAST_DAY + 1, 3.0)
 DOSE_DAYS = np.arange(0.0, LAST_DAY - 20, 21.0)
+DOSE_TIME = 0.5  # of the day: bloods of the same morning are waited for (assumption)
 FIRST_CLASS, SECOND_CLASS = "pd1", "icd_chemotherapy"
 LARGEST_GROWTH = 5.0  # new lesions come no faster than at five times the volume of the start (assumption)
 BoolArray = NDArray[np.bool_]
@@ -107,7 +108,7 @@ def fixed_plan(n_patients: int) -> GivenDoses:
     return GivenDoses(first=np.ones(shape, dtype=bool), second=np.zeros(shape, dtype=bool))
 
 
-def plan_doses(model: MechanisticModel, given: GivenDoses) -> DosePlan:
+def plan_doses(model: MechanisticModel, given: GivenDoses, second_strength: float = 1.0) -> DosePlan:
     """Write the doses of every patient as one plan; a dose left out has size zero.
 
     Parameters
@@ -116,6 +117,8 @@ def plan_doses(model: MechanisticModel, given: GivenDoses) -> DosePlan:
         Has an arm for the PD-1 antibody and one for chemotherapy.
     given : GivenDoses
         What each patient gets.
+    second_strength : float
+        Size of a dose of the second therapy over that of the model's own arm; 0 for one that does nothing.
 
     Returns
     -------
@@ -124,7 +127,7 @@ def plan_doses(model: MechanisticModel, given: GivenDoses) -> DosePlan:
     """
     arms = [next(arm for arm in model.arms if arm.drug_class == name) for name in (FIRST_CLASS, SECOND_CLASS)]
     days = np.repeat(DOSE_DAYS, 2)
-    sizes = np.stack([given.first * arms[0].amount, given.second * arms[1].amount], axis=2)
+    sizes = np.stack([given.first * arms[0].amount, second_strength * given.second * arms[1].amount], axis=2)
     return DosePlan(
         days=days,
         acts=tuple(plan_act(arm) for arm in arms) * len(DOSE_DAYS),
@@ -141,6 +144,7 @@ def solve_truth(
     chance: CourseChance,
     hepatitis: Hepatitis,
     numbers: Mapping[str, float],
+    second_strength: float = 1.0,
 ) -> TrueCourses:
     """Solve the true courses under the doses given.
 
@@ -160,13 +164,15 @@ def solve_truth(
         What happens to the liver under continued doses.
     numbers : mapping of str to float
         Numbers of the simulated courses.
+    second_strength : float
+        As for `plan_doses`.
 
     Returns
     -------
     TrueCourses
         NaN for patients that could not be solved.
     """
-    course = make_course(model, engine, plan_doses(model, given))
+    course = make_course(model, engine, plan_doses(model, given, second_strength))
     split = "lesion_1_volume_ml" in model.roles
     sizes = ["lesion_1_volume_ml", "lesion_2_volume_ml"] if split else ["sum_of_diameters_mm"]
     shed = "ctdna" if "ctdna" in model.roles else "viable_cells_1e9"

@@ -134,10 +134,10 @@ def test_a_stop_ends_the_therapy_and_a_switch_begins_another(fixed: tuple[TrueCo
     plan = fixed_plan(PATIENTS)
     given = GivenDoses(first=plan.first & ~switched, second=plan.second | switched)
     first, second = emit_course(seen, given, 0).therapies
-    assert first.end == moment(63.0)
-    assert second.start == moment(84.0)
+    assert first.end == moment(63.5)
+    assert second.start == moment(84.5)
     assert second.end is None
-    assert emit_course(seen, given, 0, known_by=70.0).therapies[0].end is None
+    assert emit_course(seen, given, 0, known_by=84.4).therapies[0].end is None
 
 
 def test_swelling_leaves_the_truth_and_the_baseline_alone() -> None:
