@@ -8,6 +8,8 @@ from warmfront.domain.records import record
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.monitored_courses import EarlyWarningRule
 from warmfront.monitoring.evaluation.alarms import AlarmPerformance, measure_alarms
+from warmfront.monitoring.evaluation.following import SimulatedPatients, solve_under
+from warmfront.monitoring.evaluation.policies import progression_scans
 from warmfront.monitoring.risk.early_warning import find_alarms, find_anchor
 from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.monitored_courses.cell_therapy import (
@@ -15,9 +17,10 @@ from warmfront.simulation.monitored_courses.cell_therapy import (
     see_cell_courses,
     solve_cell_truth,
 )
-from warmfront.simulation.monitored_courses.emission import emit_cell_course
+from warmfront.simulation.monitored_courses.emission import emit_cell_course, emit_course
 from warmfront.simulation.monitored_courses.numbers import take_numbers
-from warmfront.simulation.monitored_courses.truth import draw_population
+from warmfront.simulation.monitored_courses.truth import LAST_DAY as COURSE_DAYS
+from warmfront.simulation.monitored_courses.truth import draw_population, fixed_plan
 
 HOURS_PER_DAY = 24.0
 
@@ -128,4 +131,42 @@ def list_alarm_days(rule: EarlyWarningRule, follow_up: FollowUp, knowledge: Know
         return []
     return sorted(
         (one.known - anchor).total_seconds() / 86400 for one in find_alarms(follow_up, rule, knowledge)
+    )
+
+
+def make_tumour_cohorts(patients: SimulatedPatients, label: str) -> tuple[WatchedCohort, WatchedCohort]:
+    """Watch patients under the fixed plan, against the truth and against what scans show of it.
+
+    Parameters
+    ----------
+    patients : SimulatedPatients
+        Patients of one model.
+    label : str
+        Words for people.
+
+    Returns
+    -------
+    tuple of WatchedCohort
+        The event ``progression`` is the true one in the first; in the second it is the report of the first
+        scan that shows progression once it is true.
+    """
+    given = fixed_plan(patients.n_patients)
+    truth, seen = solve_under(patients, given)
+    shown = progression_scans(seen, np.inf) & (seen.scan_days >= truth.progression_day[:, None])
+    reported = np.where(shown, seen.scan_known, np.inf).min(axis=1)
+    follow_ups = tuple(emit_course(seen, given, row) for row in range(patients.n_patients))
+    ends = np.full(patients.n_patients, COURSE_DAYS)
+    return (
+        WatchedCohort(
+            label=label,
+            follow_ups=follow_ups,
+            event_days={"progression": truth.progression_day},
+            end_days=ends,
+        ),
+        WatchedCohort(
+            label=f"{label}, against the scan",
+            follow_ups=follow_ups,
+            event_days={"progression": reported},
+            end_days=ends,
+        ),
     )

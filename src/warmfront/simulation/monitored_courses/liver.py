@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.records import record
 from warmfront.simulation.monitored_courses.chance import CourseChance
 
 BASELINE_FOLD = 0.5  # ALT without hepatitis over the upper limit (assumption)
-TREATED_AFTER_DAYS = 7.0  # days from the last dose until ALT falls (assumption)
+EXPOSED_DAYS = 42.0  # a dose that can still cause hepatitis (assumption)
 GRADE_2_FOLD, GRADE_3_FOLD = 3.0, 5.0  # CTCAE v5, ALT increased, normal baseline: grade 2 above 3, 3 above 5
 
 
@@ -61,8 +62,13 @@ def draw_hepatitis(chance: CourseChance, numbers: Mapping[str, float]) -> Hepati
     )
 
 
-def trace_alt(hepatitis: Hepatitis, days: FloatArray, last_dose_day: FloatArray) -> FloatArray:
+def trace_alt(
+    hepatitis: Hepatitis, days: FloatArray, dose_days: FloatArray, given: NDArray[np.bool_]
+) -> FloatArray:
     """Trace true ALT over the upper limit.
+
+    Treatment begins with the first dose that is left out after onset, and ALT falls from then on; that the
+    culprit is given again later brings nothing back (assumption).
 
     Parameters
     ----------
@@ -70,9 +76,10 @@ def trace_alt(hepatitis: Hepatitis, days: FloatArray, last_dose_day: FloatArray)
         Who, when, how badly.
     days : ndarray of float64, shape (n_days,)
         From the first dose.
-    last_dose_day : ndarray of float64, shape (n_patients,)
-        Day of the last dose of the culprit; infinite while doses go on. Hepatitis that would begin more than
-        `TREATED_AFTER_DAYS` after it does not come.
+    dose_days : ndarray of float64, shape (n_doses,)
+        Ascending days on which the culprit is due.
+    given : ndarray of bool, shape (n_patients, n_doses)
+        Whether it was given. Hepatitis does not come without a dose in the `EXPOSED_DAYS` before its onset.
 
     Returns
     -------
@@ -80,17 +87,15 @@ def trace_alt(hepatitis: Hepatitis, days: FloatArray, last_dose_day: FloatArray)
         Multiples of the upper limit.
     """
     onset, peak = hepatitis.onset_day[:, None], hepatitis.peak_fold[:, None]
-    release = last_dose_day[:, None] + TREATED_AFTER_DAYS
-    onset = np.where(onset > release, np.inf, onset)
+    near = (dose_days[None, :] <= onset) & (dose_days[None, :] >= onset - EXPOSED_DAYS)
+    onset = np.where((given & near).any(axis=1, keepdims=True), onset, np.inf)
+    left_out = ~given & (dose_days[None, :] >= onset)
+    release = np.where(left_out.any(axis=1), dose_days[left_out.argmax(axis=1)], np.inf)[:, None]
     rise = np.log(np.maximum(peak, BASELINE_FOLD) / BASELINE_FOLD)
-
-    def risen(day: FloatArray) -> FloatArray:
-        with np.errstate(invalid="ignore"):
-            since = np.where(np.isfinite(onset), day - onset, 0.0)
-        return np.asarray(rise * np.clip(since / hepatitis.rise_days, 0.0, 1.0), dtype=np.float64)
-
     grid = np.asarray(days, dtype=np.float64)[None, :]
-    level = risen(np.minimum(grid, release))
+    with np.errstate(invalid="ignore"):
+        since = np.where(np.isfinite(onset), np.minimum(grid, release) - onset, 0.0)
+    level = rise * np.clip(since / hepatitis.rise_days, 0.0, 1.0)
     falling = np.log(2) * np.maximum(grid - release, 0.0) / hepatitis.half_life_days
     return np.asarray(BASELINE_FOLD * np.exp(np.maximum(level - falling, 0.0)), dtype=np.float64)
 

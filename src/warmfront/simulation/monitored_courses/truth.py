@@ -47,11 +47,6 @@ class GivenDoses:
     first: BoolArray
     second: BoolArray
 
-    def last_first_day(self) -> FloatArray:
-        """Day of the last PD-1 dose where doses were left out; infinite where all were given."""
-        last = np.where(self.first, DOSE_DAYS[None, :], -np.inf).max(axis=1)
-        return np.where(self.first.all(axis=1), np.inf, last)
-
 
 @record
 class TrueCourses:
@@ -210,7 +205,7 @@ def find_progression(sums_mm: FloatArray) -> FloatArray:
 
 
 def _liver(hepatitis: Hepatitis, given: GivenDoses) -> dict[str, FloatArray]:
-    fold = trace_alt(hepatitis, GRID, given.last_first_day())
+    fold = trace_alt(hepatitis, GRID, DOSE_DAYS, given.first)
     return {
         "alt_fold": fold,
         "grade_2_day": first_day_above(fold, GRID, GRADE_2_FOLD),
