@@ -51,7 +51,6 @@ PARTS = ("warnings", "policies")
 
 def make_policies(knowledge: KnowledgeBase, engine: BatchEngine, truth: str) -> list[Policy]:
     """Every policy that costs little; the twins are of models other than the truth."""
-    limit = knowledge.monitoring.course_numbers["alt_upper_limit"].value
     others = [name for name in FITTED if name != truth]
     twin = TwinForecast(pool=make_pool(knowledge, engine, others, POOL_DRAWS, SEED + 9))
     rules: dict[str, Callable[..., np.ndarray]] = {
@@ -66,7 +65,7 @@ def make_policies(knowledge: KnowledgeBase, engine: BatchEngine, truth: str) -> 
     return [
         FixedPlan(name=FIXED),
         BlindSwitch(day=84.0, name="all switched on day 84, blindly"),
-        *(RulePolicy(name=name, progression=rule, upper_limit=limit) for name, rule in rules.items()),
+        *(RulePolicy(name=name, progression=rule) for name, rule in rules.items()),
     ]
 
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.lab_names import find_factor
 from warmfront.knowledge.monitored_courses import COURSE_NUMBERS, EarlyWarningRule
 
 
@@ -44,9 +43,8 @@ def check_monitored_courses(base: KnowledgeBase) -> list[str]:
 def _rule(rule: EarlyWarningRule, base: KnowledgeBase) -> Iterator[str]:
     if rule.source not in base.sources:
         yield f"unknown source {rule.source!r}"
-    scale = rule.series.partition(".")[0]
-    known = rule.series in base.monitoring.series or rule.series in base.labs
-    if not known and not ("." in rule.series and scale in base.monitoring.scales):
+    unit = _canonical_unit(rule.series, base)
+    if unit is None:
         yield f"unknown series {rule.series!r}"
     if not 0 <= rule.from_hours < rule.to_hours:
         yield "the window must run forward from the anchor"
@@ -59,8 +57,16 @@ def _rule(rule: EarlyWarningRule, base: KnowledgeBase) -> Iterator[str]:
             yield "a ratio has no unit"
         if (rule.direction == "up") != (rule.threshold > 1):
             yield "a rise needs a ratio above 1, a fall one below 1"
-    elif rule.series in base.monitoring.series:
-        if rule.unit != base.monitoring.series[rule.series].unit:
-            yield f"unit {rule.unit!r} is not that of the series"
-    elif rule.series in base.labs and find_factor(rule.unit, base.labs[rule.series]) != 1.0:
-        yield f"unit {rule.unit!r} is not the canonical one of the laboratory value"
+    elif unit is not None and rule.unit != unit:
+        yield f"unit {rule.unit!r} is not the canonical one, {unit!r}"
+
+
+def _canonical_unit(name: str, base: KnowledgeBase) -> str | None:
+    """Return the unit of a series, a laboratory value or an input of a scale; None when there is none."""
+    if name in base.monitoring.series:
+        return base.monitoring.series[name].unit
+    if name in base.labs:
+        return base.labs[name].canonical_unit
+    scale, _, wanted = name.partition(".")
+    inputs = base.monitoring.scales[scale].inputs if scale in base.monitoring.scales else ()
+    return next((one.unit for one in inputs if one.name == wanted), None)

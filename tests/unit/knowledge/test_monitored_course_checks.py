@@ -27,6 +27,8 @@ def test_the_packaged_entries_are_right() -> None:
     [
         ("crp_200", {"source": "nobody"}, "unknown source"),
         ("crp_200", {"series": "nothing"}, "unknown series"),
+        ("high_fever", {"series": "crs_astct.nothing"}, "unknown series"),
+        ("high_fever", {"unit": "degF"}, "not the canonical one"),
         ("crp_200", {"to_hours": 0.0}, "forward from the anchor"),
         ("crp_200", {"in_a_row": 0}, "must be positive"),
         ("crp_200", {"threshold": float("nan")}, "finite and above 0"),
@@ -34,7 +36,7 @@ def test_the_packaged_entries_are_right() -> None:
         ("ferritin_doubling", {"unit": "ug/L"}, "a ratio has no unit"),
         ("ferritin_doubling", {"threshold": 0.5}, "a rise needs a ratio above 1"),
         ("neutrophils_falling", {"threshold": 2.0}, "a fall one below 1"),
-        ("ctdna_rise", {"kind": "level", "unit": "ppm"}, "not that of the series"),
+        ("ctdna_rise", {"kind": "level", "unit": "ppm"}, "not the canonical one"),
     ],
 )
 def test_wrong_rules_are_named(rule_id: str, changes: dict[str, Any], words: str) -> None:

@@ -73,15 +73,12 @@ class RulePolicy:
         Words.
     progression : callable
         From what was seen and a day to the patients in whom progression is found from what was known by then.
-    upper_limit : float
-        Upper limit of ALT in U/L.
     watch_liver : bool
         Whether doses are held above 3 times the upper limit and stopped for good above 5 times it.
     """
 
     name: str
     progression: Progression
-    upper_limit: float
     watch_liver: bool = True
 
     def choose(self, seen: SeenCourses, given: GivenDoses, place: int) -> tuple[BoolArray, BoolArray]:
@@ -92,9 +89,9 @@ class RulePolicy:
             switched = np.zeros_like(switched)
         harmed = np.zeros_like(switched)
         if self.watch_liver:
-            harmed = read_liver(seen, day, self.upper_limit)
+            harmed = read_liver(seen, day)
         # While the liver is inflamed nothing is given: toxicity outranks benefit.
-        return ~switched & ~harmed, switched & ~liver_open(seen, day, self.upper_limit, self.watch_liver)
+        return ~switched & ~harmed, switched & ~liver_open(seen, day, self.watch_liver)
 
 
 def known_sums(seen: SeenCourses, day: float) -> tuple[FloatArray, BoolArray]:
@@ -229,7 +226,7 @@ def progressed_with_ctdna(seen: SeenCourses, day: float) -> BoolArray:
     return now | progressed_twice(seen, day)
 
 
-def read_liver(seen: SeenCourses, day: float, upper_limit: float) -> BoolArray:
+def read_liver(seen: SeenCourses, day: float) -> BoolArray:
     """Tell in whom the first therapy is held or stopped for the liver.
 
     Parameters
@@ -238,20 +235,18 @@ def read_liver(seen: SeenCourses, day: float, upper_limit: float) -> BoolArray:
         All readings.
     day : float
         Only results known by this day are used.
-    upper_limit : float
-        Of ALT in U/L.
 
     Returns
     -------
     ndarray of bool, shape (n_patients,)
         True after any value above 5 times the limit, and while the newest lies above 3 times it.
     """
-    fold = _known_fold(seen, day, upper_limit)
+    fold = _known_fold(seen, day)
     ever = np.asarray((np.nan_to_num(fold) > GRADE_3_FOLD).any(axis=1))
     return ever | liver_open(seen, day, upper_limit, watch=True)
 
 
-def liver_open(seen: SeenCourses, day: float, upper_limit: float, watch: bool) -> BoolArray:
+def liver_open(seen: SeenCourses, day: float, watch: bool) -> BoolArray:
     """Tell in whom the newest known ALT lies above 3 times the upper limit.
 
     Parameters
@@ -260,8 +255,6 @@ def liver_open(seen: SeenCourses, day: float, upper_limit: float, watch: bool) -
         All readings.
     day : float
         Only results known by this day are used.
-    upper_limit : float
-        Of ALT in U/L.
     watch : bool
         False tells of nobody.
 
@@ -270,12 +263,12 @@ def liver_open(seen: SeenCourses, day: float, upper_limit: float, watch: bool) -
     ndarray of bool, shape (n_patients,)
         True while it is open.
     """
-    fold = _known_fold(seen, day, upper_limit)
+    fold = _known_fold(seen, day)
     newest = np.zeros(len(fold))
     for column in fold.T:
         newest = np.where(np.isfinite(column), column, newest)
     return np.asarray((newest > GRADE_2_FOLD) & watch)
 
 
-def _known_fold(seen: SeenCourses, day: float, upper_limit: float) -> FloatArray:
-    return np.where(seen.blood_known <= day, seen.alt_u_l / upper_limit, np.nan)
+def _known_fold(seen: SeenCourses, day: float) -> FloatArray:
+    return np.where(seen.blood_known <= day, seen.alt_u_l / seen.alt_upper_limit, np.nan)

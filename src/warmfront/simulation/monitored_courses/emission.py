@@ -7,6 +7,7 @@ import numpy as np
 
 from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
 from warmfront.simulation.monitored_courses.cell_therapy import SeenCellCourses
+from warmfront.simulation.monitored_courses.liver import GRADE_2_FOLD, GRADE_3_FOLD, GRADE_4_FOLD
 from warmfront.simulation.monitored_courses.seeing import SeenCourses
 from warmfront.simulation.monitored_courses.truth import DOSE_DAYS, DOSE_TIME, GivenDoses
 
@@ -113,7 +114,24 @@ def _scans(seen: SeenCourses, row: int, known_by: float) -> Iterator[Observation
             )
 
 
+def grade_alt(fold: float) -> int:
+    """Grade ALT as the clinic of the simulation writes it down.
+
+    Parameters
+    ----------
+    fold : float
+        Over the upper limit of normal; the baseline is normal.
+
+    Returns
+    -------
+    int
+        0 to 4, by the limits of CTCAE v5 for ALT increased.
+    """
+    return sum(fold > limit for limit in (1.0, GRADE_2_FOLD, GRADE_3_FOLD, GRADE_4_FOLD))
+
+
 def _bloods(seen: SeenCourses, row: int, known_by: float) -> Iterator[Observation]:
+    suspected = False
     for place, day in enumerate(seen.blood_days):
         alt, ctdna = seen.blood_known[row, place], seen.ctdna_known[row, place]
         if np.isfinite(alt) and alt <= known_by:
@@ -125,6 +143,20 @@ def _bloods(seen: SeenCourses, row: int, known_by: float) -> Iterator[Observatio
                 unit="U/L",
                 recorded=moment(alt),
             )
+            grade = grade_alt(float(seen.alt_u_l[row, place]) / seen.alt_upper_limit)
+            # A grade is written down from the first one of 2 or more on.
+            suspected |= grade >= 2
+            if suspected:
+                yield Observation(
+                    observation_id=f"blood {place} hepatitis",
+                    series="stated_grade",
+                    time=moment(day),
+                    value=float(grade),
+                    unit="grade",
+                    subject="hepatitis",
+                    recorded=moment(alt),
+                    details={"organ": "liver", "scale": "ctcae_v5", "attributed_to": FIRST_AGENT},
+                )
         if np.isfinite(ctdna) and ctdna <= known_by:
             yield Observation(
                 observation_id=f"blood {place} ctDNA",
@@ -138,7 +170,7 @@ def _bloods(seen: SeenCourses, row: int, known_by: float) -> Iterator[Observatio
 
 
 CELL_SERIES = {
-    "temperature": ("crs_astct.temperature_c", "C"),
+    "temperature": ("crs_astct.temperature_c", "degC"),
     "crp": ("crp", "mg/L"),
     "ferritin": ("ferritin", "ug/L"),
     "neutrophils": ("neutrophils", "10^9/L"),

@@ -11,7 +11,8 @@ from warmfront.simulation.monitored_courses.chance import CourseChance
 
 BASELINE_FOLD = 0.5  # ALT without hepatitis over the upper limit (assumption)
 EXPOSED_DAYS = 42.0  # a dose that can still cause hepatitis (assumption)
-GRADE_2_FOLD, GRADE_3_FOLD = 3.0, 5.0  # CTCAE v5, ALT increased, normal baseline: grade 2 above 3, 3 above 5
+GRADE_2_FOLD, GRADE_3_FOLD, GRADE_4_FOLD = 3.0, 5.0, 20.0
+# CTCAE v5, ALT increased with a normal baseline: grade 2 above 3 times the upper limit, 3 above 5, 4 above 20
 
 
 @record

@@ -37,6 +37,8 @@ class SeenCourses:
         Results; ctDNA below the limit of detection is the limit.
     ctdna_below : ndarray of bool, shape (n_patients, n_bloods)
         Whether ctDNA was below the limit.
+    alt_upper_limit : float
+        Upper limit of normal of ALT.
     """
 
     scan_days: FloatArray
@@ -50,6 +52,7 @@ class SeenCourses:
     alt_u_l: FloatArray
     ctdna_percent: FloatArray
     ctdna_below: BoolArray
+    alt_upper_limit: float
 
     @property
     def sums_mm(self) -> FloatArray:
@@ -129,6 +132,7 @@ def see_courses(
         alt_u_l=np.round(alt * stray * np.exp(numbers["alt_log_sd"] * chance["alt_error"])),
         ctdna_percent=np.asarray(np.round(np.clip(ctdna, limit, 100.0), 3), dtype=np.float64),
         ctdna_below=ctdna < limit,
+        alt_upper_limit=numbers["alt_upper_limit"],
     )
 
 
