@@ -243,7 +243,7 @@ def read_liver(seen: SeenCourses, day: float) -> BoolArray:
     """
     fold = _known_fold(seen, day)
     ever = np.asarray((np.nan_to_num(fold) > GRADE_3_FOLD).any(axis=1))
-    return ever | liver_open(seen, day, upper_limit, watch=True)
+    return ever | liver_open(seen, day, watch=True)
 
 
 def liver_open(seen: SeenCourses, day: float, watch: bool) -> BoolArray:
