@@ -12,8 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from monitoring_figures import draw_course, draw_effects, pick_patient
 from monitoring_tables import Outcomes, liver_table, policy_table, warning_table
-from pages import REFERENCE, replace_block
+from pages import REFERENCE, ROOT, replace_block
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
 from warmfront.monitoring.evaluation.following import (
@@ -36,11 +37,13 @@ from warmfront.monitoring.evaluation.policies import (
 )
 from warmfront.monitoring.evaluation.twin_forecast import TwinForecast, make_pool
 from warmfront.monitoring.evaluation.warnings import make_cell_cohort, make_tumour_cohorts, measure_rule
+from warmfront.serving.notebook import standalone
 from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.engines import default_engine
 from warmfront.simulation.monitored_courses.truth import fixed_plan
 
 PAGE = REFERENCE / "monitoring-evaluation.md"
+IMAGES = ROOT / "docs" / "images"
 SEED = 20261122
 TRUTHS = ("core", "checkpoint_qsp", "effector_prey", "innate_adaptive")
 FITTED = ("core", "checkpoint_qsp", "effector_prey")
@@ -113,6 +116,8 @@ def policy_blocks(knowledge: KnowledgeBase, engine: BatchEngine, patients: int) 
     """The comparison with an effective second therapy, and with one that does nothing."""
     working = follow_all(knowledge, engine, patients, 1.0)
     useless = follow_all(knowledge, engine, patients, 0.0)
+    (IMAGES / "monitoring-effects.svg").write_text(standalone(draw_effects(working, FIXED, SEED)))
+    draw_patient(knowledge, engine)
     everyone = {f"all {len(TRUTHS)} models": pool(useless)}
     return {
         "policies": policy_table(working | {f"all {len(TRUTHS)} models": pool(working)}, FIXED, SEED),
@@ -138,10 +143,21 @@ def describe_scans(knowledge: KnowledgeBase, engine: BatchEngine, patients: int)
     return "\n".join(lines)
 
 
+def draw_patient(knowledge: KnowledgeBase, engine: BatchEngine) -> None:
+    """Draw two simulated patients under the fixed plan and under one rule."""
+    drawn = make_patients(knowledge, engine, "effector_prey", 60, SEED)
+    rule = RulePolicy(name="switched when still there on the next scan", progression=progressed_twice)
+    followed = [(policy.name, *follow_policy(drawn, policy)) for policy in (FixedPlan(name=FIXED), rule)]
+    for helped, word in ((True, "helps"), (False, "harms")):
+        row = pick_patient(followed[0][2], followed[1][2], followed[1][1], helped=helped)
+        title = f"Simulated: a patient of effector_prey whom a switch {word}; the fixed plan is dashed"
+        (IMAGES / f"monitoring-switch-{word}.svg").write_text(standalone(draw_course(row, followed, title)))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cells", type=int, default=800, help="courses after CAR T cells")
-    parser.add_argument("--patients", type=int, default=300, help="patients of each model")
+    parser.add_argument("--cells", type=int, default=2000, help="courses after CAR T cells")
+    parser.add_argument("--patients", type=int, default=400, help="patients of each model")
     parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
     options = parser.parse_args()
     started = time.process_time()

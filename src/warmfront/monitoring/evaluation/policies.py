@@ -246,7 +246,7 @@ def read_liver(seen: SeenCourses, day: float) -> BoolArray:
     return ever | liver_open(seen, day, watch=True)
 
 
-def liver_open(seen: SeenCourses, day: float, watch: bool) -> BoolArray:
+def liver_open(seen: SeenCourses, day: float, watch: bool = True) -> BoolArray:
     """Tell in whom the newest known ALT lies above 3 times the upper limit.
 
     Parameters
