@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from monitoring_figures import draw_course, draw_effects, pick_patient
-from monitoring_tables import Outcomes, liver_table, policy_table, warning_table
+from monitoring_tables import Outcomes, liver_table, number_table, policy_table, warning_table
 from pages import REFERENCE, ROOT, replace_block
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.files import load_knowledge
@@ -49,7 +49,7 @@ TRUTHS = ("core", "checkpoint_qsp", "effector_prey", "innate_adaptive")
 FITTED = ("core", "checkpoint_qsp", "effector_prey")
 FIXED = "fixed plan"
 POOL_DRAWS = 2000
-PARTS = ("warnings", "policies")
+PARTS = ("numbers", "warnings", "policies")
 
 
 def make_policies(knowledge: KnowledgeBase, engine: BatchEngine, truth: str) -> list[Policy]:
@@ -163,11 +163,12 @@ def main() -> None:
     started = time.process_time()
     knowledge, engine = load_knowledge(), default_engine()
     for part in options.parts:
-        blocks = (
-            warning_blocks(knowledge, engine, options.cells, options.patients)
-            if part == "warnings"
-            else policy_blocks(knowledge, engine, options.patients)
-        )
+        if part == "numbers":
+            blocks = {"numbers": number_table(knowledge)}
+        elif part == "warnings":
+            blocks = warning_blocks(knowledge, engine, options.cells, options.patients)
+        else:
+            blocks = policy_blocks(knowledge, engine, options.patients)
         text = PAGE.read_text()
         for name, content in blocks.items():
             text = replace_block(text, name, content)

@@ -116,7 +116,7 @@ def draw_course(
             label(
                 x(day),
                 TOP + TALL + 12,
-                [f"day {day}" if not day else f"{day}"],
+                [f"{day}" if day else "day 0"],
                 font_size=11,
                 text_anchor="middle",
                 fill=colours.MUTED,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from pages import tabulate
+from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.evaluation.alarms import AlarmPerformance, Estimate
 from warmfront.monitoring.evaluation.outcomes import PatientOutcomes, compare_means, summarise
 
@@ -16,7 +17,13 @@ def share(one: Estimate) -> str:
     """Percent with interval and the number it is a share of."""
     if not one.n:
         return NONE
-    return f"{100 * one.value:.0f} ({100 * one.low:.0f} to {100 * one.high:.0f}) of {one.n}"
+    return f"{percent(one.value)} ({percent(one.low)} to {percent(one.high)}) of {one.n}"
+
+
+def percent(value: float) -> str:
+    """Whole percent, with a decimal where whole ones would read as none or all."""
+    near = 0 < value < 0.01 or 0.99 < value < 1
+    return f"{100 * value:.1f}" if near else f"{100 * value:.0f}"
 
 
 def number(one: Estimate, digits: int = 0, factor: float = 1.0) -> str:
@@ -104,6 +111,15 @@ def policy_table(found: Outcomes, fixed: str, seed: int) -> str:
             )
             first = ""
     return tabulate(POLICY_HEAD, rows)
+
+
+def number_table(knowledge: KnowledgeBase) -> str:
+    """Every number of the simulated courses with its source."""
+    rows = [
+        [one.words, f"{one.value:g}", one.unit, one.note, f"`{one.source}`", one.status.value]
+        for one in knowledge.monitoring.course_numbers.values()
+    ]
+    return tabulate(["number", "value", "unit", "note", "source", "status"], rows)
 
 
 LIVER_HEAD = [
