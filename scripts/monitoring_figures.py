@@ -102,7 +102,8 @@ def draw_course(
 ) -> Markup:
     """One patient under two policies: truth as lines, scans as read, doses below."""
     sums = [truth.sums_mm[row] for _, _, truth, _ in courses]
-    largest = 1.1 * max(float(one.max()) for one in sums)
+    read = [seen.sums_mm[row] for _, _, _, seen in courses]
+    largest = 1.1 * max(float(np.nanmax(one)) for one in (*sums, *read))
 
     def x(day: float) -> float:
         return LEFT + (WIDTH - LEFT - RIGHT) * day / float(GRID[-1])
