@@ -47,11 +47,6 @@ def read_b_cells(
     ]
     if not samples:
         return
-    if SCALE not in knowledge.monitoring.scales:
-        yield _finding(
-            "not evaluable", samples[-1].day, infusion, f"The scale {SCALE} is not in this knowledge base."
-        )
-        return
     limit = knowledge.monitoring.cell_limits["b_cell_recovery"]
     gone = next((at for at, one in enumerate(samples) if not _recovered(one, limit.value)), None)
     if gone is None:

@@ -122,6 +122,32 @@ def test_the_order_of_observations_does_not_matter() -> None:
     assert read(*TRANSGENE[::-1]) == read(*TRANSGENE)
 
 
+def b_cells(*points: tuple[float, float], **more: object) -> Finding | None:
+    return read(*(at(day, "b_cells", value) for day, value in points), **more).get("b_cell_recovery")  # type: ignore[arg-type]
+
+
+def test_early_recovery_flags_relapse_in_leukaemia_only() -> None:
+    series = ((1, 80.0), (28, 0.0), (90, 2.0), (120, 40.0))
+    early = b_cells(*series)
+    assert (early.verdict, early.direction, early.low, early.high) == ("early recovery", "worse", 90, 120)
+    lymphoma = b_cells(*series, oncotree="DLBCLNOS")
+    assert (lymphoma.verdict, lymphoma.direction) == ("early recovery", "neither")
+
+
+def test_recovery_is_judged_by_both_ends_of_its_span() -> None:
+    assert b_cells((28, 0.0), (184, 1.0), (200, 30.0)).verdict == "late recovery"
+    assert b_cells((28, 0.0), (150, 1.0), (200, 30.0)).verdict == "not evaluable"
+    assert b_cells((28, 0.0), (150, 1.0), (182.9, 30.0)).verdict == "early recovery"
+    assert b_cells((28, 0.0), (182.5, 1.0), (183, 30.0)).verdict == "not evaluable"
+
+
+def test_no_recovery_before_six_months_is_not_evaluable() -> None:
+    assert b_cells((28, 0.0), (120, 0.0)).verdict == "not evaluable"
+    assert b_cells((28, 0.0), (190, 0.0)).verdict == "ongoing aplasia"
+    assert b_cells((28, 60.0), (120, 90.0)).verdict == "no aplasia seen"
+    assert b_cells((28, 0.0), therapies=(infusion(product="cilta_cel"),), oncotree="PCM") is None
+
+
 def mrd(day: float, value: float, below: bool = False, **details: str) -> Observation:
     return at(day, "mrd", value, below=below, subject="flow", details=details)
 
