@@ -277,6 +277,9 @@ class AxisChange:
         True when the interval leaves zero out; None when there is no interval.
     unit, interval, note : str
         Unit; what the interval is; reason or limit.
+    after_correction : bool or None
+        True when the change still stands after correction for all axes that were looked at; None when
+        that was not asked.
     """
 
     axis: str
@@ -290,6 +293,7 @@ class AxisChange:
     unit: str
     interval: str
     note: str = ""
+    after_correction: bool | None = None
 
 
 @record

@@ -12,6 +12,14 @@ LIMIT_NAMES = ("mrd_sensitivity", "loss_samples", "b_cell_recovery", "mostly_pop
 COURSES = "monitoring/cell_kinetics.toml"
 READINGS = "monitoring/cell_readings.toml"
 LIMITS = "monitoring/cell_limits.toml"
+EVOLUTION = "monitoring/evolution_limits.toml"
+EVOLUTION_NAMES = (
+    "biopsy_pair_sd",
+    "false_discovery_rate",
+    "class_difference",
+    "bottleneck_stability",
+    "purity_difference",
+)
 
 
 def check_cell_kinetics(base: KnowledgeBase) -> list[str]:
@@ -34,13 +42,16 @@ def check_cell_kinetics(base: KnowledgeBase) -> list[str]:
         ]
     for reading in kinetics.cell_readings.values():
         problems += [f"{READINGS}: {reading.reading}: {words}" for words in _reading(reading, base)]
-    for name in sorted({*LIMIT_NAMES} ^ {*kinetics.cell_limits}):
-        words = "missing" if name in LIMIT_NAMES else "read by nothing"
-        problems.append(f"{LIMITS}: limit {name!r} is {words}")
-    for limit in kinetics.cell_limits.values():
-        problems += [
-            f"{LIMITS}: {limit.name}: {words}" for words in _source(limit.source, limit.status, base)
-        ]
+    for file, names, limits in (
+        (LIMITS, LIMIT_NAMES, kinetics.cell_limits),
+        (EVOLUTION, EVOLUTION_NAMES, kinetics.evolution_limits),
+    ):
+        problems += [f"{file}: limit {name!r} is missing" for name in names if name not in limits]
+        problems += [f"{file}: limit {name!r} is read by nothing" for name in limits if name not in names]
+        for limit in limits.values():
+            problems += [
+                f"{file}: {limit.name}: {word}" for word in _source(limit.source, limit.status, base)
+            ]
     rest = [one for one in kinetics.cell_kinetics.values() if not one.products and not one.disease_groups]
     if len(rest) != 1:
         problems.append(f"{COURSES}: exactly one population stands for any other product, {len(rest)} do")

@@ -225,6 +225,9 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "expansion reading", "monitoring.cell_readings", "monitoring/cell_readings.toml", "reading", "words"
     ),
+    _kind(
+        "biopsy limit", "monitoring.evolution_limits", "monitoring/evolution_limits.toml", "name", "meaning"
+    ),
     _kind("cell reading limit", "monitoring.cell_limits", "monitoring/cell_limits.toml", "name", "meaning"),
     _kind("revision rule", "monitoring.revision_rules", "monitoring/revision_rules.toml", "rule_id", "words"),
     _kind(

@@ -192,6 +192,8 @@ class MonitoringKnowledge:
         By id, of ``revision_rules.toml``.
     revision_numbers : dict of str to RevisionNumber
         By id, of ``revision_numbers.toml``.
+    evolution_limits : dict of str to Threshold
+        Numbers by which two biopsies are compared, by name.
     """
 
     scales: dict[str, ClinicalScale] = field(default_factory=dict)
@@ -210,3 +212,4 @@ class MonitoringKnowledge:
     cell_limits: dict[str, Threshold] = field(default_factory=dict)
     revision_rules: dict[str, RevisionRule] = field(default_factory=dict)
     revision_numbers: dict[str, RevisionNumber] = field(default_factory=dict)
+    evolution_limits: dict[str, Threshold] = field(default_factory=dict)

@@ -56,6 +56,7 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
         cell_readings=reader.keyed_entries(
             "monitoring/cell_readings.toml", "reading", ExpansionReading, "reading"
         ),
+        evolution_limits=reader.keyed_entries("monitoring/evolution_limits.toml", "limit", Threshold, "name"),
         cell_limits=reader.keyed_entries("monitoring/cell_limits.toml", "limit", Threshold, "name"),
         revision_rules=reader.keyed_entries(
             "monitoring/revision_rules.toml", "rule", RevisionRule, "rule_id"
