@@ -52,7 +52,8 @@ def _anchor_of(infusion: Infusion, follow_up: FollowUp) -> Anchor:
     agents = next(
         (one.agents for one in follow_up.therapies if one.start == infusion.start and one.agents), ()
     )
-    return Anchor(start=infusion.start, agents=agents or (infusion.product,), cells=True)
+    named = (infusion.product_id,) if infusion.product_id else ()
+    return Anchor(start=infusion.start, agents=agents or named, cells=True)
 
 
 def _grade_neutrophils(

@@ -8,7 +8,7 @@ from warmfront.monitoring.toxicity.hyperinflammation import score_hscore, screen
 from warmfront.monitoring.toxicity.icaht import grade_icaht
 from warmfront.monitoring.toxicity.icans import grade_icans
 from warmfront.monitoring.toxicity.ice_score import score_ice
-from warmfront.monitoring.toxicity.thrombocytopenia import grade_early_platelets
+from warmfront.monitoring.toxicity.thrombocytopenia import grade_early_platelets, grade_late_platelets
 
 TOXICITY_RULES: dict[str, ScaleRule] = {
     "b_cell_aplasia": judge_b_cell_recovery,
@@ -21,4 +21,5 @@ TOXICITY_RULES: dict[str, ScaleRule] = {
     "iec_hs_screen": screen_iec_hs,
     "lansky": score_lansky,
     "t_icaht_early": grade_early_platelets,
+    "t_icaht_late": grade_late_platelets,
 }

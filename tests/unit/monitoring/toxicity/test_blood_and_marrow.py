@@ -138,6 +138,25 @@ def test_early_grades_from_platelets(below50: int, below20: int, grade: int) -> 
     assert warmfront.grade("t_icaht_early", days_lt50=below50, days_lt20=below20)["grade"] == grade
 
 
+@pytest.mark.parametrize(
+    ("days", "tests", "grade"),
+    [
+        ((0, 0, 0), None, 0),
+        ((1, 0, 0), 2, 1),
+        ((70, 0, 0), 9, 1),
+        ((9, 1, 0), 3, 2),
+        ((9, 9, 1), 3, 3),
+        ((20, 20, 13), 5, 3),
+        ((20, 20, 14), 5, 4),
+        ((1, 1, 1), 1, None),
+        ((1, 1, 1), None, None),
+    ],
+)
+def test_late_grades_from_platelets(days: tuple[int, int, int], tests: int | None, grade: int | None) -> None:
+    inputs = dict(zip(("days_lt100", "days_lt50", "days_lt20"), days, strict=True))
+    assert warmfront.grade("t_icaht_late", **inputs, low_tests=tests)["grade"] == grade
+
+
 NOTHING: dict[str, Any] = {
     "immunosuppression": False,
     "temperature_c": 37.0,
