@@ -7,6 +7,8 @@ from warmfront.domain.follow_up import Assessment, ToxicityGrade
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.monitoring.kinetics.findings import read_cells
+from warmfront.monitoring.response_by_line import judge_lines
 from warmfront.monitoring.scores.course import score_bloods
 
 STATED_GRADE = "stated_grade"
@@ -41,6 +43,8 @@ def assess_follow_up(
         Nothing is decided here.
     """
     return Assessment(
+        responses=judge_lines(follow_up, case, knowledge),
+        findings=read_cells(follow_up, case, knowledge),
         grades=read_stated_grades(follow_up),
         scores=score_bloods(follow_up, case, knowledge) if thorough else (),
     )

@@ -10,7 +10,7 @@ from warmfront.domain.revision import Reason
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.revision_rules import RevisionRule
 from warmfront.monitoring.revision.drafts import Draft, give_reason, number
-from warmfront.monitoring.revision.treatment import Given, Treatment, name_therapies
+from warmfront.monitoring.treatment import Given, Treatment, name_therapies
 
 UNDER_IMMUNOTHERAPY = ("irecist", "irano")
 """Criteria that decide in place of the one that they extend, where they made calls."""

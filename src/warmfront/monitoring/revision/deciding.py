@@ -13,7 +13,7 @@ from warmfront.monitoring.revision.benefit import decide_benefit
 from warmfront.monitoring.revision.drafts import ORDER, Draft, finish, join_drafts, number
 from warmfront.monitoring.revision.gaps import find_gaps
 from warmfront.monitoring.revision.toxicity import decide_toxicity
-from warmfront.monitoring.revision.treatment import Treatment, name_agent
+from warmfront.monitoring.treatment import Treatment, name_agent
 
 GRAVE = ("stop", "hold")
 MORE = ("add", "intensify")

@@ -4,7 +4,7 @@ from warmfront.domain.follow_up import Assessment
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.revision.benefit import choose_course
 from warmfront.monitoring.revision.drafts import Draft, give_reason, number
-from warmfront.monitoring.revision.treatment import Treatment, name_therapies
+from warmfront.monitoring.treatment import Treatment, name_therapies
 
 
 def find_gaps(assessment: Assessment, treatment: Treatment, knowledge: KnowledgeBase) -> list[Draft]:

@@ -14,7 +14,7 @@ from warmfront.monitoring.assessment import assess_follow_up
 from warmfront.monitoring.follow_up import as_known, known_at
 from warmfront.monitoring.revision.deciding import decide
 from warmfront.monitoring.revision.drafts import number
-from warmfront.monitoring.revision.treatment import last_day, read_treatment
+from warmfront.monitoring.treatment import last_day, read_treatment
 
 
 def replay(

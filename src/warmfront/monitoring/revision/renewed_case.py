@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 
 from warmfront.domain.case import Biomarkers, Case, History, LabResult, PriorTherapy
 from warmfront.domain.follow_up import Assessment, ResponseCourse
@@ -11,7 +12,7 @@ from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.revision.benefit import PERFORMANCE, choose_course, read_meaning
 from warmfront.monitoring.revision.toxicity import steroid_dose
-from warmfront.monitoring.revision.treatment import Given, Treatment
+from warmfront.monitoring.treatment import Given, Treatment
 
 BLOCKADE = "checkpoint inhibitor"
 TOLD_GRADE = 2
@@ -170,11 +171,14 @@ def _with_person(case: Case, follow_up: FollowUp, *, lines: int) -> Case:
 
 def _lines(treatment: Treatment, responses: Sequence[ResponseCourse], failed: bool) -> int:
     """Return how many lines of therapy ended in a progression under observation."""
-    start = treatment.line_start
-    before = start is not None and any(
-        one.progression is not None and one.progression <= start for one in responses
-    )
-    return int(before) + int(failed)
+    count = int(failed)
+    for line, following in pairwise(treatment.lines):
+        begun, over = line[0].start, following[0].start
+        count += any(
+            one.progression is not None and begun < one.progression <= over  # type: ignore[operator]
+            for one in responses
+        )
+    return count
 
 
 def describe_changes(base: Case, now: Case) -> tuple[str, ...]:

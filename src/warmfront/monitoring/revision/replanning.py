@@ -9,7 +9,7 @@ from warmfront.domain.revision import Decision
 from warmfront.domain.therapy import Option
 from warmfront.domain.verdicts import Verdict
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.monitoring.revision.treatment import Treatment
+from warmfront.monitoring.treatment import Treatment
 from warmfront.strategy.candidates import NO_STEP, propose
 from warmfront.strategy.eligibility import screen
 from warmfront.strategy.missing import find_missing

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from warmfront.domain.observations import FollowUp
 from warmfront.domain.plan import Plan
-from warmfront.domain.revision import Decision, Revision, TwinUpdate
+from warmfront.domain.revision import Decision, Revision
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.assessment import assess_follow_up
 from warmfront.monitoring.follow_up import merge
@@ -12,7 +12,8 @@ from warmfront.monitoring.revision.deciding import decide
 from warmfront.monitoring.revision.history import biopsy_day, digest_plan, replay
 from warmfront.monitoring.revision.renewed_case import describe_changes, renew_case
 from warmfront.monitoring.revision.replanning import describe_plan_changes, list_proposable, replan
-from warmfront.monitoring.revision.treatment import Treatment, read_treatment
+from warmfront.monitoring.revision.twin_update import update_twin
+from warmfront.monitoring.treatment import Treatment, read_treatment
 from warmfront.simulation.batch import BatchEngine
 from warmfront.simulation.search.effort import EFFORTS, Effort
 
@@ -29,8 +30,8 @@ def revise(
     knowledge: KnowledgeBase,
     *,
     seed: int,
-    engine: BatchEngine | None = None,  # noqa: ARG001  for the twins
-    effort: Effort = EFFORTS["quick"],  # noqa: ARG001  for the twins
+    engine: BatchEngine | None = None,
+    effort: Effort = EFFORTS["quick"],
 ) -> Revision:
     """Revise a plan by what was observed since.
 
@@ -76,7 +77,17 @@ def revise(
         assessment=assessment,
         decisions=decisions,
         plan=plan,
-        twin=TwinUpdate(ran=False, sentence="no engine was given"),
+        twin=update_twin(
+            biopsies[-1] if biopsies else base,
+            base.case,
+            follow_up,
+            assessment.responses,
+            treatment,
+            knowledge,
+            seed=seed,
+            engine=engine,
+            effort=effort,
+        ),
         changed=(*describe_changes(base.case, case), *describe_plan_changes(base, plan)),
         history=replay(base, follow_up, biopsies, knowledge),
         flags=_flags(base, follow_up, treatment, decisions, options, knowledge),

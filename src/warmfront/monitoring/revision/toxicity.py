@@ -13,7 +13,7 @@ from warmfront.domain.revision import Reason
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.monitoring import ManagementRule
 from warmfront.monitoring.revision.drafts import Draft, give_reason, number
-from warmfront.monitoring.revision.treatment import (
+from warmfront.monitoring.treatment import (
     NOT_STATED,
     Given,
     Treatment,

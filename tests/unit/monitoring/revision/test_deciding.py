@@ -22,7 +22,7 @@ from warmfront.knowledge.files import load_knowledge
 from warmfront.knowledge.monitoring import ManagementRule
 from warmfront.monitoring.follow_up import merge
 from warmfront.monitoring.revision.deciding import decide
-from warmfront.monitoring.revision.treatment import read_treatment
+from warmfront.monitoring.treatment import read_treatment
 
 START = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 CASE = Case(case_id="p1", disease=Disease(oncotree="BLCA"), patient=Patient(ecog=1))

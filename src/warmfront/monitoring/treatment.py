@@ -12,6 +12,10 @@ from warmfront.strategy.exposure import is_agent
 NOT_JUDGED = ("supportive", "lymphodepletion")
 """Kinds against which no response is judged and for which no toxicity rule asks."""
 
+INFUSION = "cell infusion"
+SINGLE = ("radiotherapy", "procedure")
+"""Kinds that are over when no end is stated: then they were given once."""
+
 SAME_LINE_DAYS = 28
 """Therapies that begin within so many days belong to one line (assumption)."""
 
@@ -59,13 +63,18 @@ class Treatment:
         By start.
     through : date or None
         Last day of the data.
-    line_start : date or None
-        First day of the present line, or of the last one when nothing runs; None when no therapy is stated.
+    lines : tuple of tuple of Given
+        The same by lines: a line begins when all therapies of the one before are over.
     """
 
     given: tuple[Given, ...]
     through: dt.date | None
-    line_start: dt.date | None
+    lines: tuple[tuple[Given, ...], ...] = ()
+
+    @property
+    def line_start(self) -> dt.date | None:
+        """First day of the present line, or of the last one when nothing runs; None without a therapy."""
+        return self.lines[-1][0].start if self.lines else None
 
     @property
     def running(self) -> tuple[Given, ...]:
@@ -75,9 +84,7 @@ class Treatment:
     @property
     def present(self) -> tuple[Given, ...]:
         """Therapies that run, or those of the last line."""
-        if self.running or self.line_start is None:
-            return self.running
-        return tuple(one for one in self.given if one.start is not None and one.start >= self.line_start)
+        return self.running or (self.lines[-1] if self.lines else ())
 
 
 def read_treatment(follow_up: FollowUp, knowledge: KnowledgeBase) -> Treatment:
@@ -97,9 +104,55 @@ def read_treatment(follow_up: FollowUp, knowledge: KnowledgeBase) -> Treatment:
     """
     through = last_day(follow_up)
     courses = [one for one in follow_up.therapies if one.kind not in NOT_JUDGED]
-    given = tuple(_given(one, courses, through, knowledge) for one in courses)
-    starts = [one.start for one in given if one.running and one.start is not None]
-    return Treatment(given=given, through=through, line_start=min(starts) if starts else _last_line(given))
+    given = [_given(one, through, knowledge) for one in courses]
+    lines = split_lines(given)
+    current = {one.therapy_id for one in lines[-1]} if lines else set()
+    # Infused cells act until another line begins.
+    settled = {
+        one.therapy_id: one
+        if one.kind != INFUSION
+        else dataclasses.replace(one, running=one.therapy_id in current)
+        for one in given
+    }
+    return Treatment(
+        given=tuple(settled.values()),
+        through=through,
+        lines=tuple(tuple(settled[one.therapy_id] for one in line) for line in lines),
+    )
+
+
+def split_lines(given: Sequence[Given]) -> tuple[tuple[Given, ...], ...]:
+    """Divide therapies into lines.
+
+    Parameters
+    ----------
+    given : sequence of Given
+        By start.
+
+    Returns
+    -------
+    tuple of tuple of Given
+        A therapy begins a new line when it starts more than four weeks after the line did and every therapy
+        of the line is over, or was an infusion of cells; what is added beside a running one joins its line.
+    """
+    lines: list[list[Given]] = []
+    for one in given:
+        assert one.start is not None  # noqa: S101  stated therapies have a start
+        line = lines[-1] if lines else []
+        began = line[0].start if line else None
+        late = began is not None and (one.start - began).days > SAME_LINE_DAYS
+        over = all(_over_by(other, one.start) for other in line)
+        if not line or (late and over):
+            lines.append([one])
+        else:
+            line.append(one)
+    return tuple(tuple(line) for line in lines)
+
+
+def _over_by(one: Given, day: dt.date) -> bool:
+    if one.end is not None:
+        return one.end <= day
+    return one.kind in (INFUSION, *SINGLE)
 
 
 def last_day(follow_up: FollowUp) -> dt.date | None:
@@ -207,40 +260,20 @@ def name_therapies(given: Sequence[Given]) -> str:
     return " and ".join(dict.fromkeys(one.name for one in given)) or "no stated therapy"
 
 
-def _given(
-    course: TherapyCourse,
-    courses: Sequence[TherapyCourse],
-    through: dt.date | None,
-    knowledge: KnowledgeBase,
-) -> Given:
+def _given(course: TherapyCourse, through: dt.date | None, knowledge: KnowledgeBase) -> Given:
     written = (*course.agents, *((course.product_id,) if course.product_id else ()))
     ids, classes = find_classes(written, knowledge)
     names = [name_agent(one, knowledge) for one in ids]
-    start = course.start.date()
     end = None if course.end is None else course.end.date()
-    later = any((one.start - course.start).days > SAME_LINE_DAYS for one in courses)
-    infused = course.kind == "cell infusion"
-    over = later if infused else end is not None and through is not None and end < through
-    ended_today = not infused and end is not None and not over
+    ongoing = end is None or (through is not None and end > through)
     return Given(
         therapy_id=course.therapy_id,
         name=" + ".join(dict.fromkeys(names)),
         agents=ids,
         classes=classes,
-        start=start,
+        start=course.start.date(),
         end=end,
-        running=not over and not ended_today,
+        running=ongoing and course.kind not in SINGLE,
         strategy_id=course.strategy_id,
         kind=course.kind,
     )
-
-
-def _last_line(given: Sequence[Given]) -> dt.date | None:
-    """Return the start of the last line of which nothing runs any more."""
-    starts = sorted((one.start for one in given if one.start is not None), reverse=True)
-    first: dt.date | None = None
-    for start in starts:
-        if first is not None and (first - start).days > SAME_LINE_DAYS:
-            break
-        first = start
-    return first
