@@ -10,6 +10,8 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.kinetics.findings import read_cells
 from warmfront.monitoring.response_by_line import judge_lines
 from warmfront.monitoring.scores.course import score_bloods
+from warmfront.monitoring.series.findings import read_series
+from warmfront.monitoring.toxicity.course import grade_cell_toxicity
 
 STATED_GRADE = "stated_grade"
 
@@ -44,8 +46,8 @@ def assess_follow_up(
     """
     return Assessment(
         responses=judge_lines(follow_up, case, knowledge),
-        findings=read_cells(follow_up, case, knowledge),
-        grades=read_stated_grades(follow_up),
+        findings=(*read_series(follow_up, knowledge), *read_cells(follow_up, case, knowledge)),
+        grades=(*read_stated_grades(follow_up), *grade_cell_toxicity(follow_up, case, knowledge)),
         scores=score_bloods(follow_up, case, knowledge) if thorough else (),
     )
 

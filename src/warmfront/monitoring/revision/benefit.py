@@ -48,8 +48,9 @@ def decide_benefit(
     course = choose_course(assessment.responses, treatment)
     if course is not None:
         drafts += _response(course, treatment, read_situation(follow_up, case, knowledge), knowledge)
-    findings = [one for one in assessment.findings if _in_line(one.date, treatment)]
-    drafts += _findings("series", _newest(findings), treatment, knowledge)
+    patterns = course.patterns if course is not None else ()
+    findings = [one for one in (*assessment.findings, *patterns) if _in_line(one.date, treatment)]
+    drafts += _findings("series", findings, treatment, knowledge)
     for evolution in assessment.evolutions[-1:]:
         drafts += _findings("tissue", _tissue(evolution), treatment, knowledge)
     return drafts
@@ -157,17 +158,6 @@ def _window(date: dt.date | None, knowledge: KnowledgeBase) -> str:
     return f" Repeat between {low} and {high}"
 
 
-def _newest(findings: Sequence[Finding]) -> list[Finding]:
-    """Keep the newest finding of each kind, series and verdict's subject; undated ones all count."""
-    newest: dict[tuple[str, str, str], Finding] = {}
-    for place, one in enumerate(findings):
-        key = (one.finding, one.series, "" if one.date else str(place))
-        known = newest.get(key)
-        if known is None or (one.date or dt.date.min) >= (known.date or dt.date.min):
-            newest[key] = one
-    return list(newest.values())
-
-
 def _tissue(evolution: Evolution) -> list[Finding]:
     return [*evolution.triggers, evolution.phenotype, evolution.bottleneck] if evolution.comparable else []
 
@@ -231,6 +221,8 @@ TESTED = {
     "REV-ANTIGEN-OTHER": "target antigen",
     "REV-BCELL-EARLY": "residual disease and CAR cells",
     "REV-MRD-BACK": "residual disease",
+    "REV-QLQ-WORSE": "cause of what the patient reports",
+    "REV-HYPER": "growth faster than before treatment",
     "REV-TISSUE-CLASS": "ranking made anew from the newest tissue",
 }
 """What a test is about, by rule."""

@@ -12,9 +12,10 @@ from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.revision.benefit import PERFORMANCE, choose_course, read_meaning
 from warmfront.monitoring.revision.toxicity import steroid_dose
-from warmfront.monitoring.treatment import Given, Treatment
+from warmfront.monitoring.treatment import INFUSION, Given, Treatment
 
 BLOCKADE = "checkpoint inhibitor"
+ANTIGEN_SERIES = ("antigen_density", "antigen_positive_percent")
 TOLD_GRADE = 2
 """Immune-related events are kept as history from this grade on: milder ones change no rule (assumption)."""
 
@@ -69,7 +70,7 @@ def renew_case(
         base,
         history=history,
         labs=_labs(base, follow_up, knowledge),
-        biomarkers=_markers(base, tissue),
+        biomarkers=_markers(base, follow_up, assessment, tissue),
     )
     return _with_person(renewed, follow_up, lines=_lines(treatment, assessment.responses, failed))
 
@@ -79,7 +80,7 @@ def _therapies(treatment: Treatment, course: ResponseCourse | None, failed: bool
     told = []
     for given in treatment.given:
         present = given in treatment.present
-        if given.running and not failed:
+        if given.running and not failed and given.kind != INFUSION:
             continue
         told.append(
             PriorTherapy(
@@ -87,7 +88,7 @@ def _therapies(treatment: Treatment, course: ResponseCourse | None, failed: bool
                 start=given.start,
                 end=given.end,
                 best_response=_best(course) if present else None,  # type: ignore[arg-type]
-                ongoing=False if given.end is not None or given.kind == "cell infusion" else None,
+                ongoing=False if given.end is not None or given.kind == INFUSION else None,
             )
         )
     return tuple(told)
@@ -144,8 +145,8 @@ def _limit(written: str) -> float | None:
         return None
 
 
-def _markers(base: Case, tissue: Sequence[Plan]) -> Biomarkers:
-    """Return markers with those that a later biopsy states."""
+def _markers(base: Case, follow_up: FollowUp, assessment: Assessment, tissue: Sequence[Plan]) -> Biomarkers:
+    """Return markers with those that a later biopsy states, and antigens that were lost."""
     markers = base.biomarkers
     for plan in tissue:
         later = plan.case.biomarkers
@@ -155,7 +156,16 @@ def _markers(base: Case, tissue: Sequence[Plan]) -> Biomarkers:
             if getattr(later, field.name) is not None
         }
         markers = dataclasses.replace(markers, **stated)
-    return markers
+    antigens = {one.subject for one in follow_up.observations if one.series in ANTIGEN_SERIES}
+    lost = {
+        antigen: False
+        for antigen in sorted(antigens)
+        for one in assessment.findings
+        if one.finding == "antigen_loss" and one.verdict == "loss" and one.statement.startswith(f"{antigen} ")
+    }
+    if not lost:
+        return markers
+    return dataclasses.replace(markers, antigens={**(markers.antigens or {}), **lost})
 
 
 def _with_person(case: Case, follow_up: FollowUp, *, lines: int) -> Case:
