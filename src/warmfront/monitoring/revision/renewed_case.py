@@ -10,9 +10,10 @@ from warmfront.domain.follow_up import Assessment, ResponseCourse
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.monitoring.organs.management import find_immune_event
 from warmfront.monitoring.revision.benefit import PERFORMANCE, choose_course, read_meaning
 from warmfront.monitoring.revision.toxicity import steroid_dose
-from warmfront.monitoring.treatment import INFUSION, Given, Treatment
+from warmfront.monitoring.treatment import INFUSION, Given, Treatment, find_classes
 
 BLOCKADE = "checkpoint inhibitor"
 ANTIGEN_SERIES = ("antigen_density", "antigen_positive_percent")
@@ -59,7 +60,7 @@ def renew_case(
     told = _therapies(treatment, course, failed)
     if told:
         history = dataclasses.replace(history, prior_therapies=(*(history.prior_therapies or ()), *told))
-    harms = _harms(assessment, treatment)
+    harms = _harms(assessment, treatment, knowledge)
     if harms:
         known = history.prior_immune_toxicity or ()
         history = dataclasses.replace(history, prior_immune_toxicity=tuple(dict.fromkeys((*known, *harms))))
@@ -102,18 +103,23 @@ def _best(course: ResponseCourse | None) -> str | None:
     )
 
 
-def _harms(assessment: Assessment, treatment: Treatment) -> tuple[str, ...]:
+def _harms(assessment: Assessment, treatment: Treatment, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """Return immune-related events under a checkpoint inhibitor, by their worst grade."""
     blockers: list[Given] = [one for one in treatment.given if BLOCKADE in one.classes]
     worst: dict[str, int] = {}
     for one in assessment.grades:
+        event = find_immune_event(one.event, knowledge)
+        if event is None or one.grade is None or one.grade < TOLD_GRADE:
+            continue
+        blamed = {*find_classes(one.attributed_to, knowledge)[0], *one.attributed_to}
         under = any(
-            (one.attributed_to and set(one.attributed_to) & {*given.agents, *given.classes, given.name})
-            or (not one.attributed_to and given.start is not None and one.date >= given.start and one.organ)
+            blamed & {*given.agents, *given.classes, given.name}
+            if blamed
+            else given.start is not None and one.date >= given.start
             for given in blockers
         )
-        if under and one.grade is not None and one.grade >= TOLD_GRADE:
-            worst[one.event] = max(worst.get(one.event, 0), one.grade)
+        if under:
+            worst[event.label] = max(worst.get(event.label, 0), one.grade)
     return tuple(f"{event} grade {grade}" for event, grade in sorted(worst.items()))
 
 

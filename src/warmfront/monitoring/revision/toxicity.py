@@ -12,6 +12,7 @@ from warmfront.domain.records import record
 from warmfront.domain.revision import Reason
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.monitoring import ManagementRule
+from warmfront.monitoring.organs.management import find_management
 from warmfront.monitoring.revision.drafts import Draft, give_reason, number
 from warmfront.monitoring.treatment import (
     NOT_STATED,
@@ -191,24 +192,17 @@ def find_facts(
     one : ToxicityGrade
         With a grade.
     classes : sequence of str
-        Classes of the agents; empty when they are not known, which lets every fact speak.
+        Classes of the agents; empty when they are not known, which lets the facts of every class speak.
     knowledge : KnowledgeBase
         Management facts.
 
     Returns
     -------
     tuple of ManagementRule
-        In the order of the table.
+        The strictest first.
     """
-    grade = -1 if one.grade is None else one.grade
-    return tuple(
-        fact
-        for fact in knowledge.monitoring.management.values()
-        if fact.lowest_grade <= grade <= fact.highest_grade
-        and (one.event in fact.events or "any" in fact.events)
-        and (not fact.organs or one.organ in fact.organs)
-        and (not fact.agent_classes or not classes or set(classes) & set(fact.agent_classes))
-    )
+    every = {name for rule in knowledge.monitoring.management.values() for name in rule.agent_classes}
+    return find_management(one, tuple(classes) or tuple(sorted(every)), knowledge)
 
 
 def _not_yet(one: ToxicityGrade, now: Episode, follow_up: FollowUp, knowledge: KnowledgeBase) -> str:
@@ -319,7 +313,7 @@ def _again(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:
     words = f"{now.decisive.event}: {now.still or _say(now.latest)}"
     return Draft(
         action="test",
-        subject=f"{now.decisive.event} under {given.name}",
+        subject=f"toxicity under {given.name}",
         therapy_ids=(given.therapy_id,),
         agents=given.agents,
         what=rule.words,
@@ -345,9 +339,9 @@ def _reason(now: Episode, given: Given, knowledge: KnowledgeBase, words: str = "
     rules = knowledge.monitoring.revision_rules
     decisive = now.decisive
     blamed = (
-        f"attributed to {', '.join(decisive.attributed_to)}"
+        f"suspected: {', '.join(decisive.attributed_to)}"
         if decisive.attributed_to
-        else f"attributed to no agent by the clinic, so held against {given.name} while it may be the cause"
+        else f"no agent was named, so it counts against {given.name} while that may be the cause"
     )
     if now.fact is None:
         name = "REV-TOX-ALARM" if decisive.grade is None else "REV-TOX-NO-FACT"
