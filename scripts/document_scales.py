@@ -62,8 +62,8 @@ def name_values(one: ScaleInput) -> str:
     if one.allowed:
         return plain(f"{many}{' / '.join(one.allowed)}")
     kind = one.kind.removesuffix("s")
-    if kind == "flag":
-        return f"{many}true / false"
+    if kind in ("flag", "text"):
+        return f"{many}{'true / false' if kind == 'flag' else 'words'}"
     low = "" if one.low is None else f" from {one.low:g}"
     high = "" if one.high is None else f" to {one.high:g}"
     return plain(f"{many}{'whole number' if kind == 'integer' else 'number'}{low}{high}")
