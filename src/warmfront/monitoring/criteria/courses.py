@@ -12,11 +12,25 @@ from warmfront.monitoring.criteria.immune_course import ImmuneJudge
 from warmfront.monitoring.criteria.immune_facts import read_immune_visits
 from warmfront.monitoring.criteria.irecist import read_limits
 from warmfront.monitoring.criteria.lesion_facts import SeenVisit, read_visits
-from warmfront.monitoring.criteria.lesions import LesionCourse, read_lesions
+from warmfront.monitoring.criteria.lesions import SERIES, LesionCourse, read_lesions
 from warmfront.monitoring.criteria.overall import judge_visits
 from warmfront.monitoring.criteria.patterns import find_patterns
+from warmfront.monitoring.criteria.rano_course import (
+    BRAIN_SERIES,
+    IRANO,
+    RANO,
+    judge_irano_course,
+    judge_rano_course,
+)
 from warmfront.monitoring.criteria.recist11 import read_rule
-from warmfront.monitoring.criteria.summary import MEANINGS, CourseSummary, summarise, summarise_immune
+from warmfront.monitoring.criteria.summary import (
+    MEANINGS,
+    CourseSummary,
+    summarise,
+    summarise_immune,
+    summarise_rano,
+)
+from warmfront.monitoring.criteria.visits import list_starts, read_units
 
 RECIST, IRECIST = "recist11", "irecist"
 PERCENT_DECIMALS = 6
@@ -43,7 +57,10 @@ def judge_solid(follow_up: FollowUp, case: Case, knowledge: KnowledgeBase) -> tu
         of a disease that is not judged by diameters. Nothing when there is nothing to say.
     """
     choice = choose_criteria(case, knowledge)
+    if choice.allows(RANO):
+        return _judge_brain(follow_up, choice, knowledge)
     scale = knowledge.monitoring.scales[RECIST]
+    follow_up = read_units(follow_up, SERIES, knowledge)
     course = read_lesions(follow_up, scale)
     if not choice.allows(RECIST):
         return _refuse(choice, course)
@@ -66,6 +83,32 @@ def judge_solid(follow_up: FollowUp, case: Case, knowledge: KnowledgeBase) -> tu
         because = f"Read beside RECIST 1.1 because an immunotherapy was given ({agents})."
         summary = summarise_immune(immune, follow_up.died)
         made.append(_make(IRECIST, criterion.label, because, immune, summary, patterns))
+    return tuple(made)
+
+
+def _judge_brain(
+    follow_up: FollowUp, choice: CriterionChoice, knowledge: KnowledgeBase
+) -> tuple[ResponseCourse, ...]:
+    """Judge a glioma: RANO, and iRANO from the start of an immunotherapy on."""
+    starts = list_starts(follow_up)
+    start = starts[0] if starts else None
+    read = read_units(follow_up, BRAIN_SERIES, knowledge)
+    calls = judge_rano_course(read, start, knowledge)
+    if not calls:
+        return ()
+    criteria = knowledge.monitoring.criteria
+    held = knowledge.monitoring.scales[RANO].threshold("sustained_weeks") * 7
+    made = [
+        _make(RANO, criteria[RANO].label, _why(choice), calls, summarise_rano(calls, follow_up.died, held))
+    ]
+    criterion = choice.under_immunotherapy
+    given = find_immunotherapy(follow_up.therapies, criterion, knowledge) if criterion is not None else ()
+    if criterion is not None and given:
+        each = judge_rano_course(read, start, knowledge, final=False)
+        immune = judge_irano_course(each, given[0].start.date(), knowledge)
+        because = f"Read beside RANO from the start of the immunotherapy on ({given[0].start.date()})."
+        summary = summarise_rano(immune, follow_up.died, held)
+        made.append(_make(IRANO, criterion.label, because, immune, summary))
     return tuple(made)
 
 

@@ -1,24 +1,19 @@
 """Lesions of one patient as they were followed: visits, the scan before treatment, targets and the others."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import field
 
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.records import record
 from warmfront.knowledge.scales import ClinicalScale
 from warmfront.monitoring.criteria.diameters import is_node, organ_of, read_diameters
+from warmfront.monitoring.criteria.visits import group_visits, list_starts
 
 SERIES = ("lesion_diameter", "non_target_lesion", "new_lesion")
 
-VISIT_DAYS = 7
-"""Scans of several regions within a week are one visit (assumption)."""
-
 BASELINE_DAYS = 28
 """An older scan before treatment is flagged (RECIST 1.1 asks for at most four weeks; from memory)."""
-
-AGAINST_TUMOUR = ("drug", "cell infusion", "lymphodepletion", "radiotherapy")
-"""Kinds of therapy whose start ends the time before treatment."""
 
 
 @record
@@ -129,13 +124,9 @@ def read_lesions(follow_up: FollowUp, scale: ClinicalScale) -> LesionCourse | No
     ]
     if not seen:
         return None
-    starts = [
-        therapy.start.date()
-        for therapy in follow_up.therapies
-        if therapy.kind in AGAINST_TUMOUR and therapy.status != "entered_in_error"
-    ]
+    starts = list_starts(follow_up)
     start = min(starts, default=None)
-    visits = [_read_visit(group, scale) for group in _group(seen, start)]
+    visits = [_read_visit(group, scale) for group in group_visits(seen, start)]
     before = [visit for visit in visits if start is not None and visit.date <= start]
     place = len(before) - 1 if before else 0
     baseline = visits[place]
@@ -175,28 +166,6 @@ def _date_warnings(baseline: dt.date, start: dt.date | None, starts: Sequence[dt
             f"A further therapy began on {later[0]}: the course is still judged against the first scan."
         )
     return found
-
-
-def _group(seen: Sequence[Observation], start: dt.date | None) -> Iterable[list[Observation]]:
-    """Cut observations into visits: at most a week long, each lesion once, never across the start."""
-    group: list[Observation] = []
-    named: set[tuple[str, str]] = set()
-    for day in sorted({one.date for one in seen}):
-        today = sorted((one for one in seen if one.date == day), key=_order)
-        names = {(one.series, one.subject) for one in today}
-        first = group[0].date if group else day
-        crosses = start is not None and first <= start < day
-        if group and ((day - first).days > VISIT_DAYS or named & names or crosses):
-            yield group
-            group, named = [], set()
-        group += today
-        named |= names
-    if group:
-        yield group
-
-
-def _order(one: Observation) -> tuple[str, str, str, float]:
-    return one.series, one.subject, one.text, one.value if one.value is not None else -1.0
 
 
 def _read_visit(group: Sequence[Observation], scale: ClinicalScale) -> LesionVisit:

@@ -22,10 +22,12 @@ MEANINGS: dict[str, Meaning] = {
     "iSD": "stable",
     "non-iCR/non-iUPD": "stable",
     "iUPD": "unconfirmed_progression",
+    "unconfirmed_PD": "unconfirmed_progression",
     "iCPD": "progression",
     "NE": "not_evaluable",
 }
 WORDS = {name: value for value, name in SHORT_NAMES.items()} | {"non-CR/non-PD": Response.STABLE}
+BRAIN_ORDER = ("CR", "PR", "SD", "PD", "unconfirmed_PD", "NE")
 IMMUNE_ORDER = ("iCR", "iPR", "iSD", "non-iCR/non-iUPD", "iCPD", "iUPD", "NE")
 
 
@@ -131,6 +133,57 @@ def summarise_immune(calls: Sequence[ResponseCall], died: dt.date | None) -> Cou
     place = find_progression(names)
     first = None if place is None else calls[place]
     return _with_duration(calls, best, words, first, died)
+
+
+def summarise_rano(calls: Sequence[ResponseCall], died: dt.date | None, held_days: float) -> CourseSummary:
+    """Sum up the calls of RANO or iRANO: a response counts once a later scan held it.
+
+    Parameters
+    ----------
+    calls : sequence of ResponseCall
+        By day.
+    died : date or None
+        Day of death.
+    held_days : float
+        Least time in days for which a response must be held.
+
+    Returns
+    -------
+    CourseSummary
+        The day of progression is the first of the open progression that was confirmed.
+    """
+    if not calls:
+        return CourseSummary(best_rule="There is no scan after the baseline.")
+    end = next((place for place, one in enumerate(calls) if one.call == "PD"), len(calls))
+    names = [_held(calls, place, held_days) for place in range(end)]
+    names += ["PD"] if end < len(calls) else []
+    best = min(names, key=BRAIN_ORDER.index)
+    words = (
+        f"A response counts when a scan at least {held_days:g} days later still shows it; else it is stable."
+    )
+    first = None if end == len(calls) else calls[_block_start(calls, end)]
+    return _with_duration(calls, best, words, first, died)
+
+
+def _block_start(calls: Sequence[ResponseCall], end: int) -> int:
+    """Find the first scan of the open progression that a scan confirmed."""
+    start, first = end, end
+    while start > 0 and calls[start - 1].call in ("unconfirmed_PD", "NE"):
+        start -= 1
+        first = start if calls[start].call == "unconfirmed_PD" else first
+    return first
+
+
+def _held(calls: Sequence[ResponseCall], place: int, held_days: float) -> str:
+    """Name the response that a scan shows and a later one held; a shorter one is stable disease."""
+    one = calls[place]
+    if one.call not in ("CR", "PR"):
+        return one.call
+    later = [other for other in calls[place + 1 :] if (other.date - one.date).days >= held_days]
+    evaluable = [other for other in later if other.call != "NE"]
+    if not evaluable or evaluable[0].call not in ("CR", "PR"):
+        return "SD"
+    return "PR" if "PR" in (one.call, evaluable[0].call) else "CR"
 
 
 def _with_duration(

@@ -35,6 +35,14 @@ class Lesions:
         time = self.day(number)
         return Observation(series="new_lesion", subject=lesion, time=time, text=text, details=details)
 
+    def word(self, series: str, number: float, text: str) -> Observation:
+        return Observation(series=series, time=self.day(number), text=text)
+
+    def number(
+        self, series: str, number: float, value: float | None, unit: str, subject: str = ""
+    ) -> Observation:
+        return Observation(series=series, time=self.day(number), value=value, unit=unit, subject=subject)
+
     def therapy(self, agent: str = "nivolumab", number: float = 0, **fields: Any) -> TherapyCourse:
         return TherapyCourse(
             therapy_id=f"{agent} {number:g}", agents=(agent,), start=self.day(number), **fields

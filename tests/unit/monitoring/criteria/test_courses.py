@@ -248,3 +248,9 @@ def test_a_further_therapy_is_flagged(lesions: Any) -> None:
     course = lesions.judge(*lesions.sums(40, 40), therapies=given)["recist11"]
     assert any("further therapy began" in warning for warning in course.calls[0].warnings)
     assert isinstance(course.calls[0].date, dt.date)
+
+
+def test_units_are_converted_and_an_unknown_unit_is_no_value(lesions: Any) -> None:
+    before, after = lesions.sums(40), lesions.size("lung", 42, 2.6)
+    assert lesions.calls(*before, dataclasses.replace(after, unit="cm")) == ["PR"]
+    assert lesions.calls(*before, dataclasses.replace(after, unit="inch")) == ["NE"]
