@@ -7,10 +7,11 @@ from warmfront.domain.evidence import Status
 from warmfront.knowledge.adverse_events import GradeBound, ImmuneEvent, LaboratoryTerm, WeightDose
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.lab_names import find_factor
+from warmfront.knowledge.risk_markers import RiskMarker, marker_problems
 
 
 def check_adverse_events(base: KnowledgeBase) -> list[str]:
-    """Check every laboratory term, immune-related event and dose by weight.
+    """Check every laboratory term, immune-related event, dose by weight and marker of risk.
 
     Parameters
     ----------
@@ -33,6 +34,13 @@ def check_adverse_events(base: KnowledgeBase) -> list[str]:
     for dose in base.monitoring.weight_doses.values():
         where = f"monitoring/weight_doses.toml: {dose.dose_id}"
         problems += [f"{where}: {problem}" for problem in _dose(dose, base)]
+    series = {**base.monitoring.series, **base.labs}
+    rows = frozenset(row.biomarker_id for row in base.biomarkers)
+    for marker in base.monitoring.risk_markers.values():
+        where = f"monitoring/risk_markers.toml: {marker.marker}"
+        problems += [f"{where}: {problem}" for problem in _source(marker, base)]
+        found = marker_problems(marker, series, rows, base.reviews.decision_rules)
+        problems += [f"{where}: {problem}" for problem in found]
     return problems + list(_names(base))
 
 
@@ -69,7 +77,7 @@ def _dose(dose: WeightDose, base: KnowledgeBase) -> Iterator[str]:
             yield f"its weights overlap with those of {other.dose_id}"
 
 
-def _source(entry: ImmuneEvent | WeightDose, base: KnowledgeBase) -> Iterator[str]:
+def _source(entry: ImmuneEvent | WeightDose | RiskMarker, base: KnowledgeBase) -> Iterator[str]:
     source = base.sources.get(entry.source)
     if source is None:
         yield f"source {entry.source!r} is not in the sources"

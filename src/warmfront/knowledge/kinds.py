@@ -166,6 +166,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(
         "immune-related event", "monitoring.immune_events", "monitoring/immune_events.toml", "event", "label"
     ),
+    _kind("marker of risk", "monitoring.risk_markers", "monitoring/risk_markers.toml", "marker", "label"),
     _kind("dose by weight", "monitoring.weight_doses", "monitoring/weight_doses.toml", "dose_id", "drug use"),
     _kind("blood index", "blood_indices", "blood_indices.toml", "index", "label"),
     _kind("measured axis", "measured_axes", "measured_axes.toml", "axis", "label"),

@@ -10,6 +10,7 @@ from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulatio
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.revision_rules import RevisionNumber, RevisionRule
+from warmfront.knowledge.risk_markers import RiskMarker
 from warmfront.knowledge.scales import ClinicalScale, Threshold
 
 
@@ -172,6 +173,8 @@ class MonitoringKnowledge:
         By id, of ``ctcae_labs.toml``.
     immune_events : dict of str to ImmuneEvent
         By id, of ``immune_events.toml``.
+    risk_markers : dict of str to RiskMarker
+        By id, of ``risk_markers.toml``.
     weight_doses : dict of str to WeightDose
         By id, of ``weight_doses.toml``.
     criteria : dict of str to ResponseCriterion
@@ -202,6 +205,7 @@ class MonitoringKnowledge:
     late_checks: dict[str, LateCheck] = field(default_factory=dict)
     laboratory_terms: dict[str, LaboratoryTerm] = field(default_factory=dict)
     immune_events: dict[str, ImmuneEvent] = field(default_factory=dict)
+    risk_markers: dict[str, RiskMarker] = field(default_factory=dict)
     weight_doses: dict[str, WeightDose] = field(default_factory=dict)
     criteria: dict[str, ResponseCriterion] = field(default_factory=dict)
     disease_criteria: dict[str, DiseaseCriterion] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.monitoring import LateCheck, ManagementRule, MonitoringKnowledge, SeriesDefinition
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.revision_rules import RevisionNumber, RevisionRule
+from warmfront.knowledge.risk_markers import RiskMarker
 from warmfront.knowledge.scales import ClinicalScale, Threshold
 
 
@@ -29,6 +30,7 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
             "monitoring/ctcae_labs.toml", "term", LaboratoryTerm, "term_id"
         ),
         immune_events=reader.keyed_entries("monitoring/immune_events.toml", "event", ImmuneEvent, "event"),
+        risk_markers=reader.keyed_entries("monitoring/risk_markers.toml", "marker", RiskMarker, "marker"),
         weight_doses=reader.keyed_entries("monitoring/weight_doses.toml", "dose", WeightDose, "dose_id"),
         series=reader.keyed_entries("monitoring/series.toml", "series", SeriesDefinition, "series"),
         management=reader.keyed(

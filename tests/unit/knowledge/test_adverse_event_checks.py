@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from warmfront.domain.evidence import Status
 from warmfront.knowledge.adverse_event_checks import check_adverse_events
 from warmfront.knowledge.adverse_events import EventMeasure, GradeBound, GradeStep
 from warmfront.knowledge.files import load_knowledge
@@ -102,5 +103,24 @@ def test_a_wrong_dose_is_named(changes: dict[str, Any], words: str) -> None:
     doses = base.monitoring.weight_doses
     wrong = {**doses, "tocilizumab_below_30": dataclasses.replace(doses["tocilizumab_below_30"], **changes)}
     monitoring = dataclasses.replace(base.monitoring, weight_doses=wrong)
+    problems = check_adverse_events(dataclasses.replace(base, monitoring=monitoring))
+    assert any(words in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"series": "gold"}, "neither in series.toml nor in labs.toml"),
+        ({"factor": 1.0}, "factor must be above 1"),
+        ({"biomarkers": ("BM-999",)}, "is not in biomarkers.tsv"),
+        ({"decision_rule": "DR-99"}, "is not in reviews/decision_rules.tsv"),
+        ({"status": Status.TRIAL}, "must be assumption"),
+    ],
+)
+def test_a_wrong_marker_of_risk_is_named(changes: dict[str, Any], words: str) -> None:
+    base = load_knowledge()
+    markers = base.monitoring.risk_markers
+    wrong = {**markers, "ferritin": dataclasses.replace(markers["ferritin"], **changes)}
+    monitoring = dataclasses.replace(base.monitoring, risk_markers=wrong)
     problems = check_adverse_events(dataclasses.replace(base, monitoring=monitoring))
     assert any(words in problem for problem in problems), problems

@@ -1,0 +1,141 @@
+"""Risk of severe events after effector cells and engagers: published rates, then evidence with direction."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from warmfront.domain.case import Case
+from warmfront.domain.follow_up import Finding, RiskStatement
+from warmfront.domain.observations import FollowUp
+from warmfront.domain.scales import ScaleResult
+from warmfront.knowledge.base import KnowledgeBase
+from warmfront.monitoring.risk.baseline import (
+    CRS,
+    CYTOPENIA,
+    EVENTS,
+    ICANS,
+    GivenProduct,
+    find_products,
+    state_baseline,
+)
+from warmfront.monitoring.risk.early_warning import warn_early
+from warmfront.monitoring.risk.markers import find_evidence
+from warmfront.monitoring.scores.course import score_bloods
+
+NOT_CALIBRATED = "not calibrated: evidence with direction, never multiplied together"
+SCORES = {CRS: ("easix", "hay2017"), ICANS: ("easix",), CYTOPENIA: ("car_hematotox",)}
+"""Scores that speak about an event; what each was validated for stands in its result."""
+
+CLOSED = {CRS: ("teachey2016", "hong_tree"), ICANS: (), CYTOPENIA: ("eipm",)}
+"""Known models whose parameters are not public: named, so that nobody waits for them."""
+
+WARNED = {"severe CRS": CRS, "severe neutropenia": CYTOPENIA}
+"""Event of an early-warning rule to event of a statement."""
+
+
+def state_risks(follow_up: FollowUp, case: Case, knowledge: KnowledgeBase) -> tuple[RiskStatement, ...]:
+    """State what is known of severe CRS, ICANS and cytopenia for every product that was given.
+
+    Parameters
+    ----------
+    follow_up : FollowUp
+        Therapies and observations.
+    case : Case
+        Disease and laboratory table.
+    knowledge : KnowledgeBase
+        Rates, markers, scores, early-warning rules.
+
+    Returns
+    -------
+    tuple of RiskStatement
+        For each product and event the published rate (or that there is none), then, where anything was
+        measured, the evidence of the course: markers that rose or fell, scores, early-warning rules. The
+        latter has no number: directions of single markers are not multiplied into one.
+    """
+    products = find_products(follow_up, knowledge)
+    if not products:
+        return ()
+    scores = score_bloods(follow_up, case, knowledge)
+    warnings = warn_early(follow_up, knowledge)
+    tumour = knowledge.tumour_types.get(case.disease.oncotree.strip().upper())
+    group = tumour.group if tumour is not None else ""
+    found: list[RiskStatement] = []
+    for product in products:
+        for event in EVENTS:
+            found.append(state_baseline(product, event, group, knowledge))
+            evidence = (
+                *find_evidence(event, product.start, follow_up, case, knowledge),
+                *_scored(event, scores),
+                *_warned(event, warnings, knowledge),
+            )
+            if evidence:
+                found.append(_dynamic(product, event, (*evidence, *_closed(event, knowledge))))
+    return tuple(found)
+
+
+def _dynamic(product: GivenProduct, event: str, evidence: Sequence[Finding]) -> RiskStatement:
+    newest = max((one.date for one in evidence if one.date is not None), default=product.start.date())
+    counts = [
+        (sum(one.direction == "worse" for one in evidence), f"for {event}"),
+        (sum(one.direction == "better" for one in evidence), "against it"),
+    ]
+    spoken = ", ".join(f"{count} {words}" for count, words in counts)
+    return RiskStatement(
+        event=event,
+        product_class=product.product_class,
+        when=newest.isoformat(),
+        basis=NOT_CALIBRATED,
+        evidence=tuple(evidence),
+        statement=(
+            f"{event} after {product.agent.name}, up to {newest}: of {len(evidence)} pieces of evidence "
+            f"{spoken}. They have directions, not weights: no probability follows. "
+            "Infection raises many of them."
+        ),
+    )
+
+
+def _scored(event: str, scores: Sequence[ScaleResult]) -> Iterator[Finding]:
+    for scale in SCORES[event]:
+        done = [one for one in scores if one.scale == scale and one.computable]
+        if not done:
+            continue
+        last = max(done, key=lambda one: _day(one) or dt.date.min)
+        number = "" if last.value is None else f": {last.value:.3g}"
+        band = f", {last.band}" if last.band else ""
+        yield Finding(
+            finding=f"score_{scale}",
+            series=scale,
+            verdict=last.band or "no band",
+            direction="worse" if last.band.startswith("high") else "neither",
+            date=_day(last),
+            value=last.value,
+            interval="none",
+            statement=f"{last.label}{number}{band}. {last.discrimination}. For: {last.population}.",
+            source=last.sources[0],
+            status=last.status,
+        )
+
+
+def _day(result: ScaleResult) -> dt.date | None:
+    return max((one.time.date() for one in result.inputs if one.time is not None), default=None)
+
+
+def _warned(event: str, warnings: Sequence[Finding], knowledge: KnowledgeBase) -> Iterator[Finding]:
+    for one in warnings:
+        rule = knowledge.monitoring.early_warning[one.finding.removeprefix("early_warning_")]
+        if WARNED.get(rule.event) == event:
+            yield one
+
+
+def _closed(event: str, knowledge: KnowledgeBase) -> Iterator[Finding]:
+    for name in CLOSED[event]:
+        scale = knowledge.monitoring.scales[name]
+        yield Finding(
+            finding=f"score_{name}",
+            series=name,
+            verdict="not evaluable",
+            direction="neither",
+            interval="none",
+            statement=f"{scale.label}: parameters unavailable, so it is not computed",
+            source=scale.sources[0],
+            status=scale.status.value,
+        )
