@@ -1,11 +1,17 @@
 """Grades after immune effector cells: worse never grades lower, and what is unknown stays unknown."""
 
+import datetime as dt
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import warmfront
+from warmfront.domain.case import Case, Disease, Patient
+from warmfront.domain.follow_up import ToxicityGrade
+from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
+from warmfront.knowledge.files import load_knowledge
+from warmfront.monitoring.toxicity.course import grade_cell_toxicity
 from warmfront.monitoring.toxicity.crs import HYPOTENSION, OXYGEN
 from warmfront.monitoring.toxicity.icans import CONSCIOUSNESS, OEDEMA, SEIZURE
 
@@ -149,3 +155,88 @@ def test_the_time_zone_of_a_value_does_not_matter(hours: int, temperature: float
         for zone in zones
     ]
     assert found[0] == found[1]
+
+
+DAYS = st.lists(st.integers(0, 400), min_size=1, max_size=12, unique=True)
+START = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+PATIENT = Case(case_id="one", disease=Disease(oncotree="DLBCLNOS"), patient=Patient(age_years=60))
+CELLS = TherapyCourse(
+    therapy_id="cells", agents=("axi_cel",), kind="cell infusion", start=START, product_id="axi_cel"
+)
+
+
+def observe(hours: int, inputs: dict[str, Any]) -> list[Observation]:
+    time = START + dt.timedelta(hours=hours)
+    found = []
+    for name, value in inputs.items():
+        series = f"crs_astct.{name}"
+        if isinstance(value, bool):
+            found.append(Observation(series=series, time=time, text="yes" if value else "no"))
+        elif isinstance(value, str):
+            found.append(Observation(series=series, time=time, text=value))
+        elif value is not None:
+            found.append(Observation(series=series, time=time, value=value))
+    return found
+
+
+@st.composite
+def courses(draw: st.DrawFn) -> tuple[list[list[Observation]], tuple[TherapyCourse, ...]]:
+    hours = sorted(draw(DAYS))
+    gradings = [observe(hour, draw(CRS)) for hour in hours]
+    treated = draw(st.one_of(st.none(), st.integers(0, 300)))
+    therapies: tuple[TherapyCourse, ...] = (CELLS,)
+    if treated is not None:
+        start = START + dt.timedelta(hours=treated)
+        therapies += (
+            TherapyCourse(therapy_id="toci", agents=("tocilizumab",), kind="supportive", start=start),
+        )
+    return [grading for grading in gradings if grading], therapies
+
+
+def course_of(
+    gradings: list[list[Observation]], therapies: tuple[TherapyCourse, ...]
+) -> tuple[ToxicityGrade, ...]:
+    rows = tuple(row for grading in gradings for row in grading)
+    return grade_cell_toxicity(
+        FollowUp(case_id="one", observations=rows, therapies=therapies), PATIENT, load_knowledge()
+    )
+
+
+@settings(max_examples=80, deadline=None)
+@given(courses(), st.randoms(use_true_random=False))
+def test_a_course_is_the_same_in_any_order_and_twice(
+    course: tuple[list[list[Observation]], tuple[TherapyCourse, ...]], random: Any
+) -> None:
+    gradings, therapies = course
+    mixed = [[row] for grading in gradings for row in grading] * 2
+    random.shuffle(mixed)
+    assert course_of(mixed, therapies[::-1]) == course_of(gradings, therapies)
+
+
+@settings(max_examples=80, deadline=None)
+@given(courses())
+def test_what_comes_later_changes_no_earlier_grade(
+    course: tuple[list[list[Observation]], tuple[TherapyCourse, ...]],
+) -> None:
+    gradings, therapies = course
+    whole = [one.grade for one in course_of(gradings, therapies)]
+    for count in range(len(gradings)):
+        assert [one.grade for one in course_of(gradings[:count], therapies)] == whole[:count]
+
+
+@settings(max_examples=80, deadline=None)
+@given(courses())
+def test_grade_0_of_a_course_is_seen_and_fever_needs_no_history(
+    course: tuple[list[list[Observation]], tuple[TherapyCourse, ...]],
+) -> None:
+    gradings, therapies = course
+    for grading, found in zip(gradings, course_of(gradings, therapies), strict=True):
+        seen = {row.series.split(".")[1]: row.text or row.value for row in grading}
+        if found.grade == 0:
+            assert (seen["hypotension"], seen["oxygen"]) == ("none", "none")
+            assert isinstance(seen["temperature_c"], float)
+            assert seen["temperature_c"] < 38
+        temperature = seen.get("temperature_c")
+        if isinstance(temperature, float) and temperature >= 38 and {"hypotension", "oxygen"} <= set(seen):
+            direct = {name: seen[name] for name in ("temperature_c", "hypotension", "oxygen")}
+            assert found.grade == grade_of("crs_astct", direct)
