@@ -89,6 +89,10 @@ missing-genes: setup  ## judge the ends given for missing genes on real tumours
 classes: setup  ## write the pages on the classes of strategies (building the documents does it too)
 	$(BIN)/python scripts/document_classes.py
 
+.PHONY: change-point
+change-point: setup  ## measure on made-up series how well a change of slope is found (about four minutes)
+	OMP_NUM_THREADS=1 $(BIN)/python scripts/evaluate_change_point.py
+
 .PHONY: scales
 scales: setup  ## write the pages on the clinical scales (building the documents does it too)
 	$(BIN)/python scripts/document_scales.py

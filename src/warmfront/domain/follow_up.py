@@ -111,6 +111,8 @@ class Finding:
         Id, for example ``ctdna_change_point``, ``antigen_loss``, ``pseudo_progression``.
     series : str
         Series it was read from.
+    subject : str
+        What of the patient, where one series has several: antigen, scale of a questionnaire; else empty.
     verdict : str
         ``yes``, ``no``, ``not evaluable`` or a named class; never empty.
     direction : str
@@ -131,6 +133,7 @@ class Finding:
 
     finding: str
     series: str
+    subject: str = ""
     verdict: str
     direction: Literal["better", "worse", "neither"]
     date: dt.date | None = None

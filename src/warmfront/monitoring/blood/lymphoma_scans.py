@@ -109,7 +109,7 @@ def find_new_lesion(day: dt.date, follow_up: FollowUp, flag: str) -> bool | None
     around = [one for one in select(follow_up, "new_lesion", flag) if abs((one.date - day).days) <= SCAN_DAYS]
     words = {one.text for one in around if one.series == "new_lesion"}
     flags = [read_flag(one) for one in around if one.series == flag]
-    if "unequivocal" in words or True in flags:
+    if words & {"unequivocal", "increased"} or True in flags:
         return True
     return False if words == {"absent"} or (False in flags and not words) else None
 
@@ -221,4 +221,4 @@ def _judge_others(day: dt.date, follow_up: FollowUp) -> str | None:
         return "progressed"
     if None in words:
         return None
-    return "present" if "present" in words else "absent"
+    return "absent" if words == {"absent"} else "present"

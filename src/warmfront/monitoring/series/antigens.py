@@ -86,6 +86,7 @@ def _judge(series: str, antigen: str, pair: Sequence[Observation], knowledge: Kn
     return Finding(
         finding="antigen_loss",
         series=series,
+        subject=antigen,
         verdict=call,
         direction=direction,
         date=now.date,
@@ -112,6 +113,7 @@ def _open(series: str, antigen: str, now: Observation, why: str) -> Finding:
     return Finding(
         finding="antigen_loss",
         series=series,
+        subject=antigen,
         verdict="not evaluable",
         direction="neither",
         date=now.date,

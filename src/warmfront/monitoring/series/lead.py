@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from warmfront.domain.follow_up import Finding, ResponseCourse
 
-CHANGES = ("ctdna_change_point", "ctdna_fraction_change_point")
+CHANGE = "ctdna_change_point"
 
 
 def state_lead(findings: Sequence[Finding], courses: Sequence[ResponseCourse]) -> tuple[Finding, ...]:
@@ -26,7 +26,7 @@ def state_lead(findings: Sequence[Finding], courses: Sequence[ResponseCourse]) -
     """
     made = []
     for turn in findings:
-        upward = turn.finding in CHANGES and turn.verdict == "yes" and turn.direction == "worse"
+        upward = turn.finding == CHANGE and turn.verdict == "yes" and turn.direction == "worse"
         if not upward or turn.date is None or turn.value is None:
             continue
         for course in courses:

@@ -28,7 +28,7 @@ def read_molecular_response(follow_up: FollowUp, knowledge: KnowledgeBase) -> tu
     Returns
     -------
     tuple of Finding
-        ``molecular_response`` for the newest sample, and ``ctdna_clearance`` with the first day without
+        ``ctdna_molecular_response`` for the newest sample, and ``ctdna_clearance`` with the first day without
         tumour DNA; empty without two samples.
     """
     samples = _read(follow_up, knowledge)
@@ -110,7 +110,7 @@ def _state(later: Sequence[Sample], results: Sequence[ScaleResult]) -> Finding:
         direction = "worse" if low is None or (isinstance(low, (int, float)) and low > 0) else "neither"
     beside = " The sample before said so too." if reached and confirmed else ""
     return Finding(
-        finding="molecular_response",
+        finding="ctdna_molecular_response",
         series=SERIES,
         verdict=verdict,
         direction=direction,  # type: ignore[arg-type]
@@ -157,7 +157,7 @@ def _clear(cleared: Sequence[Sample], later: Sequence[Sample]) -> Finding:
 
 def _open(samples: Sequence[Sample], why: str) -> Finding:
     return Finding(
-        finding="molecular_response",
+        finding="ctdna_molecular_response",
         series=SERIES,
         verdict="not evaluable",
         direction="neither",

@@ -11,6 +11,8 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.grading import grade_scale
 from warmfront.monitoring.observed import find_start, read_value, select
 
+FINDINGS = {"qlq_c30": "qlq_c30_deterioration", "pro_ctcae": "pro_ctcae_worst"}
+
 GAP_DAYS = 90
 """A longer time without a questionnaire is named (assumption)."""
 
@@ -35,7 +37,7 @@ def read_reports(follow_up: FollowUp, knowledge: KnowledgeBase) -> tuple[Finding
     for name, taken in _by_subject(follow_up, "qlq_c30"):
         if name not in known.allowed:
             words = f"{name!r:.40} is not a scale of the questionnaire; known: {', '.join(known.allowed)}"
-            found.append(_open("qlq_c30_deterioration", "qlq_c30", taken[-1].date, words))
+            found.append(_open("qlq_c30", name, taken[-1].date, words))
         else:
             found.append(_read_qlq(name, taken, find_start(follow_up), knowledge))
     for name, taken in _by_subject(follow_up, "pro_ctcae"):
@@ -69,7 +71,7 @@ def _read_qlq(
     base, later = _split(taken, start)
     if base is None or not later:
         words = f"{name}: there is no questionnaire before treatment, or none since"
-        return _open("qlq_c30_deterioration", "qlq_c30", taken[-1].date, words)
+        return _open("qlq_c30", name, taken[-1].date, words)
     results = [_grade(name, base, one, knowledge) for one in later]
     worse = [position for position, result in enumerate(results) if result.fields["deteriorated"]]
     gaps = _name_gaps([base, *later])
@@ -79,6 +81,7 @@ def _read_qlq(
         return Finding(
             finding="qlq_c30_deterioration",
             series="qlq_c30",
+            subject=name,
             verdict="no",
             direction="better" if better else "neither",
             date=later[-1].date,
@@ -101,6 +104,7 @@ def _read_qlq(
     return Finding(
         finding="qlq_c30_deterioration",
         series="qlq_c30",
+        subject=name,
         verdict="yes" if lasting else "passing",
         direction="worse" if lasting else "neither",
         date=later[first].date,
@@ -133,18 +137,19 @@ def _read_item(
 ) -> Finding:
     base, later = _split(taken, start)
     if not later:
-        return _open("pro_ctcae_worst", "pro_ctcae", taken[-1].date, f"{name}: no answer since the start")
+        return _open("pro_ctcae", name, taken[-1].date, f"{name}: no answer since the start")
     answers = [read_value(one, knowledge) for one in later]
     inputs = {"baseline": None if base is None else read_value(base, knowledge), "later": answers}
     result = grade_scale("pro_ctcae_worst", inputs, knowledge)
     worst = max(later, key=lambda one: (one.value or 0.0, -one.time.timestamp()))
     if not result.computable:
         words = f"{name}: worst answer since the start {worst.value:g} of 4, with none at the start beside it"
-        return _open("pro_ctcae_worst", "pro_ctcae", worst.date, words)
+        return _open("pro_ctcae", name, worst.date, words)
     worsened = bool(result.fields["worsened"])
     return Finding(
         finding="pro_ctcae_worst",
         series="pro_ctcae",
+        subject=name,
         verdict="worse than at the start" if worsened else "not worse than at the start",
         direction="worse" if worsened else "neither",
         date=worst.date,
@@ -157,10 +162,11 @@ def _read_item(
     )
 
 
-def _open(finding: str, series: str, day: dt.date, words: str) -> Finding:
+def _open(series: str, name: str, day: dt.date, words: str) -> Finding:
     return Finding(
-        finding=finding,
+        finding=FINDINGS[series],
         series=series,
+        subject=name,
         verdict="not evaluable",
         direction="neither",
         date=day,

@@ -25,7 +25,7 @@ ERRORS_PERCENT = {
 
 NAMES = {
     "ctdna_mean_vaf": "ctdna_change_point",
-    "ctdna_tumour_fraction": "ctdna_fraction_change_point",
+    "ctdna_tumour_fraction": "ctdna_change_point",
 }
 
 LEAST_SAMPLES = 5
@@ -209,7 +209,7 @@ def find_turn(series: str, samples: Sequence[Sample], error_percent: float, bett
         "no": f"No change of slope; {_pace(turn.slope[0])}.",
         "not settled": f"Whether the slope changed is not settled; if so about {day} ({low} to {high}).",
     }
-    statement = f"{words[verdict]} Probability of a change {turn.probability:.2f}; {noise}."
+    statement = f"{words[verdict]} Probability of a change {_say_chance(turn.probability)}; {noise}."
     if verdict != "yes":
         return _finding(series, verdict, "neither", statement)
     direction = _direction(turn.slope_before, turn.slope_after, better)
@@ -270,6 +270,13 @@ def _direction(
     if falling and not bent_up:
         return "better" if better == "down" else "worse"
     return "neither"
+
+
+def _say_chance(probability: float) -> str:
+    """Return a probability without saying that something is certain."""
+    if probability > 0.995:
+        return "above 0.99"
+    return "below 0.01" if probability < 0.005 else f"{probability:.2f}"
 
 
 def _pace(slope: float) -> str:

@@ -73,8 +73,8 @@ def test_a_fall_that_goes_under_the_limit_is_no_turn() -> None:
     assert found["ctdna_change_point"].verdict != "yes"
     assert found["ctdna_clearance"].verdict == "yes"
     assert found["ctdna_clearance"].high == 0.1
-    assert found["molecular_response"].verdict == "clearance"
-    assert found["molecular_response"].value is None
+    assert found["ctdna_molecular_response"].verdict == "clearance"
+    assert found["ctdna_molecular_response"].value is None
 
 
 def test_few_samples_zeros_and_several_assays_are_not_evaluable() -> None:
@@ -106,16 +106,16 @@ def test_the_lead_is_an_observed_difference_only() -> None:
 
 
 def test_molecular_response_of_the_newest_sample() -> None:
-    found = read(ctdna((-2, 2.0), (20, 1.0), (40, 0.15)))["molecular_response"]
+    found = read(ctdna((-2, 2.0), (20, 1.0), (40, 0.15)))["ctdna_molecular_response"]
     assert (found.verdict, found.value) == ("90%", -92.5)
     assert "sample before said so too" in found.statement
-    rise = read(ctdna((-2, 2.0), (20, 3.0)))["molecular_response"]
+    rise = read(ctdna((-2, 2.0), (20, 3.0)))["ctdna_molecular_response"]
     assert (rise.verdict, rise.direction) == ("no", "worse")
-    small = read(ctdna((-2, 2.0), (20, 2.2), details={"cv_percent": "30"}))["molecular_response"]
+    small = read(ctdna((-2, 2.0), (20, 2.2), details={"cv_percent": "30"}))["ctdna_molecular_response"]
     assert (small.verdict, small.direction) == ("no", "neither")
-    none = read(ctdna((-2, 0.0), (20, 0.0)))["molecular_response"]
+    none = read(ctdna((-2, 0.0), (20, 0.0)))["ctdna_molecular_response"]
     assert none.verdict == "not evaluable"
-    late = read(ctdna((5, 2.0), (20, 1.0)))["molecular_response"]
+    late = read(ctdna((5, 2.0), (20, 1.0)))["ctdna_molecular_response"]
     assert late.verdict == "not evaluable"
 
 
