@@ -186,3 +186,58 @@ def test_a_scale_without_example_or_word_on_memory_is_refused() -> None:
     problems = "\n".join(check_scales(dataclasses.replace(knowledge, monitoring=monitoring)))
     assert "an available scale needs an example" in problems
     assert "fever_from, hours_to, mcp1_from rest on memory" in problems
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "points"),
+    [
+        ("albumin_g_dl", 3.5, 0),
+        ("albumin_g_dl", 3.499, 2),
+        ("albumin_g_dl", 3.0, 2),
+        ("albumin_g_dl", 2.999, 4),
+        ("albumin_g_dl", 2.5, 4),
+        ("albumin_g_dl", 2.499, 6),
+        ("lymph_per_ul", 1600, 0),
+        ("lymph_per_ul", 1599, 1),
+        ("lymph_per_ul", 1200, 1),
+        ("lymph_per_ul", 1199, 2),
+        ("lymph_per_ul", 800, 2),
+        ("lymph_per_ul", 799, 3),
+        ("lymph_per_ul", 0, 3),
+        ("cholesterol_mg_dl", 180, 0),
+        ("cholesterol_mg_dl", 179.9, 1),
+        ("cholesterol_mg_dl", 140, 1),
+        ("cholesterol_mg_dl", 139.9, 2),
+        ("cholesterol_mg_dl", 100, 2),
+        ("cholesterol_mg_dl", 99.9, 3),
+    ],
+)
+def test_both_sides_of_each_cut_of_conut(item: str, value: float, points: int) -> None:
+    well = {"albumin_g_dl": 4.5, "lymph_per_ul": 2500, "cholesterol_mg_dl": 220}
+    result = warmfront.grade("conut_pni", **{**well, item: value})
+    assert result["score"] == points
+    assert result["category"] == ("normal" if points < 2 else "mild" if points < 5 else "moderate")
+
+
+@pytest.mark.parametrize(
+    ("albumin", "lymphocytes", "cholesterol", "score", "category"),
+    [(3.2, 1000, 220, 4, "mild"), (3.2, 500, 220, 5, "moderate"), (2.6, 1000, 120, 8, "moderate"),
+     (2.6, 700, 120, 9, "severe")],
+)  # fmt: skip
+def test_categories_of_conut(
+    albumin: float, lymphocytes: float, cholesterol: float, score: int, category: str
+) -> None:
+    result = warmfront.grade(
+        "conut_pni", albumin_g_dl=albumin, lymph_per_ul=lymphocytes, cholesterol_mg_dl=cholesterol
+    )
+    assert (result["score"], result["category"]) == (score, category)
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "points"),
+    [("neut_1e9", 6, 0), ("neut_1e9", 6.001, 1), ("ldh", 250, 0), ("ldh", 250.1, 1),
+     ("albumin_g_l", 35, 0), ("albumin_g_l", 34.99, 1)],
+)  # fmt: skip
+def test_both_sides_of_each_cut_of_grim(item: str, value: float, points: int) -> None:
+    well = {"neut_1e9": 3, "lymph_1e9": 1, "ldh": 200, "ldh_uln": 250, "albumin_g_l": 40}
+    assert warmfront.grade("grim_rmh", **{**well, item: value}, metastatic_sites=0)["grim"] == points
