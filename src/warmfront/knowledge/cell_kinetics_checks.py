@@ -6,7 +6,7 @@ from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cell_kinetics import KINETIC_PARAMETERS, ExpansionReading, KineticPopulation
 
-LIMIT_NAMES = ("mrd_sensitivity", "loss_samples", "b_cell_recovery", "mostly_population")
+LIMIT_NAMES = ("mrd_sensitivity", "loss_samples", "b_cell_recovery", "mostly_population", "odd_distance")
 """Numbers that the code reads by name."""
 
 COURSES = "monitoring/cell_kinetics.toml"

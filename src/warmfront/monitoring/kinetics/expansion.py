@@ -26,9 +26,6 @@ SEED = 20190307
 FREE_OF_SHAPE = ("clast",)
 """Quantities near a sample; other intervals miss more often when cells grow in another way (evaluation)."""
 
-ODD = 0.01
-"""Samples that fewer patients of the population than this would fit as badly are odd (assumption)."""
-
 
 def read_expansion_of(
     follow_up: FollowUp, infusion: Infusion, case: Case, knowledge: KnowledgeBase
@@ -119,7 +116,7 @@ def _measured(samples: Sequence[Sample], infusion: Infusion, knowledge: Knowledg
             finding="car_peak_measured", series=SERIES, verdict="measured", direction="neither",
             date=day_to_date(infusion, day), value=float(result["cmax"]), unit="copies/ug", interval=none,
             statement=f"Largest level of {len(samples)} samples after {infusion.product}: "
-            f"{result['cmax']:.3g} copies/ug on day {day:.3g}. The peak between samples is missed.",
+            f"{say(result['cmax'])} copies/ug on day {say(day)}. The peak between samples is missed.",
             source=source, status=status,
         )  # fmt: skip
     low, high, reason = (
@@ -129,9 +126,9 @@ def _measured(samples: Sequence[Sample], infusion: Infusion, knowledge: Knowledg
     )
     area, words = result["auc0_28"], reason
     if area is not None:
-        words = f"{area:.3g} days x copies/ug by trapezoids"
+        words = f"{say(area)} days x copies/ug by trapezoids"
     elif low is not None:
-        words = f"between {low:.3g} and {high:.3g} days x copies/ug: {reason}"
+        words = f"between {say(low)} and {say(high)} days x copies/ug: {reason}"
     yield Finding(
         finding="car_area_measured", series=SERIES, direction="neither",
         verdict="not evaluable" if area is None else "measured",
@@ -162,12 +159,14 @@ def _modelled(
         yield _not_evaluable("car_course", words, population.source)
         return
     left_out = f" {zeros} levels of 0 without a limit were left out." if zeros else ""
-    if course.surprise < ODD:
+    odd = knowledge.monitoring.cell_limits["odd_distance"].value
+    if course.distance > odd:
         yield Finding(
             finding="car_course_odd", series=SERIES, verdict="yes", direction="neither",
-            value=course.surprise, unit="share of patients", interval="none",
-            statement="The samples do not look like those of the population "
-            f"({100 * course.surprise:.1f}% of its patients fit as badly): do not rely on the fitted course.",
+            value=course.distance, unit="squared distance from the population", interval="none",
+            statement="The samples fit the population only far from its middle (squared distance "
+            f"{course.distance:.1f}, 6 on average): these cells may have grown in another way. "
+            "Read the levels as measured; do not rely on peak, its day and doubling time of the course.",
             source=population.source, status="assumption",
         )  # fmt: skip
     limit = knowledge.monitoring.cell_limits["mostly_population"].value
@@ -188,8 +187,8 @@ def _fitted(
     is_day = one.name in ("tmax_day", "loss_day")
     beyond = not np.isfinite(one.median)
     high = one.high if np.isfinite(one.high) else None
-    ends = f"{one.low:.3g} to {one.high:.3g}" if high is not None else f"{one.low:.3g} to beyond ten years"
-    middle = "beyond ten years" if beyond else f"{one.median:.3g} {one.unit}"
+    ends = f"{say(one.low)} to {say(one.high)}" if high is not None else f"{say(one.low)} to beyond ten years"
+    middle = "beyond ten years" if beyond else f"{say(one.median)} {one.unit}"
     shape = "" if one.name in FREE_OF_SHAPE else " It rests on the assumed shape of the course."
     return Finding(
         finding=f"car_course_{one.name}", series=SERIES,
@@ -218,13 +217,13 @@ def _persistence(
     if run == 0:
         last = samples[-1].observation
         verdict, day = "present", samples[-1].day
-        words = f"Transgene still measured on day {day:.3g} ({last.value:.3g} copies/ug)."
+        words = f"Transgene still measured on day {say(day)} ({say(last.value)} copies/ug)."
     elif run < needed:
         verdict, day = "not evaluable", samples[-1].day
-        words = f"One sample below the limit (day {day:.3g}): loss needs {needed} in a row."
+        words = f"One sample below the limit (day {say(day)}): loss needs {needed} in a row."
     else:
         verdict, day = ("lost" if seen else "never measured"), samples[-run].day
-        since = f"between day {low:.3g} and day {day:.3g}" if low is not None else "in no sample measured"
+        since = f"between day {say(low)} and day {say(day)}" if low is not None else "in no sample measured"
         words = (
             f"{run} samples in a row below the limit: cells lost {since}."
             if seen
@@ -269,9 +268,20 @@ def _counted(samples: Sequence[Sample], infusion: Infusion) -> Iterator[Finding]
         date=day_to_date(infusion, top.day), value=top.observation.value, unit="cells/uL",
         interval="none: read off the samples, no population of counts is held",
         statement=f"Largest count of {len(samples)} samples after {infusion.product}: "
-        f"{top.observation.value:.3g} cells/uL on day {top.day:.3g}.",
+        f"{say(top.observation.value)} cells/uL on day {say(top.day)}.",
         source="kinetics_project", status="assumption",
     )  # fmt: skip
+
+
+def say(number: float | None) -> str:
+    """Write a number with three significant digits, thousands apart.
+
+    Examples
+    --------
+    >>> say(128542.8), say(0.8612), say(28)
+    ('129,000', '0.861', '28')
+    """
+    return "none" if number is None else f"{float(f'{number:.3g}'):,.10g}"
 
 
 def _not_evaluable(finding: str, statement: str, source: str) -> Finding:

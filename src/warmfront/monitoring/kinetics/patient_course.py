@@ -70,9 +70,9 @@ class PatientCourse:
         Samples that entered, and those of them below the limit of quantification.
     effective : float
         Effective draws; below `ENOUGH_EFFECTIVE` no interval is to be read.
-    surprise : float
-        Share of patients of the population whose samples on the same days would fit less well; near 0 says
-        that the population does not hold this patient.
+    distance : float
+        Squared distance of the patient from the middle of the population, in its own spread: 6 on average for
+        its patients. Far more says that the patient, or the shape of the course, is another.
     quantities : tuple of CourseQuantity
         Peak, its day, area, doubling time, half-lives, last level, loss.
     """
@@ -81,7 +81,7 @@ class PatientCourse:
     samples: int
     below: int
     effective: float
-    surprise: float
+    distance: float
     quantities: tuple[CourseQuantity, ...]
 
     def quantity(self, name: str) -> CourseQuantity:
@@ -194,7 +194,7 @@ def fit_patient(
         samples=len(ordered),
         below=sum(one.below for one in ordered),
         effective=draws.effective,
-        surprise=_surprise(ordered, population, rng),
+        distance=float(draws.weights @ (draws.points**2).sum(axis=1)),
         quantities=quantities,
     )
 
@@ -281,34 +281,3 @@ def weighted_quantiles(values: FloatArray, weights: FloatArray, shares: Sequence
     reached = np.cumsum(weights[order])
     places = np.minimum(np.searchsorted(reached / reached[-1], shares), len(order) - 1)
     return [float(values[order][place]) for place in places]
-
-
-N_SURPRISE = 400
-"""Patients of the population against whom the samples are held (assumption)."""
-
-
-def _surprise(samples: Sequence[Level], population: KineticPopulation, rng: np.random.Generator) -> float:
-    """Share of simulated patients whose samples are less likely on average over the population."""
-    if not samples:
-        return 1.0
-    points = rng.standard_normal((2000, len(KINETIC_PARAMETERS)))
-    parameters = to_parameters(points, population)
-    parameters = parameters[is_possible(parameters, population.lag_day)]
-    days = [one.day for one in samples]
-    limits = np.array([one.value if one.below else 0.0 for one in samples])
-    logs = np.log(np.maximum(compute_levels(parameters, days, population.lag_day), 1e-300))
-    made = logs[:N_SURPRISE] + population.residual_log_sd * rng.standard_normal((N_SURPRISE, len(samples)))
-    observed = np.log([one.value for one in samples])
-    below = limits > 0
-    # distance in the metric of the population, censored days as seen at their limit
-    for rows in (made, logs):
-        rows[:, below] = np.maximum(rows[:, below], observed[below])
-    centre, covariance = logs.mean(axis=0), np.atleast_2d(np.cov(logs.T))
-    covariance = covariance + population.residual_log_sd**2 * np.eye(len(samples))
-    inverse = np.linalg.inv(covariance)
-
-    def distance(rows: FloatArray) -> FloatArray:
-        found: FloatArray = np.einsum("ij,jk,ik->i", rows - centre, inverse, rows - centre)
-        return found
-
-    return float((distance(made) >= distance(observed[np.newaxis, :])[0]).mean())

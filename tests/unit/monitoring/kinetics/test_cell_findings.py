@@ -112,6 +112,28 @@ def test_levels_without_an_infusion_are_not_dated_by_guess() -> None:
     assert read(therapies=()) == {}
 
 
+def test_a_sample_known_by_its_day_only_is_counted_in_whole_days() -> None:
+    noon = Observation(
+        series="car_transgene", time=dt.datetime(2026, 1, 20, 12, tzinfo=dt.UTC), value=900.0, whole_day=True
+    )
+    late = dataclasses.replace(infusion(), start=dt.datetime(2026, 1, 10, 23, tzinfo=dt.UTC))
+    assert "on day 10." in read(noon, therapies=(late,))["car_peak_measured"].statement
+
+
+def test_zeros_without_a_limit_do_not_enter_the_course() -> None:
+    found = read(*TRANSGENE, at(60, "car_transgene", 0.0))
+    assert "1 levels of 0 without a limit were left out" in found["car_course_cmax"].statement
+    only = read(at(7, "car_transgene", 0.0), at(9, "car_transgene", 0.0))
+    assert only["car_course"].verdict == "not evaluable"
+
+
+def test_a_course_far_from_the_population_is_doubted() -> None:
+    flat = (at(day, "car_transgene", 1e8) for day in (1, 7, 14, 28))
+    odd = read(*flat)["car_course_odd"]
+    assert odd.value > 10.5
+    assert "car_course_odd" not in read(*TRANSGENE)
+
+
 def test_counts_by_flow_are_read_without_a_course() -> None:
     found = read(at(7, "car_cells", 40.0), at(9, "car_cells", 90.0))
     assert list(found) == ["car_cells_peak_measured"]
