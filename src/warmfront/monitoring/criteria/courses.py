@@ -81,7 +81,7 @@ def judge_solid(follow_up: FollowUp, case: Case, knowledge: KnowledgeBase) -> tu
         patterns = find_patterns(course, seen, calls, immune, knowledge)
         agents = ", ".join(sorted({name for therapy in given for name in therapy.agents}) or ["cell product"])
         because = f"Read beside RECIST 1.1 because an immunotherapy was given ({agents})."
-        summary = summarise_immune(immune, follow_up.died)
+        summary = summarise_immune(immune, course.baseline.date, follow_up.died, rule)
         made.append(_make(IRECIST, criterion.label, because, immune, summary, patterns))
     return tuple(made)
 

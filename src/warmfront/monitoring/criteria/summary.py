@@ -105,15 +105,21 @@ def summarise(
     return _with_duration(calls, name, words, first, died)
 
 
-def summarise_immune(calls: Sequence[ResponseCall], died: dt.date | None) -> CourseSummary:
+def summarise_immune(
+    calls: Sequence[ResponseCall], baseline: dt.date, died: dt.date | None, rule: RecistRule
+) -> CourseSummary:
     """Sum up the calls of iRECIST: the best call before confirmed progression, and its day.
 
     Parameters
     ----------
     calls : sequence of ResponseCall
         By day.
+    baseline : date
+        Day of the scan before treatment.
     died : date or None
         Day of death.
+    rule : RecistRule
+        Least time of stable disease.
 
     Returns
     -------
@@ -128,8 +134,16 @@ def summarise_immune(calls: Sequence[ResponseCall], died: dt.date | None) -> Cou
         return CourseSummary(best_rule="There is no scan after the baseline.")
     names = [one.call for one in calls]
     until = names[: names.index("iCPD") + 1] if "iCPD" in names else names
-    best = min(until, key=IMMUNE_ORDER.index)
-    words = "Best call up to confirmed progression; a response counts though an iUPD came before it."
+    days = [(one.date - baseline).days for one in calls]
+    counted = [
+        "NE" if MEANINGS[name] == "stable" and day < rule.stable_days else name
+        for name, day in zip(until, days, strict=False)
+    ]
+    best = min(counted, key=IMMUNE_ORDER.index)
+    words = (
+        "Best call up to confirmed progression; a response counts though an iUPD came before it, "
+        f"stable disease from {rule.stable_days:g} days on."
+    )
     place = find_progression(names)
     first = None if place is None else calls[place]
     return _with_duration(calls, best, words, first, died)

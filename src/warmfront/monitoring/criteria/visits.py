@@ -4,11 +4,15 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
+from warmfront.domain.errors import refuse
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.knowledge.base import KnowledgeBase
 
 VISIT_DAYS = 7
 """Scans of several regions within a week are one visit (assumption)."""
+
+MOST_VISITS = 1000
+"""Visits with lesions; more than a scan a week for twenty years are a mistake (assumption)."""
 
 AGAINST_TUMOUR = ("drug", "cell infusion", "lymphodepletion", "radiotherapy")
 """Kinds of therapy whose start ends the time before treatment; a procedure or a supportive drug does not."""
@@ -83,6 +87,11 @@ def group_visits(seen: Sequence[Observation], start: dt.date | None) -> list[lis
     -------
     list of list of Observation
         By day; within a visit by series and lesion.
+
+    Raises
+    ------
+    InputError
+        When there are more than `MOST_VISITS`.
     """
     groups: list[list[Observation]] = []
     named: set[tuple[str, str]] = set()
@@ -96,6 +105,11 @@ def group_visits(seen: Sequence[Observation], start: dt.date | None) -> list[lis
             named = set()
         groups[-1] += today
         named |= names
+        if len(groups) > MOST_VISITS:
+            found = f"more than {MOST_VISITS} visits with lesions"
+            raise refuse(
+                "observations", found, f"at most {MOST_VISITS}", "keep one row for each scan and lesion"
+            )
     return groups
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from warmfront.domain.errors import InputError
+
 
 def test_course_with_its_numbers_rule_and_parts(lesions: Any) -> None:
     course = lesions.judge(*lesions.sums(60, 50, 40, 49))["recist11"]
@@ -254,3 +256,9 @@ def test_units_are_converted_and_an_unknown_unit_is_no_value(lesions: Any) -> No
     before, after = lesions.sums(40), lesions.size("lung", 42, 2.6)
     assert lesions.calls(*before, dataclasses.replace(after, unit="cm")) == ["PR"]
     assert lesions.calls(*before, dataclasses.replace(after, unit="inch")) == ["NE"]
+
+
+def test_more_visits_than_any_patient_has_are_refused(lesions: Any) -> None:
+    daily = [lesions.size("lung", float(number), 40) for number in range(1002)]
+    with pytest.raises(InputError, match="more than 1000 visits"):
+        lesions.judge(*daily)

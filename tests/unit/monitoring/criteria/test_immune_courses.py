@@ -202,3 +202,8 @@ def test_dissociated_response(lesions: Any) -> None:
     assert pattern(course, "dissociated_response").verdict == "yes"
     alone = immune(lesions, *lesions.sums(40, 20))
     assert pattern(alone, "dissociated_response").verdict == "not assessable"
+
+
+def test_stable_disease_counts_from_six_weeks_on(lesions: Any) -> None:
+    assert immune(lesions, *lesions.sums(40, 40, every=30)).best == "NE"
+    assert immune(lesions, *lesions.sums(40, 40, 40, every=30)).best == "iSD"
