@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.knowledge.base import KnowledgeBase
@@ -14,13 +14,39 @@ TRUE_WORDS = ("true", "yes")
 FALSE_WORDS = ("false", "no")
 
 
-def select(follow_up: FollowUp, *series: str, subject: str | None = None) -> tuple[Observation, ...]:
-    """Return the observations of some series by time; what was entered in error is passed over.
+Observed = Mapping[str, tuple[Observation, ...]]
+"""Observations by series, by time."""
+
+
+def index_series(follow_up: FollowUp) -> Observed:
+    """Sort all observations by series, once for many looks; what was entered in error is passed over.
 
     Parameters
     ----------
     follow_up : FollowUp
         All observations.
+
+    Returns
+    -------
+    dict
+        By id of the series; each by time, then id, whatever the order they came in.
+    """
+    found: dict[str, list[Observation]] = {}
+    for one in follow_up.observations:
+        if one.status != "entered_in_error":
+            found.setdefault(one.series, []).append(one)
+    return {series: tuple(sorted(taken, key=_place)) for series, taken in found.items()}
+
+
+def select(
+    observed: FollowUp | Observed, *series: str, subject: str | None = None
+) -> tuple[Observation, ...]:
+    """Return the observations of some series by time.
+
+    Parameters
+    ----------
+    observed : FollowUp or mapping
+        All observations, or what `index_series` made of them.
     *series : str
         Ids of series.
     subject : str or None
@@ -31,14 +57,16 @@ def select(follow_up: FollowUp, *series: str, subject: str | None = None) -> tup
     tuple of Observation
         By time, then id, whatever the order they came in.
     """
-    found = [
-        one
-        for one in follow_up.observations
-        if one.series in series
-        and one.status != "entered_in_error"
-        and (subject is None or one.subject.lower() == subject.lower())
-    ]
-    return tuple(sorted(found, key=lambda one: (one.time, one.subject, one.observation_id, repr(one.value))))
+    taken = index_series(observed) if isinstance(observed, FollowUp) else observed
+    held = [taken[name] for name in series if name in taken]
+    found = held[0] if len(held) == 1 else tuple(sorted((one for part in held for one in part), key=_place))
+    if subject is None:
+        return found
+    return tuple(one for one in found if one.subject.lower() == subject.lower())
+
+
+def _place(one: Observation) -> tuple[dt.datetime, str, str, str]:
+    return (one.time, one.subject, one.observation_id, repr(one.value))
 
 
 def nearest(

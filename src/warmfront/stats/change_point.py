@@ -180,8 +180,11 @@ def _integrate(
     mean = np.linalg.solve(precision, pull[..., None])[..., 0]
     logs = -0.5 * ((target**2).sum(axis=1) - (pull * mean).sum(axis=1))
     logs -= (~below).sum() * (np.log(noise) + 0.5 * np.log(2 * np.pi)) + np.log(spread).sum()
-    limits = values[below] / noise[:, None]
-    extra, means, covariances = _integrate_below(scaled[:, below], limits, mean, precision)
+    if below.any():
+        limits = values[below] / noise[:, None]
+        extra, means, covariances = _integrate_below(scaled[:, below], limits, mean, precision)
+    else:
+        extra, means, covariances = -0.5 * np.linalg.slogdet(precision)[1], mean, np.linalg.inv(precision)
     shape = (len(designs), len(noises))
     size = designs.shape[2]
     return _Terms(

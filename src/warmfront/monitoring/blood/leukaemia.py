@@ -12,7 +12,9 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.blood.calls import make_call
 from warmfront.monitoring.grading import grade_scale
 from warmfront.monitoring.observed import (
+    Observed,
     find_start,
+    index_series,
     nearest,
     read_flag,
     read_limit,
@@ -54,7 +56,8 @@ def judge_leukaemia(
         By day. What is not stated is not guessed: where every possible answer gives the same call that call
         stands, otherwise it is not evaluable.
     """
-    marrows = select(follow_up, "marrow_blasts", f"{scale}.marrow_blasts")
+    observed = index_series(follow_up)
+    marrows = select(observed, "marrow_blasts", f"{scale}.marrow_blasts")
     start = find_start(follow_up)
     baseline = _find_baseline(marrows, start)
     calls: list[ResponseCall] = []
@@ -63,7 +66,7 @@ def judge_leukaemia(
     for day in sorted({one.date for one in marrows}):
         if (start is not None and day <= start) or (baseline is not None and day <= baseline.date):
             continue
-        inputs = _gather(scale, day, follow_up, knowledge)
+        inputs = _gather(scale, day, observed, knowledge)
         inputs["baseline_marrow_blasts"] = read_value(baseline, knowledge)
         inputs["earlier_remission"] = remission
         result = grade_open(scale, inputs, _open_answers(scale), knowledge)
@@ -127,13 +130,13 @@ def _find_baseline(marrows: Sequence[Observation], start: dt.date | None) -> Obs
     return before[-1] if before else None
 
 
-def _gather(scale: str, day: dt.date, follow_up: FollowUp, knowledge: KnowledgeBase) -> dict[str, Any]:
+def _gather(scale: str, day: dt.date, observed: Observed, knowledge: KnowledgeBase) -> dict[str, Any]:
     def near(name: str, *series: str, days: int = BLOOD_DAYS) -> Observation | None:
-        return nearest(select(follow_up, *series, f"{scale}.{name}"), day, days, days)
+        return nearest(select(observed, *series, f"{scale}.{name}"), day, days, days)
 
     marrow = near("marrow_blasts", "marrow_blasts", days=0)
     sites = nearest(
-        select(follow_up, "extramedullary_disease", f"{scale}.extramedullary"), day, SITES_DAYS, BLOOD_DAYS
+        select(observed, "extramedullary_disease", f"{scale}.extramedullary"), day, SITES_DAYS, BLOOD_DAYS
     )
     word = read_word(sites)
     active = word in ("present", "new") if word in ("absent", "present", "new") else read_flag(sites)

@@ -22,7 +22,7 @@ from warmfront.monitoring.blood.lymphoma_scans import (
     read_ct_scans,
 )
 from warmfront.monitoring.grading import grade_scale
-from warmfront.monitoring.observed import find_start, nearest, read_flag, select
+from warmfront.monitoring.observed import Observed, find_start, index_series, nearest, read_flag, select
 
 PET_ANSWERS: dict[str, tuple[Any, ...]] = {
     "uptake_change": ("reduced", "unchanged", "increased"),
@@ -53,17 +53,18 @@ def judge_lymphoma(criterion: str, follow_up: FollowUp, knowledge: KnowledgeBase
         not change the call, the call stands; otherwise it is not evaluable and says what is missing.
     """
     start = find_start(follow_up)
-    pet_days = [day for day in find_pet_days(follow_up) if start is None or day > start]
+    observed = index_series(follow_up)
+    pet_days = [day for day in find_pet_days(observed) if start is None or day > start]
     if start is None:
         pet_days = pet_days[1:]
-    calls = [_call_pet(criterion, day, follow_up, knowledge) for day in pet_days]
-    scans = read_ct_scans(follow_up, knowledge)
+    calls = [_call_pet(criterion, day, observed, knowledge) for day in pet_days]
+    scans = read_ct_scans(observed, knowledge)
     base = find_base_scan(scans, start)
     if base is not None and base.sizes:
         lowest: dict[str, Size] = dict(base.sizes)
         for scan in (one for one in scans if one.date > base.date and (start is None or one.date > start)):
             if not any(abs((scan.date - day).days) <= SCAN_DAYS for day in pet_days):
-                calls.append(_call_ct(criterion, (scan, base), lowest, follow_up, knowledge))
+                calls.append(_call_ct(criterion, (scan, base), lowest, observed, knowledge))
             lowest = lower(lowest, scan)
     return tuple(sorted(calls, key=lambda call: call.date))
 
@@ -108,8 +109,8 @@ def lower(lowest: dict[str, Size], scan: CtScan) -> dict[str, Size]:
     }
 
 
-def _call_pet(criterion: str, day: dt.date, follow_up: FollowUp, knowledge: KnowledgeBase) -> ResponseCall:
-    inputs = gather_pet(day, follow_up, knowledge)
+def _call_pet(criterion: str, day: dt.date, observed: Observed, knowledge: KnowledgeBase) -> ResponseCall:
+    inputs = gather_pet(day, observed, knowledge)
     if inputs["uptake_change"] == "any":
         inputs["uptake_change"] = None
     result = grade_open("lugano_pet", inputs, PET_ANSWERS, knowledge)
@@ -121,11 +122,11 @@ def _call_ct(
     criterion: str,
     scans: tuple[CtScan, CtScan],
     lowest: dict[str, Size],
-    follow_up: FollowUp,
+    observed: Observed,
     knowledge: KnowledgeBase,
 ) -> ResponseCall:
     scan, base = scans
-    inputs = gather_ct(scan, base, lowest, follow_up, knowledge)
+    inputs = gather_ct(scan, base, lowest, observed, knowledge)
     result = grade_open("lugano_ct", inputs, CT_ANSWERS, knowledge)
     parts = {"by": "CT", "targets": str(len(base.sizes))}
     call = make_call(criterion, scan.date, result, "response", parts)
@@ -160,7 +161,8 @@ def judge_indeterminate(
         The same calls; one that follows an indeterminate one and still is progression confirms it, and then
         the first of them is the day of progression.
     """
-    scans = read_ct_scans(follow_up, knowledge)
+    observed = index_series(follow_up)
+    scans = read_ct_scans(observed, knowledge)
     base = find_base_scan(scans, find_start(follow_up))
     made: list[ResponseCall] = []
     for call in calls:
@@ -168,7 +170,7 @@ def judge_indeterminate(
             made.append(dataclasses.replace(call, criterion="lyric"))
             continue
         result = grade_scale(
-            "lyric", _gather_lyric(call, base, scans, immune_start, follow_up, knowledge), knowledge
+            "lyric", _gather_lyric(call, base, scans, immune_start, observed, knowledge), knowledge
         )
         if result.computable and str(result.fields["response"]).startswith("IR"):
             made.append(make_call("lyric", call.date, result, "response", call.parts))
@@ -187,12 +189,12 @@ def _gather_lyric(
     base: CtScan | None,
     scans: Sequence[CtScan],
     immune_start: dt.date,
-    follow_up: FollowUp,
+    observed: Observed,
     knowledge: KnowledgeBase,
 ) -> dict[str, Any]:
     near = [scan for scan in scans if abs((scan.date - call.date).days) <= SCAN_DAYS]
-    decline = nearest(select(follow_up, "lyric.clinical_decline"), call.date, SCAN_DAYS, SCAN_DAYS)
-    new = find_new_lesion(call.date, follow_up, "lugano_pet.new_fdg_lesion")
+    decline = nearest(select(observed, "lyric.clinical_decline"), call.date, SCAN_DAYS, SCAN_DAYS)
+    new = find_new_lesion(call.date, observed, "lugano_pet.new_fdg_lesion")
     inputs: dict[str, Any] = {
         "days_since_start": (call.date - immune_start).days,
         "clinical_decline": read_flag(decline),

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from warmfront.domain.observations import FollowUp, Observation
+from warmfront.domain.observations import Observation
 from warmfront.domain.records import record
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.monitoring.observed import nearest, read_flag, read_value, read_word, select
+from warmfront.monitoring.observed import Observed, nearest, read_flag, read_value, read_word, select
 
 SCAN_DAYS = 14
 """Parts of one scan lie within this many days (assumption)."""
@@ -43,12 +43,12 @@ class CtScan:
     one_sided: tuple[str, ...]
 
 
-def find_pet_days(follow_up: FollowUp) -> tuple[dt.date, ...]:
+def find_pet_days(observed: Observed) -> tuple[dt.date, ...]:
     """Return the days with a Deauville score.
 
     Parameters
     ----------
-    follow_up : FollowUp
+    observed : mapping
         All observations.
 
     Returns
@@ -56,17 +56,17 @@ def find_pet_days(follow_up: FollowUp) -> tuple[dt.date, ...]:
     tuple of date
         In order.
     """
-    return tuple(sorted({one.date for one in select(follow_up, "deauville", "lugano_pet.deauville")}))
+    return tuple(sorted({one.date for one in select(observed, "deauville", "lugano_pet.deauville")}))
 
 
-def gather_pet(day: dt.date, follow_up: FollowUp, knowledge: KnowledgeBase) -> dict[str, Any]:
+def gather_pet(day: dt.date, observed: Observed, knowledge: KnowledgeBase) -> dict[str, Any]:
     """Return the inputs of ``lugano_pet`` for one day; None for what is not stated.
 
     Parameters
     ----------
     day : date
         Of the scan.
-    follow_up : FollowUp
+    observed : mapping
         All observations.
     knowledge : KnowledgeBase
         Units.
@@ -78,25 +78,25 @@ def gather_pet(day: dt.date, follow_up: FollowUp, knowledge: KnowledgeBase) -> d
     """
 
     def near(name: str, *series: str, days: int = SCAN_DAYS) -> Observation | None:
-        return nearest(select(follow_up, *series, f"lugano_pet.{name}"), day, days, days)
+        return nearest(select(observed, *series, f"lugano_pet.{name}"), day, days, days)
 
     score = read_value(near("deauville", "deauville", days=0), knowledge)
     return {
         "deauville": None if score is None or score % 1 else int(score),
         "uptake_change": read_word(near("uptake_change", "fdg_uptake_change")),
-        "new_fdg_lesion": find_new_lesion(day, follow_up, "lugano_pet.new_fdg_lesion"),
+        "new_fdg_lesion": find_new_lesion(day, observed, "lugano_pet.new_fdg_lesion"),
         "marrow": read_word(near("marrow", "marrow_fdg")),
     }
 
 
-def find_new_lesion(day: dt.date, follow_up: FollowUp, flag: str) -> bool | None:
+def find_new_lesion(day: dt.date, observed: Observed, flag: str) -> bool | None:
     """Whether a new lesion beyond doubt was seen around a day; None when nothing certain is stated.
 
     Parameters
     ----------
     day : date
         Of the scan.
-    follow_up : FollowUp
+    observed : mapping
         All observations.
     flag : str
         Series of the scale's own input.
@@ -106,7 +106,7 @@ def find_new_lesion(day: dt.date, follow_up: FollowUp, flag: str) -> bool | None
     bool or None
         An equivocal lesion is not certain.
     """
-    around = [one for one in select(follow_up, "new_lesion", flag) if abs((one.date - day).days) <= SCAN_DAYS]
+    around = [one for one in select(observed, "new_lesion", flag) if abs((one.date - day).days) <= SCAN_DAYS]
     words = {one.text for one in around if one.series == "new_lesion"}
     flags = [read_flag(one) for one in around if one.series == flag]
     if words & {"unequivocal", "increased"} or True in flags:
@@ -114,12 +114,12 @@ def find_new_lesion(day: dt.date, follow_up: FollowUp, flag: str) -> bool | None
     return False if words == {"absent"} or (False in flags and not words) else None
 
 
-def read_ct_scans(follow_up: FollowUp, knowledge: KnowledgeBase) -> tuple[CtScan, ...]:
+def read_ct_scans(observed: Observed, knowledge: KnowledgeBase) -> tuple[CtScan, ...]:
     """Return every CT with at least one target.
 
     Parameters
     ----------
-    follow_up : FollowUp
+    observed : mapping
         Series ``lesion_diameter`` with role target, and ``lesion_perpendicular``.
     knowledge : KnowledgeBase
         Units.
@@ -129,9 +129,9 @@ def read_ct_scans(follow_up: FollowUp, knowledge: KnowledgeBase) -> tuple[CtScan
     tuple of CtScan
         By day.
     """
-    across = select(follow_up, "lesion_perpendicular")
+    across = select(observed, "lesion_perpendicular")
     scans: dict[dt.date, dict[str, Observation]] = {}
-    for one in select(follow_up, "lesion_diameter"):
+    for one in select(observed, "lesion_diameter"):
         if one.details.get("role", "target") == "target":
             scans.setdefault(one.date, {})[one.subject] = one
     made = []
@@ -163,7 +163,7 @@ def gather_ct(
     scan: CtScan,
     base: CtScan,
     lowest: Mapping[str, Size],
-    follow_up: FollowUp,
+    observed: Observed,
     knowledge: KnowledgeBase,
 ) -> dict[str, Any]:
     """Return the inputs of ``lugano_ct`` for one scan; None where a target of the start has no size.
@@ -174,7 +174,7 @@ def gather_ct(
         This scan and that of the start, whose lesions are the targets.
     lowest : mapping of str to tuple
         Size of each target at its smallest product before this scan.
-    follow_up : FollowUp
+    observed : mapping
         Other lesions, spleen, marrow.
     knowledge : KnowledgeBase
         Units.
@@ -186,10 +186,10 @@ def gather_ct(
     """
     targets = sorted(base.sizes)
     now = [scan.sizes.get(lesion, (None, None)) for lesion in targets]
-    spleens = select(follow_up, "spleen_length", "lugano_ct.spleen_mm")
+    spleens = select(observed, "spleen_length", "lugano_ct.spleen_mm")
     lengths = [read_value(one, knowledge) for one in spleens if base.date <= one.date < scan.date]
     known = [length for length in lengths if length is not None]
-    marrow = nearest(select(follow_up, "lugano_ct.marrow"), scan.date, MARROW_DAYS, MARROW_DAYS)
+    marrow = nearest(select(observed, "lugano_ct.marrow"), scan.date, MARROW_DAYS, MARROW_DAYS)
     return {
         "baseline_longest_mm": [base.sizes[lesion][0] for lesion in targets],
         "baseline_across_mm": [base.sizes[lesion][1] for lesion in targets],
@@ -198,8 +198,8 @@ def gather_ct(
         "longest_mm": [size[0] for size in now],
         "across_mm": [size[1] for size in now],
         "nodal": [base.nodal[lesion] for lesion in targets],
-        "new_lesion": find_new_lesion(scan.date, follow_up, "lugano_ct.new_lesion"),
-        "other_lesions": _judge_others(scan.date, follow_up),
+        "new_lesion": find_new_lesion(scan.date, observed, "lugano_ct.new_lesion"),
+        "other_lesions": _judge_others(scan.date, observed),
         "baseline_spleen_mm": read_value(nearest(spleens, base.date, SCAN_DAYS, SCAN_DAYS), knowledge),
         "nadir_spleen_mm": min(known, default=None),
         "spleen_mm": read_value(nearest(spleens, scan.date, SCAN_DAYS, SCAN_DAYS), knowledge),
@@ -207,9 +207,9 @@ def gather_ct(
     }
 
 
-def _judge_others(day: dt.date, follow_up: FollowUp) -> str | None:
+def _judge_others(day: dt.date, observed: Observed) -> str | None:
     """Return the state of lesions that are not measured; none when none was ever named."""
-    others = select(follow_up, "non_target_lesion")
+    others = select(observed, "non_target_lesion")
     names = {one.subject for one in others if one.date <= day}
     if not names:
         return "none"

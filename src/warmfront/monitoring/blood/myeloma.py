@@ -10,7 +10,15 @@ from warmfront.domain.observations import FollowUp, Observation
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.blood.calls import make_call
 from warmfront.monitoring.grading import grade_scale
-from warmfront.monitoring.observed import find_start, nearest, read_value, read_word, select
+from warmfront.monitoring.observed import (
+    Observed,
+    find_start,
+    index_series,
+    nearest,
+    read_value,
+    read_word,
+    select,
+)
 
 PROTEIN_DAYS = 14
 """Urine and light chains belong to a serum protein within this many days (assumption)."""
@@ -61,19 +69,20 @@ def judge_myeloma(criterion: str, follow_up: FollowUp, knowledge: KnowledgeBase)
         By day. A progression by protein stays unconfirmed until the next assessment that can be judged says
         the same.
     """
-    visits = sorted({one.date for one in select(follow_up, "m_protein_serum", "imwg.serum_m")})
+    observed = index_series(follow_up)
+    visits = sorted({one.date for one in select(observed, "m_protein_serum", "imwg.serum_m")})
     start = find_start(follow_up)
     base = _find_base(visits, start)
     if base is None:
         return ()
-    first = _gather(base, follow_up, knowledge)
+    first = _gather(base, observed, knowledge)
     baseline = {f"baseline_{name}": first[name] for name in BASELINES}
     seen = [first]
     calls = []
     for day in visits:
         if day <= base or (start is not None and day <= start):
             continue
-        now = _gather(day, follow_up, knowledge)
+        now = _gather(day, observed, knowledge)
         inputs = {**now, **baseline, **_find_lowest(seen)}
         result = grade_scale("imwg", inputs, knowledge)
         parts = {name: f"{now[name]:g}" for name in ("serum_m", "urine_m") if now[name] is not None}
@@ -88,9 +97,9 @@ def _find_base(visits: Sequence[dt.date], start: dt.date | None) -> dt.date | No
     return max((day for day in visits if day <= start), default=None)
 
 
-def _gather(day: dt.date, follow_up: FollowUp, knowledge: KnowledgeBase) -> dict[str, Any]:
+def _gather(day: dt.date, observed: Observed, knowledge: KnowledgeBase) -> dict[str, Any]:
     def near(name: str, series: str, days: int, subject: str | None = None) -> Observation | None:
-        found = select(follow_up, series, f"imwg.{name}", subject=subject)
+        found = select(observed, series, f"imwg.{name}", subject=subject)
         return nearest(found, day, days, min(days, AFTER_DAYS))
 
     inputs: dict[str, Any] = {
