@@ -310,3 +310,27 @@ def test_at_each_number_of_the_rule_the_result_is_that_of_one_side(name: str) ->
 )
 def test_each_number_of_these_rules_decides_something(name: str, limits: str) -> None:
     assert set(jumps(name)) == set(limits.split())
+
+
+ODD: tuple[Any, ...] = (
+    math.nan, math.inf, -math.inf, 1e300, -1, 10**400, True, "", "x", "3", [], [None], [[1]], {},
+    {"value": None}, {"value": {"value": 3}}, {"value": 3, "unit": 7}, {"value": 3, "unit": "mg/L" * 50},
+    {"value": 3, "time": 5}, {"value": 3, "time": "now"}, {"value": 3, "kind": "x"},
+)  # fmt: skip
+
+
+@EVERY
+def test_whatever_comes_is_refused_with_words_or_graded(name: str) -> None:
+    refused: list[InputError] = []
+    graded: list[ScaleResult] = []
+    scale = SCALES[name]
+    for one in scale.inputs:
+        for odd in ODD:
+            try:
+                graded.append(grade(name, {**scale.example, one.name: odd}))
+            except InputError as error:
+                refused.append(error)
+    assert refused
+    assert all(problem.where.startswith(name) for error in refused for problem in error.problems)
+    assert all(len(str(error)) < 4000 for error in refused)
+    assert all(result.computable == (not result.reason) for result in graded)
