@@ -83,6 +83,8 @@ class ManagementRule:
         What is done, with doses as published.
     resume : str
         When a hold ends; empty otherwise.
+    resume_grade : int or None
+        Highest grade at which it ends; None takes the general one of ``revision_numbers.toml``.
     permanent : bool
         True when a stop is for good.
     exception : str
@@ -102,6 +104,7 @@ class ManagementRule:
     action: Literal["continue", "hold", "stop"]
     words: str
     resume: str = ""
+    resume_grade: int | None = None
     permanent: bool = False
     exception: str = ""
     source: str

@@ -58,6 +58,8 @@ def _management(rule: ManagementRule, base: KnowledgeBase) -> Iterator[str]:
         yield "grades must run upward between 0 and 5"
     if (rule.action == "hold") != bool(rule.resume):
         yield "a hold needs its rule for resuming, and only a hold has one"
+    if rule.resume_grade is not None and not (rule.resume and 0 <= rule.resume_grade < rule.highest_grade):
+        yield "a grade for resuming belongs to a hold and lies below its grades"
     if rule.permanent and rule.action != "stop":
         yield "only a stop is permanent"
 

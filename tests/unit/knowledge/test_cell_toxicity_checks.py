@@ -64,6 +64,21 @@ def test_tocilizumab_is_named_for_crs_with_its_limits_and_not_for_icans_alone() 
         assert "ICANS alone" in alone or "neurotoxicity alone" in alone
 
 
+@pytest.mark.parametrize("event", ["CRS", "ICANS"])
+def test_engagers_are_resumed_when_the_event_has_resolved_not_at_grade_1(event: str) -> None:
+    holds = [fact for grade in (1, 2, 3) for fact in rules(event, ENGAGER, grade)]
+    assert {fact.resume_grade for fact in holds} == {0}
+
+
+def test_a_grade_for_resuming_belongs_to_a_hold_and_lies_below_it() -> None:
+    base = load_knowledge()
+    for name, grade in (("crs_engager_3", 3), ("crs_engager_4", 0)):
+        rule = dataclasses.replace(base.monitoring.management[name], resume_grade=grade)
+        changed = dataclasses.replace(base.monitoring, management={name: rule})
+        found = check_scales(dataclasses.replace(base, monitoring=changed))
+        assert any("grade for resuming" in problem for problem in found)
+
+
 def rules(event: str, agent_class: str, grade: int) -> list[ManagementRule]:
     return [
         fact

@@ -208,7 +208,8 @@ def find_facts(
 def _not_yet(one: ToxicityGrade, now: Episode, follow_up: FollowUp, knowledge: KnowledgeBase) -> str:
     """Return why a hold is not over at a grade; empty when its rule is met."""
     assert one.grade is not None  # noqa: S101  ungraded events were taken out before
-    limit = number("resume_grade", knowledge)
+    stated = now.fact.resume_grade if now.fact is not None else None
+    limit = number("resume_grade", knowledge) if stated is None else stated
     if one.grade > limit:
         return f"grade {one.grade} on {one.date}, above {limit:g}"
     if now.fact is None or not any(word in now.fact.resume.casefold() for word in STEROID_WORDS):
