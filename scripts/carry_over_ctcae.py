@@ -139,7 +139,7 @@ def read_grade(printed: str, term: str, grade: int) -> tuple[list[Bound], list[s
             words += [found] if found else []
             continue
         if term.startswith("Fibrinogen") and found["of"] == "lln" and " or " not in printed:
-            found["when"] = "baseline not low"
+            found["when"] = "unless baseline low"
         made = {"grade": grade, **found}
         alike = [one for one in bounds if {**one, "limits": 0} == {**made, "limits": 0}]
         if alike and "limits" in made:

@@ -384,8 +384,9 @@ NOTES: dict[tuple[str, str], str] = {
         "5",
         "Fibrinogen decreased",
     ): "'If abnormal' is read as in the liver terms: the baseline was below "
-    "the lower limit; then the decrease from baseline counts. The project that tabulated the criteria reads "
-    "it as the value and takes the worse of both.",
+    "the lower limit; then the decrease from baseline counts instead; the multiple of the limit is "
+    "printed without a condition and counts when no baseline is stated. The project that tabulated the "
+    "criteria reads it as the value and takes the worse of both.",
     ("5", "GGT increased"): "Twice an abnormal baseline itself is grade 1, as printed; the programme of "
     "the project that tabulated the criteria leaves it out.",
     (

@@ -135,3 +135,62 @@ def test_where_the_other_program_differs_the_printed_words_decide(
     inputs: dict[str, Any], ours: int, theirs: int
 ) -> None:
     assert warmfront.grade("ctcae_v5_labs", **inputs)["grade"] == ours != theirs
+
+
+CREATININE = [
+    (241, 241, 4), (240, 230, 3), (121, 120, 3), (120, 119, 2), (61, 60, 2), (60, 60, 1), (41, 41, 1),
+    (40, 40, 0), (42, 13.9, 3), (42, 14, 2), (42.1, 28, 2),
+]  # fmt: skip
+FIBRINOGEN = [
+    (0.49, None, 4), (0.49, 1, 4), (0.5, 2.1, 4), (1, 2.1, 3), (1.5, 2.1, 2), (2, 2.1, 1), (1.5, 1.5, 0),
+]  # fmt: skip
+
+
+def test_rows_of_the_other_programs_own_tests_on_creatinine_and_fibrinogen() -> None:
+    """Rows read in tests/testthat/test-derive_var_atoxgr.R; fibrinogen without a change from baseline."""
+    limits = {"term": "Creatinine increased", "unit": "umol/L", "uln": 40}
+    found = [
+        (value, baseline, warmfront.grade("ctcae_v5_labs", **limits, value=value, baseline=baseline)["grade"])
+        for value, baseline, _ in CREATININE
+    ]
+    assert found == CREATININE
+    plain = {"term": "Fibrinogen decreased", "unit": "g/L"}
+    graded = [
+        (value, lln, warmfront.grade("ctcae_v5_labs", **plain, value=value, lln=lln)["grade"])
+        for value, lln, _ in FIBRINOGEN
+    ]
+    assert graded == FIBRINOGEN
+
+
+@pytest.mark.parametrize(
+    ("term", "unit", "version", "uln", "baseline", "rows"),
+    [
+        (
+            "GGT increased",
+            "U/L",
+            "4.03",
+            40,
+            20,
+            {801: 4, 800: 3, 201: 3, 200: 2, 101: 2, 100: 1, 41: 1, 40: 0},
+        ),
+        (
+            "GGT increased",
+            "U/L",
+            "5.0",
+            40,
+            40,
+            {801: 4, 800: 3, 201: 3, 200: 2, 101: 2, 100: 1, 41: 1, 40: 0},
+        ),
+        ("GGT increased", "U/L", "5.0", 39, 40, {801: 4, 800: 3, 201: 3, 200: 2, 101: 2, 100: 1, 81: 1}),
+        ("GGT increased", "U/L", "6.0", 39, 40, {401: 4, 400: 3, 121: 3, 120: 2, 61: 2, 60: 1, 40: 1, 39: 0}),
+        ("Hemoglobin increased", "g/L", "4.03", 60, 65, {106: 3, 105: 2, 86: 2, 85: 1, 66: 1, 65: 0}),
+        ("Hemoglobin increased", "g/L", "5.0", 65, 60, {106: 3, 105: 2, 86: 2, 85: 1, 66: 1, 65: 0}),
+        ("Hemoglobin increased", "g/dL", "6.0", 6.5, 6.0, {10.6: 3, 10.5: 2, 8.6: 2, 8.5: 1, 6.6: 1, 6.5: 0}),
+    ],
+)
+def test_rows_of_the_other_programs_own_tests(
+    term: str, unit: str, version: str, uln: float, baseline: float, rows: dict[float, int]
+) -> None:
+    """Rows read in tests/testthat/test-derive_var_atoxgr.R of pharmaverse/admiral."""
+    inputs = {"term": term, "unit": unit, "version": version, "uln": uln, "baseline": baseline}
+    assert {value: warmfront.grade("ctcae_v5_labs", **inputs, value=value)["grade"] for value in rows} == rows

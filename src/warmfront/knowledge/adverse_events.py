@@ -14,6 +14,7 @@ Circumstance = Literal[
     "baseline not high",
     "baseline low",
     "baseline not low",
+    "unless baseline low",
     "symptoms",
     "no symptoms",
 ]
@@ -40,7 +41,8 @@ class GradeBound:
     plus : dict of str to float
         What is added to the limit of normal, by unit; empty when nothing is.
     when : str
-        Circumstance in which this bound holds; unknown then leaves the grade open wherever it matters.
+        Circumstance in which this bound holds; unknown then leaves the grade open wherever it matters, save
+        for ``unless``, which asks that it be known.
     also_if : str
         Clinical fact (``symptoms``, ``anticoagulation``) that adds this bound to one that holds without it;
         not stated, it is left out and said.

@@ -12,6 +12,9 @@ from warmfront.knowledge.lab_names import find_factor
 SIGNIFICANT_DIGITS = 9
 """Value and limit are compared after rounding to these: 3 x 40 U/L is 120 U/L in every unit."""
 
+UNLESS = "unless "
+"""Begins a circumstance that must be known to take a bound away."""
+
 
 @record
 class LaboratoryValue:
@@ -81,7 +84,7 @@ def find_range(found: LaboratoryValue, term: LaboratoryTerm, lab: LabAnalyte) ->
     for world in _worlds(bounds, found):
         low, high = 0, 0
         for bound in bounds:
-            if bound.when and not world[bound.when.removeprefix("no ").replace("not ", "")] ^ _negated(bound):
+            if not _holds(bound, world, found):
                 continue
             met = _met(bound, found, lab)
             low = max(low, bound.grade if met else 0)
@@ -136,12 +139,23 @@ def _counts(bound: GradeBound, found: LaboratoryValue) -> bool:
     return bool(facts[bound.also_if])
 
 
+def _holds(bound: GradeBound, world: Mapping[str, bool], found: LaboratoryValue) -> bool:
+    if bound.when.startswith(UNLESS):
+        return _circumstance(bound.when.removeprefix(UNLESS), found) is not True
+    return not bound.when or world[_name(bound)] ^ _negated(bound)
+
+
+def _name(bound: GradeBound) -> str:
+    """Return the circumstance without its negation."""
+    return bound.when.removeprefix(UNLESS).removeprefix("no ").replace("not ", "")
+
+
 def _negated(bound: GradeBound) -> bool:
     return "no" in bound.when.split() or "not" in bound.when.split()
 
 
 def _worlds(bounds: list[GradeBound], found: LaboratoryValue) -> list[dict[str, bool]]:
-    asked = {bound.when.removeprefix("no ").replace("not ", "") for bound in bounds if bound.when}
+    asked = {_name(bound) for bound in bounds if bound.when}
     options: dict[str, tuple[bool, ...]] = {}
     for one in sorted(asked):
         stated = _circumstance(one, found)
@@ -187,7 +201,7 @@ def _unknown_circumstances(
         return set()
     unknown: set[str] = set()
     for bound in bounds:
-        name = bound.when.removeprefix("no ").replace("not ", "")
+        name = _name(bound)
         if not name or _circumstance(name, found) is not None:
             continue
         if name == "symptoms":

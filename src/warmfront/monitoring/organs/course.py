@@ -42,8 +42,9 @@ def grade_organs(
     """Grade laboratory values and immune-related events, and list the grades that the clinic stated.
 
     Limits of normal stand beside the value (details ``uln`` and ``lln``, in the unit of the observation) or
-    are the last ones stated for the analyte. The baseline is the last value up to the start of the first
-    therapy that is not supportive; without one it is unknown. Of several values of a day the worst
+    are the last ones stated for the analyte. The baseline is the one stated beside the value (detail
+    ``baseline``), else the last value up to the start of the first therapy that is not supportive; without
+    either it is unknown. Of several values of a day the worst
     counts. A grade 0 is listed only after a worse one: it says that the event is over.
 
     Parameters
@@ -208,7 +209,7 @@ def _grade(
         "unit": lab.canonical_unit,
         "uln": reading.uln,
         "lln": reading.lln,
-        "baseline": baseline,
+        "baseline": _number(reading.details.get("baseline")) or baseline,
         "symptomatic": _flag(reading.details.get("symptomatic", "")),
         "on_anticoagulation": _flag(reading.details.get("on_anticoagulation", "")),
         "version": version,

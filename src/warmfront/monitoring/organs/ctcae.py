@@ -13,6 +13,9 @@ from warmfront.knowledge.scales import ClinicalScale
 from warmfront.monitoring.organs.bounds import GradeRange, LaboratoryValue, find_range
 
 DEFAULT_VERSION = "5.0"
+VERSIONS = {"4": "4.03", "4.0": "4.03", "5": "5.0", "6": "6.0"}
+"""Other names of a version."""
+
 GRAVE = 3
 
 
@@ -43,7 +46,8 @@ def grade_laboratory_term(
         When the term has no laboratory criteria in that version, the unit is not one of its analyte, or the
         value cannot be one of this analyte in that unit.
     """
-    version = inputs["version"] or DEFAULT_VERSION
+    stated = inputs["version"] or DEFAULT_VERSION
+    version = VERSIONS.get(stated, stated)
     term = find_term(str(inputs["term"]), version, knowledge)
     lab = knowledge.labs[term.analyte]
     unit = inputs["unit"]

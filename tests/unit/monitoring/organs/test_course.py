@@ -61,6 +61,12 @@ def test_without_a_baseline_the_grade_stays_open_and_alarms() -> None:
     assert "could be 4" in found.alarm
 
 
+def test_a_baseline_stated_beside_the_value_counts() -> None:
+    assert graded(lab(-7, "alt", 20), lab(14, "alt", 130, uln="40", baseline="100")) == ()
+    (found,) = graded(lab(14, "alt", 130, uln="40", baseline="20"))
+    assert found.grade == 2
+
+
 def test_an_open_mild_grade_is_shown_once() -> None:
     found = graded(lab(7, "neutrophils", 2.0), lab(14, "neutrophils", 2.1))
     assert [(one.grade, one.reason) for one in found] == [(None, "not stated: lln")]

@@ -40,7 +40,7 @@ def test_katals_and_units_give_the_same_grade() -> None:
         ({"term": "Lipase increased", "unit": "U/L", "value": 180, "uln": 60}, ["symptomatic"], (2, 3)),
         ({"term": "Hyperuricemia", "unit": "mg/dL", "value": 8, "uln": 7}, ["symptomatic"], (1, 3)),
         ({"term": "Hyponatremia", "unit": "mmol/L", "value": 127, "lln": 135}, ["symptomatic"], (2, 3)),
-        ({"term": "Fibrinogen decreased", "unit": "g/L", "value": 1.2, "lln": 2}, ["baseline"], (0, 2)),
+        ({"term": "Fibrinogen decreased", "unit": "g/L", "value": 1.2}, ["lln", "baseline"], (0, 4)),
     ],
 )
 def test_what_decides_and_is_not_stated_is_named(
@@ -59,6 +59,7 @@ def test_what_decides_and_is_not_stated_is_named(
         ({"term": "Platelets decreased", "unit": "G/L", "value": 40}, 3),
         ({"term": "Creatinine increased", "unit": "mg/dL", "value": 4, "uln": 1.2}, 3),
         ({"term": "Fibrinogen decreased", "unit": "mg/dL", "value": 49}, 4),
+        ({"term": "Fibrinogen decreased", "unit": "g/L", "value": 1.2, "lln": 2}, 2),
         ({"term": "Lipase increased", "unit": "U/L", "value": 80, "uln": 60}, 1),
     ],
 )
@@ -89,6 +90,7 @@ def test_grades_that_need_a_sign_are_named_and_not_given() -> None:
 def test_versions_differ_where_they_are_printed_to() -> None:
     liver = {"term": "ALT increased", "value": 170, "unit": "U/L", "uln": 40, "baseline": 80}
     assert [graded(**liver, version=one)["grade"] for one in ("4.03", "5.0", "6.0")] == [2, 1, 3]
+    assert [graded(**liver, version=one)["grade"] for one in ("4", "5", "6")] == [2, 1, 3]
     count = {"term": "Neutropenia", "value": 0.4, "unit": "G/L", "lln": 1.8}
     assert [graded(**count, version=one)["grade"] for one in ("4.03", "5.0", "6.0")] == [4, 4, 3]
 
