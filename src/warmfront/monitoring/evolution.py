@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from warmfront.domain.errors import refuse
 from warmfront.domain.follow_up import AxisChange, Evolution, Finding
@@ -28,7 +29,7 @@ def compare_biopsies(plans: Sequence[Plan], knowledge: KnowledgeBase) -> tuple[E
     Returns
     -------
     tuple of Evolution
-        One fewer than plans; with more than two also the first against the last. Empty for fewer than two.
+        One fewer than plans, in order; empty for fewer than two. Findings bear the day of the later biopsy.
 
     Raises
     ------
@@ -41,10 +42,19 @@ def compare_biopsies(plans: Sequence[Plan], knowledge: KnowledgeBase) -> tuple[E
             "biopsies", f"plans of {len(patients)} patients", "plans of one patient", "keep patients apart"
         )
     ordered, note = _in_order(plans)
-    pairs = list(itertools.pairwise(ordered))
-    if len(ordered) > 2:
-        pairs.append((ordered[0], ordered[-1]))
-    return tuple(_compare(earlier, later, note, knowledge) for earlier, later in pairs)
+    return tuple(
+        _dated(_compare(earlier, later, note, knowledge), _date(later))
+        for earlier, later in itertools.pairwise(ordered)
+    )
+
+
+def _dated(evolution: Evolution, day: dt.date | None) -> Evolution:
+    return replace(
+        evolution,
+        phenotype=replace(evolution.phenotype, date=day),
+        bottleneck=replace(evolution.bottleneck, date=day),
+        triggers=tuple(replace(one, date=day) for one in evolution.triggers),
+    )
 
 
 def _in_order(plans: Sequence[Plan]) -> tuple[list[Plan], str]:
@@ -83,7 +93,7 @@ def _compare(earlier: Plan, later: Plan, note: str, knowledge: KnowledgeBase) ->
             later=_name(later),
             comparable=False,
             axes=(),
-            phenotype=_not_compared("class_change", reason),
+            phenotype=_not_compared("phenotype_change", reason),
             bottleneck=_not_compared("bottleneck_change", reason),
             triggers=read_triggers((), knowledge),
             note=f"Not compared: {reason}. {note}".strip(),

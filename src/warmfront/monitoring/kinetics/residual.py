@@ -26,7 +26,7 @@ def read_residual(follow_up: FollowUp, knowledge: KnowledgeBase) -> Iterator[Fin
     Yields
     ------
     Finding
-        ``mrd_state`` for each method, and ``mrd_relapse`` where disease came back.
+        ``mrd_state`` for each method, and ``residual_disease_back`` where disease came back.
     """
     needed = knowledge.monitoring.cell_limits["mrd_sensitivity"]
     groups: dict[tuple[str, str], list[Observation]] = {}
@@ -96,7 +96,7 @@ def _relapse(series: Sequence[Observation], named: str, needed: float, source: s
             )
             verdict = "not evaluable" if weak else "yes"
             yield _finding(
-                "mrd_relapse",
+                "residual_disease_back",
                 verdict,
                 "neither" if weak else "worse",
                 one.date,

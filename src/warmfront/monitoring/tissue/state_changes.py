@@ -55,7 +55,7 @@ def _call(found: Phenotype) -> str:
 
 def _class(verdict: str, words: str, value: float | None = None) -> Finding:
     return Finding(
-        finding="class_change", series="biopsies", verdict=verdict, direction="neither", value=value,
+        finding="phenotype_change", series="biopsies", verdict=verdict, direction="neither", value=value,
         unit="" if value is None else "probability that the classes differ", interval=NO_INTERVAL,
         statement=f"Immune phenotype: {words}.", source=SOURCE, status="assumption",
     )  # fmt: skip

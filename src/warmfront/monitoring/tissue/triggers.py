@@ -24,7 +24,7 @@ def read_triggers(changes: Sequence[AxisChange], knowledge: KnowledgeBase) -> tu
     Returns
     -------
     tuple of Finding
-        One for each trigger.
+        One for each trigger: ``yes`` when it fired, ``no``, or ``not evaluable`` when it cannot be read.
     """
     drivers = sorted(knowledge.reviews.drivers.items())
     return tuple(
@@ -40,8 +40,8 @@ def _read(key: str, driver: Driver, changes: Sequence[AxisChange]) -> Iterator[F
         by_axis[axis] for axis in driver.axes if axis in by_axis and by_axis[axis].beyond_noise is not None
     ]
     if not readable:
-        words = f"not read: {', '.join(driver.axes)} cannot be compared with noise"
-        yield _finding(key, driver, "cannot be read", words)
+        words = f"{', '.join(driver.axes)} cannot be held against noise"
+        yield _finding(key, driver, "not evaluable", f"cannot be read: {words}")
         return
     top = max(readable, key=lambda one: one.change or 0.0)
     rises = [one for one in readable if _rises(one, len(driver.axes))]
@@ -49,11 +49,15 @@ def _read(key: str, driver: Driver, changes: Sequence[AxisChange]) -> Iterator[F
     rest = f" ({unread} of {len(driver.axes)} axes could not be read)" if unread else ""
     if rises:
         names = ", ".join(f"{one.label} ({one.change:+.2f}, {one.note})" for one in rises)
-        yield _finding(key, driver, "fired", f"rises beyond noise: {names}{rest}", max(rises, key=_change))
+        yield _finding(
+            key, driver, "yes", f"fired, rises beyond noise: {names}{rest}", max(rises, key=_change)
+        )
     elif unread:
-        yield _finding(key, driver, "cannot be read", f"no rise in what could be read{rest}", top)
+        yield _finding(
+            key, driver, "not evaluable", f"cannot be read, no rise in what could be read{rest}", top
+        )
     else:
-        yield _finding(key, driver, "not fired", f"no rise beyond noise: {top.label} ({top.note})", top)
+        yield _finding(key, driver, "no", f"not fired, no rise beyond noise: {top.label} ({top.note})", top)
 
 
 def _change(one: AxisChange) -> float:
@@ -71,10 +75,10 @@ def _rises(one: AxisChange, axes: int) -> bool:
 
 
 def _finding(key: str, driver: Driver, verdict: str, words: str, change: AxisChange | None = None) -> Finding:
-    asked = f"The article then asks to {driver.action}. " if verdict == "fired" else ""
+    asked = f"The article then asks to {driver.action}. " if verdict == "yes" else ""
     return Finding(
         finding=key, series="biopsies", verdict=verdict,
-        direction="worse" if verdict == "fired" else "neither",
+        direction="worse" if verdict == "yes" else "neither",
         value=None if change is None else change.change,
         low=None if change is None else change.low, high=None if change is None else change.high,
         unit="" if change is None else change.unit,

@@ -186,10 +186,10 @@ def test_negative_needs_a_sensitive_assay() -> None:
 
 def test_relapse_is_disease_after_a_negative_by_the_same_method() -> None:
     found = read(mrd(28, 1e-4, True), mrd(90, 0.003))
-    assert (found["mrd_relapse"].verdict, found["mrd_relapse"].value) == ("yes", 0.003)
-    assert "mrd_relapse" not in read(mrd(28, 1e-2, True), mrd(90, 0.003))
+    assert (found["residual_disease_back"].verdict, found["residual_disease_back"].value) == ("yes", 0.003)
+    assert "residual_disease_back" not in read(mrd(28, 1e-2, True), mrd(90, 0.003))
     weak = read(mrd(28, 1e-4, True), mrd(90, 0.00002, quantifiable="no"))
-    assert weak["mrd_relapse"].verdict == "not evaluable"
+    assert weak["residual_disease_back"].verdict == "not evaluable"
     assert weak["mrd_state"].verdict == "positive, not quantifiable"
     other = at(90, "mrd", 0.003, subject="pcr")
-    assert "mrd_relapse" not in read(mrd(28, 1e-4, True), other)
+    assert "residual_disease_back" not in read(mrd(28, 1e-4, True), other)
