@@ -8,7 +8,8 @@ from warmfront.domain.observations import FollowUp, Observation
 from warmfront.knowledge.base import KnowledgeBase
 
 SUPPORTIVE = "supportive"
-"""Kind of therapy that does not start a course of response."""
+PREPARING = (SUPPORTIVE, "lymphodepletion", "procedure")
+"""Kinds of therapy that do not start a course of response; lymphodepletion only prepares the infusion."""
 
 TRUE_WORDS = ("true", "yes")
 FALSE_WORDS = ("false", "no")
@@ -199,7 +200,7 @@ def find_start(follow_up: FollowUp) -> dt.date | None:
     Parameters
     ----------
     follow_up : FollowUp
-        Its therapies; supportive ones do not count.
+        Its therapies; supportive ones, lymphodepletion and procedures do not count.
 
     Returns
     -------
@@ -209,7 +210,7 @@ def find_start(follow_up: FollowUp) -> dt.date | None:
     starts = [
         therapy.start.date()
         for therapy in follow_up.therapies
-        if therapy.kind != SUPPORTIVE and therapy.status != "entered_in_error"
+        if therapy.kind not in PREPARING and therapy.status != "entered_in_error"
     ]
     return min(starts, default=None)
 

@@ -7,8 +7,9 @@ from warmfront.domain.observations import FollowUp
 from warmfront.domain.scales import ScaleResult
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.grading import grade_scale
-from warmfront.monitoring.observed import find_start, read_detail, read_limit, read_value, select
+from warmfront.monitoring.observed import read_detail, read_limit, read_value, select
 from warmfront.monitoring.series.turns import Sample
+from warmfront.monitoring.treatment import read_treatment
 
 SERIES = "ctdna_mean_vaf"
 SCALE = "ctdna_molecular_response"
@@ -21,7 +22,8 @@ def read_molecular_response(follow_up: FollowUp, knowledge: KnowledgeBase) -> tu
     Parameters
     ----------
     follow_up : FollowUp
-        Series ``ctdna_mean_vaf``; the start is the last sample up to the first therapy.
+        Series ``ctdna_mean_vaf``; the start is the last sample up to the newest line of therapy that has
+        a sample since.
     knowledge : KnowledgeBase
         Units and the scale.
 
@@ -32,16 +34,15 @@ def read_molecular_response(follow_up: FollowUp, knowledge: KnowledgeBase) -> tu
         tumour DNA; empty without two samples.
     """
     samples = _read(follow_up, knowledge)
-    start = find_start(follow_up)
-    before = [one for one in samples if start is not None and one.time.date() <= start]
-    base = before[-1] if before else (samples[0] if samples and start is None else None)
-    later = [one for one in samples if base is not None and one.time > base.time]
+    base, later = _split(samples, follow_up, knowledge)
     if base is None or not later:
         return (
             () if not samples else (_open(samples, "there is no sample before the therapy, or none since"),)
         )
+    if len({one.assay for one in (base, later[-1]) if one.assay}) > 1:
+        return (_open(later, "the samples come from different assays, which do not agree"),)
     results = [_grade(base, one, knowledge) for one in later]
-    findings = [_state(later, results)]
+    findings = [_state(base, later, results)]
     cleared = [
         one
         for one, result in zip(later, results, strict=True)
@@ -85,7 +86,23 @@ def _grade(base: Sample, now: Sample, knowledge: KnowledgeBase) -> ScaleResult:
     return grade_scale(SCALE, inputs, knowledge)
 
 
-def _state(later: Sequence[Sample], results: Sequence[ScaleResult]) -> Finding:
+def _split(
+    samples: Sequence[Sample], follow_up: FollowUp, knowledge: KnowledgeBase
+) -> tuple[Sample | None, list[Sample]]:
+    """Return the sample before the newest line of therapy that has a sample since, and all since."""
+    lines = [line[0].start for line in read_treatment(follow_up, knowledge).lines]
+    starts = [start for start in lines if start is not None]
+    if not starts:
+        return (samples[0], list(samples[1:])) if samples else (None, [])
+    for start in reversed(starts):
+        before = [one for one in samples if one.time.date() <= start]
+        later = [one for one in samples if before and one.time > before[-1].time]
+        if later:
+            return before[-1], later
+    return None, []
+
+
+def _state(base: Sample, later: Sequence[Sample], results: Sequence[ScaleResult]) -> Finding:
     newest, result = later[-1], results[-1]
     if not result.computable:
         return _open(later, result.reason.removeprefix("not evaluable: "))
@@ -120,7 +137,7 @@ def _state(later: Sequence[Sample], results: Sequence[ScaleResult]) -> Finding:
         high=_plain(fields["pct_change_high"]),
         unit="%",
         interval=_interval(newest, result),
-        statement=f"Tumour DNA on {newest.time.date()} against the start: {result.rule}.{beside} "
+        statement=f"Tumour DNA on {newest.time.date()} against {base.time.date()}: {result.rule}.{beside} "
         "Thresholds are reported ones, not one truth.",
         source=SOURCE,
         status="assumption",

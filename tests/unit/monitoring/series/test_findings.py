@@ -115,8 +115,23 @@ def test_molecular_response_of_the_newest_sample() -> None:
     assert (small.verdict, small.direction) == ("no", "neither")
     none = read(ctdna((-2, 0.0), (20, 0.0)))["ctdna_molecular_response"]
     assert none.verdict == "not evaluable"
+    assays = [*ctdna((-2, 2.0), details={"assay": "a"}), *ctdna((20, 1.0), details={"assay": "b"})]
+    assert "different assays" in read(assays)["ctdna_molecular_response"].statement
     late = read(ctdna((5, 2.0), (20, 1.0)))["ctdna_molecular_response"]
     assert late.verdict == "not evaluable"
+
+
+def test_a_new_line_of_therapy_has_a_start_of_its_own() -> None:
+    lines = (
+        TherapyCourse(therapy_id="a", agents=("x",), start=noon(0), end=noon(80)),
+        TherapyCourse(therapy_id="b", agents=("y",), start=noon(100)),
+    )
+    samples = ctdna((-2, 2.0), (40, 0.5), (95, 4.0), (120, 1.0))
+    follow = FollowUp(case_id="p", observations=tuple(samples), therapies=lines)
+    newest = read_series(follow, load_knowledge())[0]
+    assert newest.value == -75
+    early = dataclasses.replace(follow, observations=tuple(samples[:3]))
+    assert read_series(early, load_knowledge())[0].value == 100
 
 
 def test_tumour_dna_that_comes_back_is_said() -> None:
