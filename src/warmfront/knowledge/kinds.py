@@ -195,6 +195,7 @@ KINDS: tuple[Kind, ...] = (
     _kind("clinical scale", "monitoring.scales", "scales/", "scale", "label"),
     _kind("monitored series", "monitoring.series", "monitoring/series.toml", "series", "label"),
     _kind("late check", "monitoring.late_checks", "monitoring/late_checks.toml", "check", "what how"),
+    _kind("warning sign", "monitoring.warning_signs", "monitoring/warning_signs.toml", "sign", "event"),
     _kind(
         "management rule", "monitoring.management", "monitoring/management_*.toml", "rule_id", "events words"
     ),

@@ -159,6 +159,38 @@ class LateCheck:
 
 
 @record
+class WarningSign:
+    """Signs of one kind of harm that a patient or carer can see: the facts behind a text for patients.
+
+    Parameters
+    ----------
+    sign : str
+        Id.
+    event : str
+        What they can be signs of.
+    agent_classes : tuple of str
+        Classes of ``agents.toml``.
+    signs : tuple of str
+        Each in plain words.
+    when : str
+        From when to when they are watched for; empty when no time was read.
+    note : str
+        What belongs to it; may be empty.
+    source, status : str, Status
+        Key in ``sources``; how firmly it stands.
+    """
+
+    sign: str
+    event: str
+    agent_classes: tuple[str, ...]
+    signs: tuple[str, ...]
+    when: str = ""
+    note: str = ""
+    source: str
+    status: Status
+
+
+@record
 class MonitoringKnowledge:
     """Everything below ``scales/`` and ``monitoring/``.
 
@@ -172,6 +204,8 @@ class MonitoringKnowledge:
         By id, of ``management_cells.toml`` and ``management_immune.toml``.
     late_checks : dict of str to LateCheck
         By id, of ``late_checks.toml``.
+    warning_signs : dict of str to WarningSign
+        By id, of ``warning_signs.toml``.
     laboratory_terms : dict of str to LaboratoryTerm
         By id, of ``ctcae_labs.toml``.
     immune_events : dict of str to ImmuneEvent
@@ -206,6 +240,7 @@ class MonitoringKnowledge:
     series: dict[str, SeriesDefinition] = field(default_factory=dict)
     management: dict[str, ManagementRule] = field(default_factory=dict)
     late_checks: dict[str, LateCheck] = field(default_factory=dict)
+    warning_signs: dict[str, WarningSign] = field(default_factory=dict)
     laboratory_terms: dict[str, LaboratoryTerm] = field(default_factory=dict)
     immune_events: dict[str, ImmuneEvent] = field(default_factory=dict)
     risk_markers: dict[str, RiskMarker] = field(default_factory=dict)

@@ -4,7 +4,13 @@ from warmfront.knowledge.adverse_events import ImmuneEvent, LaboratoryTerm, Weig
 from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
-from warmfront.knowledge.monitoring import LateCheck, ManagementRule, MonitoringKnowledge, SeriesDefinition
+from warmfront.knowledge.monitoring import (
+    LateCheck,
+    ManagementRule,
+    MonitoringKnowledge,
+    SeriesDefinition,
+    WarningSign,
+)
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.revision_rules import RevisionNumber, RevisionRule
 from warmfront.knowledge.risk_markers import RiskMarker
@@ -40,6 +46,7 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
             "rule_id",
         ),
         late_checks=reader.keyed_entries("monitoring/late_checks.toml", "check", LateCheck, "check"),
+        warning_signs=reader.keyed_entries("monitoring/warning_signs.toml", "sign", WarningSign, "sign"),
         criteria=reader.keyed_entries(
             "monitoring/criteria.toml", "criterion", ResponseCriterion, "criterion"
         ),

@@ -37,6 +37,12 @@ def check_scales(base: KnowledgeBase) -> list[str]:
         problems += [
             f"monitoring/late_checks.toml: {check.check}: {problem}" for problem in _late(check, base)
         ]
+    classes = {agent.agent_class for agent in base.agents.values()}
+    for sign in base.monitoring.warning_signs.values():
+        found = [*_sources((sign.source,), base)]
+        found += [f"no agent has the class {name!r}" for name in sign.agent_classes if name not in classes]
+        found += [] if sign.signs else ["no signs"]
+        problems += [f"monitoring/warning_signs.toml: {sign.sign}: {problem}" for problem in found]
     return problems
 
 
