@@ -33,5 +33,5 @@ def test_a_wrong_entry_is_named() -> None:
     )
     changed = dataclasses.replace(base.monitoring, warning_signs={"cells_crs": sign})
     found = "\n".join(check_scales(dataclasses.replace(base, monitoring=changed)))
-    for words in ("'nothing' is not in the sources", "no agent has the class 'CAR-X'", "no signs"):
+    for words in ("source 'nothing' is not in the sources", "no agent has the class 'CAR-X'", "no signs"):
         assert f"warning_signs.toml: cells_crs: {words}" in found
