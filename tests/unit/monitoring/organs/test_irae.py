@@ -31,6 +31,8 @@ def graded(event: str, **inputs: Any) -> Any:
             [(1.49, 0), (1.5, 1), (2, 1), (2.01, 2), (3, 2), (3.01, 3), (5.9, 3), (6, 4)],
         ),
         ("myasthenia gravis", "mgfa_class", [(1, 2), (2, 2), (3, 3), (5, 3)]),
+        ("severe cutaneous reaction", "body_surface_percent", [(0, 0), (9.9, 3), (10, 4)]),
+        ("uveitis", "eye_findings", [("none", 0), ("trace_cells", 1), ("acuity_20_200_or_worse", 4)]),
         ("pneumonitis", "lung_symptoms", [("none", 1), ("some", 2), ("severe", 3)]),
     ],
 )
@@ -79,4 +81,5 @@ def test_words_of_severity_grade_every_event(event: str) -> None:
     grades = [
         graded(event, severity=one)["grade"] for one in ("moderate", "severe", "life_threatening", "death")
     ]
-    assert grades == [2, 3, 4, 5]
+    lowest = EVENTS[event].lowest_grade
+    assert grades == [grade if grade >= lowest else None for grade in (2, 3, 4, 5)]
