@@ -16,6 +16,9 @@ START = dt.datetime(2000, 1, 3, 8, tzinfo=dt.UTC)
 
 SIMULATED = "simulated"
 FIRST_AGENT, SECOND_AGENT = "pembrolizumab", "carboplatin"
+LARGEST_STEROID = 60.0
+STEROID_TAPER = {60.0: 20.0, 20.0: 5.0, 5.0: 0.0}
+"""Prednisone in mg a day while hepatitis is of grade 2 or more, and from visit to visit after it (assumption)."""
 
 
 def moment(day: float) -> dt.datetime:
@@ -131,7 +134,7 @@ def grade_alt(fold: float) -> int:
 
 
 def _bloods(seen: SeenCourses, row: int, known_by: float) -> Iterator[Observation]:
-    suspected = False
+    suspected, dose = False, 0.0
     for place, day in enumerate(seen.blood_days):
         alt, ctdna = seen.blood_known[row, place], seen.ctdna_known[row, place]
         if np.isfinite(alt) and alt <= known_by:
@@ -142,6 +145,7 @@ def _bloods(seen: SeenCourses, row: int, known_by: float) -> Iterator[Observatio
                 value=float(seen.alt_u_l[row, place]),
                 unit="U/L",
                 recorded=moment(alt),
+                details={"uln": f"{seen.alt_upper_limit:g}"},
             )
             grade = grade_alt(float(seen.alt_u_l[row, place]) / seen.alt_upper_limit)
             # A grade is written down from the first one of 2 or more on.
@@ -156,6 +160,15 @@ def _bloods(seen: SeenCourses, row: int, known_by: float) -> Iterator[Observatio
                     subject="hepatitis",
                     recorded=moment(alt),
                     details={"organ": "liver", "scale": "ctcae_v5", "attributed_to": FIRST_AGENT},
+                )
+                dose = LARGEST_STEROID if grade >= 2 else STEROID_TAPER.get(dose, 0.0)
+                yield Observation(
+                    observation_id=f"blood {place} steroid",
+                    series="steroid_dose",
+                    time=moment(day),
+                    value=dose,
+                    unit="mg/day",
+                    recorded=moment(alt),
                 )
         if np.isfinite(ctdna) and ctdna <= known_by:
             yield Observation(
