@@ -7,7 +7,7 @@ Truth comes from models, never from people. Early-warning rules and policies wer
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -35,6 +35,7 @@ from warmfront.monitoring.evaluation.policies import (
     progressed_with_ctdna,
     progression_scans,
 )
+from warmfront.monitoring.evaluation.revising import RevisingPolicy
 from warmfront.monitoring.evaluation.twin_forecast import TwinForecast, make_pool
 from warmfront.monitoring.evaluation.warnings import make_cell_cohort, make_tumour_cohorts, measure_rule
 from warmfront.serving.notebook import standalone
@@ -49,7 +50,7 @@ TRUTHS = ("core", "checkpoint_qsp", "effector_prey", "innate_adaptive")
 FITTED = ("core", "checkpoint_qsp", "effector_prey")
 FIXED = "fixed plan"
 POOL_DRAWS = 2000
-PARTS = ("numbers", "warnings", "policies")
+PARTS = ("numbers", "warnings", "policies", "revision")
 
 
 def make_policies(knowledge: KnowledgeBase, engine: BatchEngine, truth: str) -> list[Policy]:
@@ -92,15 +93,43 @@ def warning_blocks(
     return {"cells": warning_table(after_cells), "ctdna": warning_table(of_tumours)}
 
 
+def compared_with(knowledge: KnowledgeBase) -> list[Policy]:
+    """What the decisions of a revision are held against; the same patients begin the longer lists above."""
+    return [
+        FixedPlan(name=FIXED),
+        BlindSwitch(day=84.0, name="all switched on day 84, blindly"),
+        RulePolicy(name="progression on one scan", progression=progressed_once),
+        RulePolicy(name="still there on the next scan", progression=progressed_twice),
+        RevisingPolicy(knowledge=knowledge),
+    ]
+
+
+def revision_blocks(knowledge: KnowledgeBase, engine: BatchEngine, patients: int) -> dict[str, str]:
+    """The decisions of a revision against the fixed plan."""
+    policies = compared_with(knowledge)
+    working = follow_all(knowledge, engine, patients, 1.0, policies)
+    useless = follow_all(knowledge, engine, patients // 2, 0.0, policies)
+    together = f"all {len(TRUTHS)} models"
+    return {
+        "revision": policy_table(working | {together: pool(working)}, FIXED, SEED),
+        "revision-useless": policy_table({together: pool(useless)}, FIXED, SEED),
+        "revision-liver": liver_table(pool(working), FIXED, SEED),
+    }
+
+
 def follow_all(
-    knowledge: KnowledgeBase, engine: BatchEngine, patients: int, strength: float
+    knowledge: KnowledgeBase,
+    engine: BatchEngine,
+    patients: int,
+    strength: float,
+    policies: Sequence[Policy] | None = None,
 ) -> dict[str, dict[str, PatientOutcomes]]:
     """Outcomes of every policy on the same patients of every model."""
     found: dict[str, dict[str, PatientOutcomes]] = {}
     for truth in TRUTHS:
         drawn = replace(make_patients(knowledge, engine, truth, patients, SEED), second_strength=strength)
         by_policy = found[truth] = {}
-        for policy in make_policies(knowledge, engine, truth):
+        for policy in policies or make_policies(knowledge, engine, truth):
             given, true, _ = follow_policy(drawn, policy)
             by_policy[policy.name] = judge_patients(given, true)
     return found
@@ -158,6 +187,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cells", type=int, default=2000, help="courses after CAR T cells")
     parser.add_argument("--patients", type=int, default=400, help="patients of each model")
+    parser.add_argument("--revised", type=int, default=200, help="patients of each model that are revised")
     parser.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS)
     options = parser.parse_args()
     started = time.process_time()
@@ -167,8 +197,10 @@ def main() -> None:
             blocks = {"numbers": number_table(knowledge)}
         elif part == "warnings":
             blocks = warning_blocks(knowledge, engine, options.cells, options.patients)
-        else:
+        elif part == "policies":
             blocks = policy_blocks(knowledge, engine, options.patients)
+        else:
+            blocks = revision_blocks(knowledge, engine, options.revised)
         text = PAGE.read_text()
         for name, content in blocks.items():
             text = replace_block(text, name, content)

@@ -18,7 +18,7 @@ SIMULATED = "simulated"
 FIRST_AGENT, SECOND_AGENT = "pembrolizumab", "carboplatin"
 LARGEST_STEROID = 60.0
 STEROID_TAPER = {60.0: 20.0, 20.0: 5.0, 5.0: 0.0}
-"""Prednisone in mg a day while hepatitis is of grade 2 or more, and from visit to visit after it (assumption)."""
+"""Prednisone in mg a day while hepatitis is of grade 2 or more, then from visit to visit (assumption)."""
 
 
 def moment(day: float) -> dt.datetime:
