@@ -52,6 +52,9 @@ def _rule(rule: EarlyWarningRule, base: KnowledgeBase) -> Iterator[str]:
         yield "readings in a row, horizon and look-back must be positive"
     if not math.isfinite(rule.threshold) or rule.threshold <= 0:
         yield "the threshold must be finite and above 0"
+    for name in rule.not_after:
+        if name != name.strip().lower() or not name:
+            yield f"drug {name!r} must be written in small letters"
     if rule.kind == "ratio":
         if rule.unit:
             yield "a ratio has no unit"

@@ -39,6 +39,8 @@ class EarlyWarningRule:
         Window after the anchor in which the rule may speak.
     in_a_row : int
         Readings in a row that must meet it.
+    not_after : tuple of str
+        Drugs, in small letters, after whose start the rule is silent: they move the series themselves.
     horizon_hours : float
         An alarm is true when the event follows within this time.
     why : str
@@ -63,6 +65,7 @@ class EarlyWarningRule:
     from_hours: float = 0.0
     to_hours: float
     in_a_row: int = 1
+    not_after: tuple[str, ...] = ()
     horizon_hours: float
     why: str
     source: str

@@ -29,6 +29,7 @@ def test_the_packaged_entries_are_right() -> None:
         ("crp_200", {"series": "nothing"}, "unknown series"),
         ("high_fever", {"series": "crs_astct.nothing"}, "unknown series"),
         ("high_fever", {"unit": "degF"}, "not the canonical one"),
+        ("il6_rise", {"not_after": ("Tocilizumab",)}, "small letters"),
         ("crp_200", {"to_hours": 0.0}, "forward from the anchor"),
         ("crp_200", {"in_a_row": 0}, "must be positive"),
         ("crp_200", {"threshold": float("nan")}, "finite and above 0"),

@@ -67,7 +67,10 @@ def find_alarms(follow_up: FollowUp, rule: EarlyWarningRule, knowledge: Knowledg
     anchor = find_anchor(follow_up, rule)
     if anchor is None:
         return ()
-    readings = _read(follow_up.observations, rule, knowledge)
+    silent = find_silence(follow_up, rule)
+    readings = [
+        one for one in _read(follow_up.observations, rule, knowledge) if silent is None or one.time < silent
+    ]
     alarms: list[Alarm] = []
     row = 0
     since: list[_Reading] = []
@@ -155,6 +158,31 @@ def find_anchor(follow_up: FollowUp, rule: EarlyWarningRule) -> dt.datetime | No
         starts = [one.start for one in follow_up.therapies if one.kind == "cell infusion"]
         return max(starts, default=None)
     return min((one.start for one in follow_up.therapies if one.kind != "supportive"), default=None)
+
+
+def find_silence(follow_up: FollowUp, rule: EarlyWarningRule) -> dt.datetime | None:
+    """Return the time from which a rule is silent, because a drug moves its series.
+
+    Parameters
+    ----------
+    follow_up : FollowUp
+        Therapies, supportive ones too.
+    rule : EarlyWarningRule
+        Names the drugs.
+
+    Returns
+    -------
+    datetime or None
+        Start of the first such drug; None without one.
+    """
+    return min(
+        (
+            one.start
+            for one in follow_up.therapies
+            if {name.strip().lower() for name in one.agents} & set(rule.not_after)
+        ),
+        default=None,
+    )
 
 
 def _read(

@@ -98,6 +98,18 @@ def test_without_an_infusion_rules_of_infusions_are_silent() -> None:
     assert not find_alarms(values, RULES["crp_200"], KNOWLEDGE)
 
 
+def test_the_rule_of_interleukin_6_is_silent_after_tocilizumab() -> None:
+    rule = RULES["il6_rise"]
+    one = follow("interleukin_6", "pg/mL", [(0.0, 20.0), (24.0, 90.0), (48.0, 400.0)])
+    assert len(find_alarms(one, rule, KNOWLEDGE)) == 2
+    given = TherapyCourse(
+        therapy_id="two", agents=("Tocilizumab",), kind="supportive", start=START + dt.timedelta(hours=30)
+    )
+    after = replace(one, therapies=(*one.therapies, given))
+    assert [one.value for one in find_alarms(after, rule, KNOWLEDGE)] == [90.0]
+    assert len(find_alarms(follow("crp", "mg/L", [(48.0, 300.0)]), RULES["crp_200"], KNOWLEDGE)) == 1
+
+
 def test_order_of_observations_changes_nothing() -> None:
     one = follow("ferritin", "ug/L", [(0.0, 600.0), (24.0, 900.0), (40.0, 1900.0), (60.0, 1000.0)])
     other = replace(one, observations=one.observations[::-1])
