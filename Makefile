@@ -151,7 +151,7 @@ cell-kinetics: setup  ## how often intervals of infused cells hold made-up patie
 	OMP_NUM_THREADS=1 $(BIN)/python scripts/evaluate_cell_kinetics.py
 
 .PHONY: monitoring
-monitoring: setup  ## measure early warning and revision on simulated courses, write their page and pictures (about 5 minutes)
+monitoring: setup  ## measure early warning and revision on simulated courses, write their page and pictures (about 6 minutes)
 	$(BIN)/python scripts/evaluate_monitoring.py
 
 metamorphic: setup  ## check what must hold when one thing changes, over every patient of ../shared, write its pages (about 8 minutes)
