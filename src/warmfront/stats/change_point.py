@@ -21,6 +21,9 @@ CELLS = 60
 NODES = 9
 """Quadrature nodes in each dimension; 15 change the probability by less than 1e-4 in the tests."""
 
+LARGEST_BLOCK = 4_000_000
+"""Numbers that one step of the quadrature holds at a time: 32 MB."""
+
 STEPS = 60
 """Newton steps at most; the function is concave and takes below ten."""
 
@@ -182,7 +185,12 @@ def _integrate(
     logs -= (~below).sum() * (np.log(noise) + 0.5 * np.log(2 * np.pi)) + np.log(spread).sum()
     if below.any():
         limits = values[below] / noise[:, None]
-        extra, means, covariances = _integrate_below(scaled[:, below], limits, mean, precision)
+        block = max(1, LARGEST_BLOCK // (NODES ** designs.shape[2] * int(below.sum())))
+        parts = [
+            _integrate_below(scaled[at][:, below], limits[at], mean[at], precision[at])
+            for at in (slice(first, first + block) for first in range(0, len(mean), block))
+        ]
+        extra, means, covariances = (np.concatenate(part) for part in zip(*parts, strict=True))
     else:
         extra, means, covariances = -0.5 * np.linalg.slogdet(precision)[1], mean, np.linalg.inv(precision)
     shape = (len(designs), len(noises))

@@ -7,7 +7,7 @@ from typing import Any
 from warmfront.domain.scales import Outcome, Value
 from warmfront.knowledge.scales import ClinicalScale
 
-DECIMALS = 9
+DECIMALS = 12
 """Changes are rounded here, so that a fall to exactly one half is 50% in every unit."""
 
 TWO_SIDED_95 = 1.959963984540054

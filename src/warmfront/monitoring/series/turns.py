@@ -32,7 +32,7 @@ LEAST_SAMPLES = 5
 LEAST_FOUND = 3
 """Below these a bend cannot be told from a line (assumptions)."""
 
-MOST_SAMPLES = 400
+MOST_SAMPLES = 120
 """A longer series is read by its newest samples (assumption)."""
 
 SURE = 0.95
