@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from warmfront.knowledge.scales import ClinicalScale
 from warmfront.monitoring.criteria.immune_course import ImmuneFacts
 from warmfront.monitoring.criteria.lesion_facts import SeenVisit
-from warmfront.monitoring.criteria.lesions import LesionVisit
+from warmfront.monitoring.criteria.lesion_visit import LesionVisit
 
 THERE = ("unequivocal", "increased")
 

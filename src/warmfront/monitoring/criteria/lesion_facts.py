@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from warmfront.domain.records import record
 from warmfront.knowledge.scales import ClinicalScale
-from warmfront.monitoring.criteria.lesions import LesionCourse, LesionVisit
+from warmfront.monitoring.criteria.lesion_visit import LesionVisit
+from warmfront.monitoring.criteria.lesions import LesionCourse
 from warmfront.monitoring.criteria.overall import NonTarget, VisitFacts
 
 

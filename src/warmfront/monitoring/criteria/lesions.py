@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import field
 
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.records import record
 from warmfront.knowledge.scales import ClinicalScale
 from warmfront.monitoring.criteria.diameters import is_node, organ_of, read_diameters
+from warmfront.monitoring.criteria.known_lesions import adopt_known
+from warmfront.monitoring.criteria.lesion_visit import LesionVisit
 from warmfront.monitoring.criteria.visits import group_visits, list_starts
 
 SERIES = ("lesion_diameter", "non_target_lesion", "new_lesion")
@@ -34,40 +35,6 @@ class Lesion:
     organ: str
     node: bool
     baseline_mm: float
-
-
-@record
-class LesionVisit:
-    """Everything seen at one visit.
-
-    Parameters
-    ----------
-    date : date
-        First day of the visit.
-    diameters : dict of str to float or None
-        By lesion, in mm; None when it was looked for without a usable measurement.
-    words : dict of str to str
-        State of the lesions that are followed by eye.
-    new_words : dict of str to str
-        Word on each lesion that may be new.
-    new_mm : dict of str to float or None
-        Diameter of the new lesions that were measured.
-    facts : dict of str to tuple of bool and str
-        Whether a measured lesion is a lymph node, and its organ.
-    new_symptom : bool
-        True when the scan was made for a new symptom.
-    warnings : tuple of str
-        What could not be read as it stood.
-    """
-
-    date: dt.date
-    diameters: dict[str, float | None] = field(default_factory=dict)
-    words: dict[str, str] = field(default_factory=dict)
-    new_words: dict[str, str] = field(default_factory=dict)
-    new_mm: dict[str, float | None] = field(default_factory=dict)
-    facts: dict[str, tuple[bool, str]] = field(default_factory=dict)
-    new_symptom: bool = False
-    warnings: tuple[str, ...] = ()
 
 
 @record
@@ -129,8 +96,15 @@ def read_lesions(follow_up: FollowUp, scale: ClinicalScale) -> LesionCourse | No
     visits = [_read_visit(group, scale) for group in group_visits(seen, start)]
     before = [visit for visit in visits if start is not None and visit.date <= start]
     place = len(before) - 1 if before else 0
+    called_new = [subject for subject, word in visits[place].new_words.items() if word != "absent"]
+    visits = adopt_known(visits, place)
     baseline = visits[place]
     targets, warnings = choose_targets(baseline, scale)
+    if called_new and start is not None and baseline.date > start:
+        warnings.append(
+            f"Called new on the scan that stands for the baseline, so it counts as there before: "
+            f"{', '.join(sorted(called_new))}."
+        )
     others = _others(visits[place:]) - {target.subject for target in targets}
     late = sorted(others - set(baseline.words) - set(baseline.diameters))
     if late:

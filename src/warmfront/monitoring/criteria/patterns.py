@@ -10,7 +10,8 @@ from warmfront.monitoring.criteria.dissociated_response import judge_dissociated
 from warmfront.monitoring.criteria.hyperprogression import NOT_ASSESSABLE, judge_hyperprogression
 from warmfront.monitoring.criteria.irecist_steps import PASSED_OVER
 from warmfront.monitoring.criteria.lesion_facts import SeenVisit
-from warmfront.monitoring.criteria.lesions import LesionCourse, LesionVisit
+from warmfront.monitoring.criteria.lesion_visit import LesionVisit
+from warmfront.monitoring.criteria.lesions import LesionCourse
 
 SERIES = "lesion_diameter"
 NO_INTERVAL = "none: each scan was read once"

@@ -59,10 +59,17 @@ def judge_rano_course(
     place = before[-1] if before else 0
     baseline = best = groups[place]
     targets = choose_targets(baseline, scale)
+    known = {
+        one.subject
+        for group in groups[: place + 1]
+        for one in group
+        if one.series == "new_lesion" and one.text != "absent"
+    }
     first = _add(baseline, targets) or 0.0
     nadir, made, progressed = first, [], False
     for group in groups[place + 1 :]:
         inputs = _read(group, baseline, targets, first, nadir)
+        inputs["new_lesion"] = bool(_list_new(group) - known)
         inputs["steroids_since_nadir"] = _compare_steroids(group, best)
         inputs["weeks_since_radiotherapy"] = _weeks_since(follow_up.therapies, group[0].date)
         outcome = _judge(inputs, scale)
@@ -182,6 +189,11 @@ def _word(group: Sequence[Observation], series: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def _list_new(group: Sequence[Observation]) -> set[str]:
+    found = [one for one in group if one.series == "new_lesion" and one.text in ("unequivocal", "increased")]
+    return {one.subject for one in found}
+
+
 def _read(
     group: Sequence[Observation],
     baseline: Sequence[Observation],
@@ -189,14 +201,13 @@ def _read(
     first: float,
     nadir: float,
 ) -> dict[str, Any]:
-    new = [one for one in group if one.series == "new_lesion" and one.text in ("unequivocal", "increased")]
+    new = [one for one in group if one.series == "new_lesion" and one.subject in _list_new(group)]
     return {
         "baseline_mm2": first,
         "nadir_mm2": nadir,
         "now_mm2": _add(group, targets) if targets else 0.0,
         "unmeasured": _judge_unmeasured(group, baseline, targets),
         **{name: _word(group, series) for name, series in WORDS.items()},
-        "new_lesion": bool(new),
         "steroids": "none"
         if _size(group, "dexamethasone_dose", "") == 0
         else _compare_steroids(group, baseline),
@@ -215,7 +226,9 @@ def _judge_unmeasured(
     if not named:
         return "none"
     words = {one.subject: one.text for one in group if one.series == "non_target_lesion"}
-    if "unequivocal_progression" in words.values():
+    old = {one.subject: one.text for one in baseline if one.series == "non_target_lesion"}
+    worst = "unequivocal_progression"
+    if any(word == worst and old.get(subject) != worst for subject, word in words.items()):
         return "progression"
     if any(word != "absent" for word in words.values()):
         return "stable"

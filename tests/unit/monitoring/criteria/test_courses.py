@@ -262,3 +262,37 @@ def test_more_visits_than_any_patient_has_are_refused(lesions: Any) -> None:
     daily = [lesions.size("lung", float(number), 40) for number in range(1002)]
     with pytest.raises(InputError, match="more than 1000 visits"):
         lesions.judge(*daily)
+
+
+def test_a_lesion_that_was_new_before_the_baseline_is_not_new_after_it(lesions: Any) -> None:
+    earlier = [lesions.new("x", -50), lesions.new("x", -7)]
+    later = [lesions.new("x", 42), lesions.new("x", 84, "absent")]
+    course = lesions.judge(*lesions.sums(40, 26, 0), *earlier, *later)["recist11"]
+    assert [call.call for call in course.calls] == ["PR", "CR"]
+    assert [call.parts["new"] for call in course.calls] == ["no", "no"]
+    assert [call.parts["non_target"] for call in course.calls] == ["non-CR/non-PD", "CR"]
+    another = lesions.new("y", 84)
+    assert lesions.calls(*lesions.sums(40, 26, 26), *earlier, *later[:1], another) == ["PR", "PD"]
+
+
+def test_a_measured_lesion_that_was_new_before_the_baseline_can_be_a_target(lesions: Any) -> None:
+    sizes = [lesions.size("x", at, value, role="new") for at, value in ((-7, 20), (42, 10))]
+    call = lesions.judge(*lesions.sums(40, 26), *sizes)["recist11"].calls[0]
+    assert (call.sum_mm, call.call, call.change_from_baseline_percent) == (36, "PR", -40.0)
+
+
+def test_a_progression_that_is_merely_repeated_from_the_baseline_is_old(lesions: Any) -> None:
+    worst = "unequivocal_progression"
+    told = [lesions.other("bone", at, worst) for at in (-7, 42, 84)]
+    course = lesions.judge(*lesions.sums(40, 40, 40), *told)["recist11"]
+    assert [call.call for call in course.calls] == ["SD", "SD"]
+    assert any("stated at the baseline already" in warning for warning in course.calls[0].warnings)
+    again = [told[0], lesions.other("bone", 42, "present"), lesions.other("bone", 84, worst)]
+    assert lesions.calls(*lesions.sums(40, 40, 40), *again) == ["SD", "PD"]
+
+
+def test_a_lesion_called_new_on_a_late_baseline_is_flagged(lesions: Any) -> None:
+    seen = [lesions.size("lung", at, 40) for at in (10, 52)]
+    course = lesions.judge(*seen, lesions.new("x", 10), lesions.new("x", 52))["recist11"]
+    assert [call.call for call in course.calls] == ["SD"]
+    assert any("Called new on the scan" in warning for warning in course.calls[0].warnings)

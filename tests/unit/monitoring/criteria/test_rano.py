@@ -165,3 +165,10 @@ def test_under_an_immunotherapy_progression_is_confirmed_after_three_months(lesi
 
 def test_without_scans_nothing_is_said(lesions: Any) -> None:
     assert brain(lesions) == {}
+
+
+def test_what_was_new_before_the_baseline_is_not_new_after_it(lesions: Any) -> None:
+    old = [*scan(lesions, -5, 30), lesions.new("x", -5), lesions.other("rim", -5, "unequivocal_progression")]
+    now = [*scan(lesions, 60, 30), lesions.new("x", 60), lesions.other("rim", 60, "unequivocal_progression")]
+    assert brain(lesions, old, now)["rano"].calls[0].call == "SD"
+    assert brain(lesions, old, [*now, lesions.new("y", 60)])["rano"].calls[0].call == "PD"
