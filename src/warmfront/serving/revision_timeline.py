@@ -133,14 +133,30 @@ def _sizes(revision: Revision, zero: dt.datetime) -> list[DayPanel]:
     if not courses:
         return []
     course = next((one for one in courses if one.criterion.startswith("i")), courses[0])
-    points = tuple(
+    points = [
         DayPoint(day=_date_day(call.date, zero), value=call.sum_mm, word=call.call, worse=call.meaning in BAD)
         for call in course.calls
         if call.sum_mm is not None
-    )
+    ]
+    start = _baseline(course, revision.follow_up.observations, zero)
+    points = [start, *points] if start is not None else points
     twin = revision.twin
     band = tuple(zip(twin.days, twin.low, twin.median, twin.high, strict=True)) if twin.ran else ()
-    return [DayPanel(name=f"sum of diameters, mm ({course.label})", points=points, band=band)]
+    return [DayPanel(name=f"sum of diameters, mm ({course.label})", points=tuple(points), band=band)]
+
+
+def _baseline(
+    course: ResponseCourse, observations: Sequence[Observation], zero: dt.datetime
+) -> DayPoint | None:
+    """Return the sum that the first call was compared with, on the last scan before it."""
+    first = next((call for call in course.calls if call.sum_mm is not None), None)
+    if first is None or first.sum_mm is None or first.change_from_baseline_percent is None:
+        return None
+    dates = [one.date for one in observations if one.series == "lesion_diameter" and one.date < first.date]
+    share = 1 + first.change_from_baseline_percent / 100
+    if not dates or share <= 0:
+        return None
+    return DayPoint(day=_date_day(max(dates), zero), value=first.sum_mm / share, word="baseline")
 
 
 def _series(
@@ -201,7 +217,7 @@ def _decisions(revision: Revision, zero: dt.datetime) -> Iterable[DayMark | None
     for link in revision.history:
         if link.data_through is None or not link.decisions:
             continue
-        action = link.decisions[0].split()[0]
+        action = link.decisions[0].split()[0].rstrip(":")
         yield DayMark(
             day=_date_day(link.data_through, zero),
             letter=LETTERS.get(action, "?"),

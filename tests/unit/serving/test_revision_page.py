@@ -130,8 +130,8 @@ def revision(base: Plan) -> Revision:
                         median=(60.0, 48.0), high=(60.0, 80.0)),
         changed=("Hepatitis reached grade 3.",),
         history=(
-            link("ab", 42, "test scan"),
-            link("cd", 63, "hold pembrolizumab"),
+            link("ab", 42, "test: scan"),
+            link("cd", 63, "hold: pembrolizumab"),
         ),
         flags=("Simulated parts are hypotheses.",),
         research_use=base.research_use,
@@ -155,6 +155,30 @@ def test_series_without_a_name_are_drawn_by_their_id_and_logarithmic_when_wide(r
     assert [point.worse for point in size.points] == [False, True]
     assert (size.log, dna.log, dna.points[-1].below) == (False, True, True)
     assert [row.calls[0].word for row in timeline.calls] == ["PMR"]
+
+
+def test_the_sum_before_treatment_is_drawn_from_the_first_call(revision: Revision) -> None:
+    visit = dataclasses.replace(call(42, "iPR", 61.0, "response"), change_from_baseline_percent=-39.0)
+    course = dataclasses.replace(revision.assessment.responses[0], calls=(visit,))
+    scan = Observation(series="lesion_diameter", time=day(-7), value=100.0, unit="mm", subject="liver 1")
+    timeline = make_timeline(
+        dataclasses.replace(
+            revision,
+            assessment=dataclasses.replace(revision.assessment, responses=(course,)),
+            follow_up=dataclasses.replace(revision.follow_up, observations=(scan,)),
+        ),
+        KNOWLEDGE,
+    )
+    assert timeline is not None
+    first, second = timeline.panels[0].points
+    assert (first.day, round(first.value, 6), first.word) == (-7.0, 100.0, "baseline")
+    assert (second.day, second.value, second.word) == (42.0, 61.0, "iPR")
+
+
+def test_every_action_has_its_letter(revision: Revision) -> None:
+    timeline = make_timeline(revision, KNOWLEDGE)
+    assert timeline is not None
+    assert [(mark.letter, mark.grave) for mark in timeline.decisions] == [("T", False), ("H", True)]
 
 
 def test_a_grade_that_cannot_be_given_stays_a_question_mark(revision: Revision) -> None:
