@@ -12,6 +12,7 @@ from warmfront.monitoring.organs.course import grade_organs
 from warmfront.monitoring.response_by_line import judge_lines
 from warmfront.monitoring.scores.course import score_bloods
 from warmfront.monitoring.series.findings import read_series
+from warmfront.monitoring.series.lead import state_lead
 from warmfront.monitoring.toxicity.course import grade_cell_toxicity
 
 
@@ -44,9 +45,12 @@ def assess_follow_up(
         Nothing is decided here.
     """
     graded = (*grade_cell_toxicity(follow_up, case, knowledge), *grade_organs(follow_up, case, knowledge))
+    responses = judge_lines(follow_up, case, knowledge)
+    series = read_series(follow_up, knowledge)
+    leads = state_lead(series, responses)
     return Assessment(
-        responses=judge_lines(follow_up, case, knowledge),
-        findings=(*read_series(follow_up, knowledge), *read_cells(follow_up, case, knowledge)),
+        responses=responses,
+        findings=(*series, *leads, *read_cells(follow_up, case, knowledge)),
         grades=tuple(sorted(graded, key=lambda one: (one.date, one.event, one.organ, one.scale))),
         scores=score_bloods(follow_up, case, knowledge) if thorough else (),
     )

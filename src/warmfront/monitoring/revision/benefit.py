@@ -12,7 +12,7 @@ from warmfront.knowledge.revision_rules import RevisionRule
 from warmfront.monitoring.revision.drafts import Draft, give_reason, number
 from warmfront.monitoring.treatment import Given, Treatment, name_therapies
 
-UNDER_IMMUNOTHERAPY = ("irecist", "irano")
+UNDER_IMMUNOTHERAPY = ("irecist", "irano", "lyric")
 """Criteria that decide in place of the one that they extend, where they made calls."""
 
 PERFORMANCE = "performance_status"
