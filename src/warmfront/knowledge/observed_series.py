@@ -12,8 +12,20 @@ YES_NO = ("true", "false")
 SIGNIFICANT_DIGITS = 9
 """Conversion rounds here, so that the same measurement in two units gives the same number."""
 
-SHARED_DETAILS = ("uln", "lln", "organ", "scale", "attributed_to", "reason", "baseline", "assay")
-"""Details that any series may carry: limits of normal of the laboratory, organ, scale, suspected agents."""
+SHARED_DETAILS = (
+    "uln",
+    "lln",
+    "organ",
+    "scale",
+    "attributed_to",
+    "reason",
+    "baseline",
+    "assay",
+    "symptomatic",
+    "on_anticoagulation",
+)
+"""Details that any series may carry: limits of normal of the laboratory, organ, scale, suspected agents, and
+the clinical facts that some laboratory grades ask for (yes or no)."""
 
 
 @record

@@ -66,6 +66,9 @@ def _management(rule: ManagementRule, base: KnowledgeBase) -> Iterator[str]:
         yield "a hold needs its rule for resuming, and only a hold has one"
     if rule.resume_grade is not None and not (rule.resume and 0 <= rule.resume_grade < rule.highest_grade):
         yield "a grade for resuming belongs to a hold and lies below its grades"
+    source = base.sources.get(rule.source)
+    if source is not None and source.checked == "memory" and rule.status is not Status.ASSUMPTION:
+        yield f"source {rule.source!r} is from memory, so the status must be assumption"
     if rule.permanent and rule.action != "stop":
         yield "only a stop is permanent"
 

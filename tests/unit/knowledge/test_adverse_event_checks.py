@@ -9,6 +9,7 @@ from warmfront.domain.evidence import Status
 from warmfront.knowledge.adverse_event_checks import check_adverse_events
 from warmfront.knowledge.adverse_events import EventMeasure, GradeBound, GradeStep
 from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.scale_checks import check_scales
 
 
 def test_the_packaged_terms_have_no_problem() -> None:
@@ -124,3 +125,12 @@ def test_a_wrong_marker_of_risk_is_named(changes: dict[str, Any], words: str) ->
     monitoring = dataclasses.replace(base.monitoring, risk_markers=wrong)
     problems = check_adverse_events(dataclasses.replace(base, monitoring=monitoring))
     assert any(words in problem for problem in problems), problems
+
+
+def test_a_rule_of_management_from_memory_is_an_assumption() -> None:
+    base = load_knowledge()
+    rules = base.monitoring.management
+    wrong = {**rules, "irae_g2": dataclasses.replace(rules["irae_g2"], source="organ_toxicity_memory")}
+    monitoring = dataclasses.replace(base.monitoring, management=wrong)
+    problems = check_scales(dataclasses.replace(base, monitoring=monitoring))
+    assert any("irae_g2" in problem and "must be assumption" in problem for problem in problems)

@@ -176,6 +176,8 @@ def _met(bound: GradeBound, found: LaboratoryValue, lab: LabAnalyte) -> bool | N
     limit = find_limit(bound, found, lab)
     if limit is not None:
         return compare(found.value, bound.op, limit)
+    if _on_the_other_side(bound, found):
+        return False
     end = found.uln if bound.when == "baseline high" else found.lln if bound.when == "baseline low" else None
     if bound.of == "baseline" and found.baseline is None and end is not None:
         # The baseline lies beyond the limit of normal, so its multiple lies beyond that of the limit.
@@ -187,6 +189,15 @@ def _met(bound: GradeBound, found: LaboratoryValue, lab: LabAnalyte) -> bool | N
         if any(not compare(found.value, ">", one) for one in stated):
             return False
     return None
+
+
+def _on_the_other_side(bound: GradeBound, found: LaboratoryValue) -> bool:
+    """Say whether the other limit of normal alone shows that this one is not passed."""
+    if bound.times < 1 and bound.of == "uln":
+        return False
+    if bound.of == "uln":
+        return found.lln is not None and compare(found.value, "<=", found.lln)
+    return bound.of == "lln" and found.uln is not None and compare(found.value, ">=", found.uln)
 
 
 def _unknown_parts(bound: GradeBound, found: LaboratoryValue) -> set[str]:

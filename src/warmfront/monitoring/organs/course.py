@@ -16,6 +16,7 @@ from warmfront.knowledge.base import KnowledgeBase, LabAnalyte
 from warmfront.monitoring.grading import grade_scale
 from warmfront.monitoring.observed import FALSE_WORDS, SUPPORTIVE, TRUE_WORDS
 from warmfront.monitoring.organs.ctcae import DEFAULT_VERSION
+from warmfront.monitoring.organs.management import find_immune_event
 
 SCALE = "ctcae_v5_labs"
 STATED = "stated_grade"
@@ -64,7 +65,7 @@ def grade_organs(
         By day, then event. None for a grade that a missing limit, baseline or sign leaves open, with the
         reason, and with an alarm where it could be 3 or worse.
     """
-    found = [*_stated(follow_up), *_immune_events(follow_up, knowledge)]
+    found = [*_stated(follow_up, knowledge), *_immune_events(follow_up, knowledge)]
     start = min((one.start for one in follow_up.therapies if one.kind != SUPPORTIVE), default=None)
     terms = [term for term in knowledge.monitoring.laboratory_terms.values() if version in term.versions]
     for analyte in sorted({term.analyte for term in terms}):
@@ -79,12 +80,13 @@ def grade_organs(
     return tuple(sorted(found, key=lambda one: (one.date, one.event, one.scale, one.organ)))
 
 
-def _stated(follow_up: FollowUp) -> Iterator[ToxicityGrade]:
+def _stated(follow_up: FollowUp, knowledge: KnowledgeBase) -> Iterator[ToxicityGrade]:
     for one in follow_up.observations:
         if one.series == STATED and one.value is not None and one.subject:
+            known = find_immune_event(one.subject, knowledge)
             yield ToxicityGrade(
                 event=one.subject,
-                organ=one.details.get("organ", ""),
+                organ=one.details.get("organ") or (known.organ if known is not None else ""),
                 date=one.date,
                 grade=int(one.value),
                 scale=one.details.get("scale", "stated by the clinic"),

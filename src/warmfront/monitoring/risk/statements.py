@@ -74,11 +74,7 @@ def state_risks(follow_up: FollowUp, case: Case, knowledge: KnowledgeBase) -> tu
 
 def _dynamic(product: GivenProduct, event: str, evidence: Sequence[Finding]) -> RiskStatement:
     newest = max((one.date for one in evidence if one.date is not None), default=product.start.date())
-    counts = [
-        (sum(one.direction == "worse" for one in evidence), f"for {event}"),
-        (sum(one.direction == "better" for one in evidence), "against it"),
-    ]
-    spoken = ", ".join(f"{count} {words}" for count, words in counts)
+    worse, better = (sum(one.direction == way for one in evidence) for way in ("worse", "better"))
     return RiskStatement(
         event=event,
         product_class=product.product_class,
@@ -87,8 +83,8 @@ def _dynamic(product: GivenProduct, event: str, evidence: Sequence[Finding]) -> 
         evidence=tuple(evidence),
         statement=(
             f"{event} after {product.agent.name}, up to {newest}: of {len(evidence)} pieces of evidence "
-            f"{spoken}. They have directions, not weights: no probability follows. "
-            "Infection raises many of them."
+            f"{worse} speak for it and {better} against it. They have directions, not weights: "
+            "no probability follows. Infection raises many of them."
         ),
     )
 

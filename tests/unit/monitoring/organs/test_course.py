@@ -132,3 +132,12 @@ def test_supportive_treatment_starts_no_course() -> None:
     )
     found = graded(lab(-7, "ast", 20, uln="40"), lab(14, "ast", 130), therapies=(steroid, nivolumab()))
     assert [one.grade for one in found] == [2]
+
+
+def test_facts_beside_a_value_and_the_organ_of_a_stated_event() -> None:
+    (sodium,) = graded(lab(5, "sodium", 127, lln="135", symptomatic="yes"))
+    assert (sodium.event, sodium.grade) == ("Hyponatremia", 3)
+    told = Observation(
+        series="stated_grade", time=START + dt.timedelta(days=9), value=2, unit="grade", subject="colitis"
+    )
+    assert graded(told)[0].organ == "gut"

@@ -61,6 +61,8 @@ def test_what_decides_and_is_not_stated_is_named(
         ({"term": "Fibrinogen decreased", "unit": "mg/dL", "value": 49}, 4),
         ({"term": "Fibrinogen decreased", "unit": "g/L", "value": 1.2, "lln": 2}, 2),
         ({"term": "Lipase increased", "unit": "U/L", "value": 80, "uln": 60}, 1),
+        ({"term": "Hypernatremia", "unit": "mmol/L", "value": 127, "lln": 135}, 0),
+        ({"term": "Hyponatremia", "unit": "mmol/L", "value": 148, "uln": 145}, 0),
     ],
 )
 def test_what_cannot_decide_may_be_missing(inputs: dict[str, Any], grade: int) -> None:
