@@ -21,7 +21,7 @@ BRAIN_SERIES = (
     "non_target_lesion",
     "new_lesion",
     "t2_flair_change",
-    "dexamethasone_dose",
+    "steroid_dose",
     "neurological_status",
 )
 DAYS_OF_MONTH = 365.25 / 12
@@ -208,9 +208,7 @@ def _read(
         "now_mm2": _add(group, targets) if targets else 0.0,
         "unmeasured": _judge_unmeasured(group, baseline, targets),
         **{name: _word(group, series) for name, series in WORDS.items()},
-        "steroids": "none"
-        if _size(group, "dexamethasone_dose", "") == 0
-        else _compare_steroids(group, baseline),
+        "steroids": "none" if _size(group, "steroid_dose", "") == 0 else _compare_steroids(group, baseline),
         "weeks_since_radiotherapy": None,
         "outside_field": any(one.details.get("outside_field") == "yes" for one in new),
         "histology": any(one.details.get("biopsy") == "positive" for one in group),
@@ -236,7 +234,7 @@ def _judge_unmeasured(
 
 
 def _compare_steroids(group: Sequence[Observation], baseline: Sequence[Observation]) -> str | None:
-    now, before = (_size(part, "dexamethasone_dose", "") for part in (group, baseline))
+    now, before = (_size(part, "steroid_dose", "") for part in (group, baseline))
     if now is None or before is None:
         return None
     if now == before:

@@ -90,7 +90,8 @@ def summarise(
     held = Response(best_responses(responses, days, strict)[0])
     words = f"Best response {SHORT_NAMES[best]} without confirmation"
     words += (
-        f"; with confirmation after {rule.confirm_days:g} days or more it is {SHORT_NAMES[held]}."
+        f"; no scan {rule.confirm_days:g} days later or more confirms it so far, and with confirmation it is "
+        f"{SHORT_NAMES[held]}."
         if held is not best
         else f", and with confirmation after {rule.confirm_days:g} days or more as well."
     )

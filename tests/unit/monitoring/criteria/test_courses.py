@@ -22,7 +22,7 @@ def test_course_with_its_numbers_rule_and_parts(lesions: Any) -> None:
     assert (course.best, course.progression) == ("PR", last.date)
     assert (course.response_start, course.duration_days) == (course.calls[1].date, 42.0)
     assert not course.ongoing
-    assert "with confirmation after 28 days or more it is SD" in course.best_rule
+    assert "with confirmation it is SD" in course.best_rule
 
 
 def test_order_of_observations_does_not_matter(lesions: Any) -> None:

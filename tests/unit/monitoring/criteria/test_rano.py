@@ -102,7 +102,7 @@ def scan(lesions: Any, number: float, long: float | None, **changes: Any) -> lis
     made = [
         lesions.word("t2_flair_change", number, told["flair"]),
         lesions.word("neurological_status", number, told["clinical"]),
-        lesions.number("dexamethasone_dose", number, told["dose"], "mg/d"),
+        lesions.number("steroid_dose", number, told["dose"], "mg/d"),
     ]
     if long is not None:
         made.append(lesions.number("lesion_diameter", number, long, "mm", subject="g"))
@@ -133,7 +133,7 @@ def test_a_response_that_is_not_held_is_stable_disease(lesions: Any) -> None:
 
 
 def test_a_missing_item_gives_no_response_and_a_sign_of_progression_counts(lesions: Any) -> None:
-    silent = [one for one in scan(lesions, 60, 20) if one.series != "dexamethasone_dose"]
+    silent = [one for one in scan(lesions, 60, 20) if one.series != "steroid_dose"]
     course = brain(lesions, scan(lesions, -5, 30), silent)["rano"]
     assert [call.call for call in course.calls] == ["NE"]
     assert "steroids" in course.calls[0].rule
