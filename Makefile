@@ -8,7 +8,7 @@ EXAMPLE := examples/excluded-urothelial
 OUT ?= out/example
 
 .DEFAULT_GOAL := help
-.PHONY: cell-kinetics twins metamorphic bench bench-simulation bench-spatial help setup tailor test test-quick check format docs doctest main-job picture tissue-pictures constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
+.PHONY: tissue-evolution cell-kinetics twins metamorphic bench bench-simulation bench-spatial help setup tailor test test-quick check format docs doctest main-job picture tissue-pictures constraints evaluation signatures missing-genes references genomics evidence phenotype response matching space space-in-plans space-region neighbourhoods single-cells example clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -153,6 +153,9 @@ cell-kinetics: setup  ## how often intervals of infused cells hold made-up patie
 .PHONY: monitoring
 monitoring: setup  ## measure early warning and revision on simulated courses, write their page and pictures (about 6 minutes)
 	$(BIN)/python scripts/evaluate_monitoring.py
+
+tissue-evolution: setup  ## count false alarms between two biopsies on cohorts of ../shared, write its page (about 10 minutes)
+	OMP_NUM_THREADS=1 $(BIN)/python scripts/evaluate_evolution.py --shared ../shared
 
 metamorphic: setup  ## check what must hold when one thing changes, over every patient of ../shared, write its pages (about 8 minutes)
 	$(BIN)/python scripts/document_metamorphic.py --shared ../shared

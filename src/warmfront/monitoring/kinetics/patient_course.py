@@ -249,10 +249,10 @@ def _summarise(
 
 
 def _log_spread(values: FloatArray, weights: FloatArray) -> float:
-    low, high = weighted_quantiles(values, weights, (0.16, 0.84))
-    if not 0 < low <= high < np.inf:
-        return np.inf if not np.isfinite(high) else 0.0
-    return float(np.log(high / low))
+    # a day beyond reach stands as the last day that is looked for, in patient and population alike
+    reached = np.where(np.isfinite(values), values, LATEST_DAY)
+    low, high = weighted_quantiles(reached, weights, (0.16, 0.84))
+    return float(np.log(high / low)) if 0 < low <= high else 0.0
 
 
 def weighted_quantiles(values: FloatArray, weights: FloatArray, shares: Sequence[float]) -> list[float]:

@@ -45,7 +45,8 @@ def change_class(earlier: Phenotype, later: Phenotype, knowledge: KnowledgeBase)
             f"{words}; the classes differ with probability {differ:.2f}, below {limit:g}",
             differ,
         )
-    return _class("yes", f"{words}; the classes differ with probability {differ:.2f}", differ)
+    confirm = "a further biopsy has to confirm it, for pieces of one tumour can differ as much"
+    return _class("yes", f"{words}; the classes differ with probability {differ:.2f}; {confirm}", differ)
 
 
 def _call(found: Phenotype) -> str:

@@ -120,6 +120,14 @@ def test_samples_that_no_patient_would_give_are_odd() -> None:
     assert fit_patient(SAMPLES, LEUKAEMIA, chance()).distance < 10
 
 
+def test_a_loss_beyond_reach_in_the_population_does_not_make_the_patient_sure() -> None:
+    wide = load_knowledge().monitoring.cell_kinetics["car_t_other"]
+    course = fit_patient([Level(day=0.0, value=1.0, below=True)], wide, chance())
+    loss = course.quantity("loss_day")
+    assert np.isinf(loss.high)
+    assert loss.from_patient < 0.3
+
+
 def test_a_lag_is_kept() -> None:
     lagging = dataclasses.replace(LEUKAEMIA, lag_day=3.0)
     course = fit_patient(SAMPLES, lagging, chance())
