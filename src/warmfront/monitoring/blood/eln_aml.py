@@ -32,7 +32,7 @@ def judge_eln_aml(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
     blasts = inputs["marrow_blasts"]
     active = inputs["blood_blasts"] > 0 or inputs["extramedullary"]
     if inputs["earlier_remission"] and (blasts >= scale.threshold("relapse_blasts") or active):
-        return _name("relapse", _state(inputs), inputs)
+        return _name("relapse", _state(inputs), inputs, _blood_only(inputs, scale))
     if inputs["marrow_adequate"] is False and not active:
         return Outcome(fields={}, reason="not evaluable: the marrow sample is not adequate")
     if blasts < scale.threshold("remission_blasts") and not active:
@@ -45,6 +45,14 @@ def judge_eln_aml(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
         return partial
     rest = "refractory" if inputs["at_landmark"] else "no response"
     return _name("PR" if partial else rest, _state(inputs), inputs)
+
+
+def _blood_only(inputs: Mapping[str, Any], scale: ClinicalScale) -> tuple[str, ...]:
+    """Return what must stand beside a relapse that only the blood shows."""
+    marrow = inputs["marrow_blasts"] >= scale.threshold("relapse_blasts")
+    if marrow or inputs["extramedullary"]:
+        return ()
+    return ("Blasts in blood alone are relapse in two samples at least a week apart.",)
 
 
 def _name_remission(inputs: Mapping[str, Any], scale: ClinicalScale) -> str:
@@ -83,8 +91,8 @@ def _state(inputs: Mapping[str, Any]) -> str:
     return "; ".join([f"marrow blasts {inputs['marrow_blasts']:g}%", blood, *sites, *counts])
 
 
-def _name(response: str, why: str, inputs: Mapping[str, Any]) -> Outcome:
-    with_mrd, warnings = response, []
+def _name(response: str, why: str, inputs: Mapping[str, Any], doubts: tuple[str, ...] = ()) -> Outcome:
+    with_mrd, warnings = response, list(doubts)
     if response in REMISSIONS:
         if inputs["mrd"] is None:
             warnings.append("Residual disease is not stated.")

@@ -10,6 +10,7 @@ from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.scales import ScaleResult
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.blood.calls import make_call
+from warmfront.monitoring.blood.relapse_without_marrow import REMISSIONS, add_relapses
 from warmfront.monitoring.grading import grade_scale
 from warmfront.monitoring.observed import (
     Observed,
@@ -29,7 +30,6 @@ BLOOD_DAYS = 7
 SITES_DAYS = 42
 """Disease outside marrow and blood holds from its statement for this many days (assumption)."""
 
-REMISSIONS = ("CR", "CRh", "CRi")
 GROWTH = 1.25
 """A rise of blasts by a quarter is progression in ALL (Biol Blood Marrow Transplant 2010, table 4a)."""
 
@@ -79,7 +79,7 @@ def judge_leukaemia(
             lowest = blasts if lowest is None else min(lowest, blasts)
         remission = remission or call.call in REMISSIONS
         calls.append(call)
-    return tuple(calls)
+    return add_relapses(criterion, scale, calls, observed, knowledge)
 
 
 def grade_open(

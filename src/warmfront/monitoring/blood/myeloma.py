@@ -88,7 +88,33 @@ def judge_myeloma(criterion: str, follow_up: FollowUp, knowledge: KnowledgeBase)
         parts = {name: f"{now[name]:g}" for name in ("serum_m", "urine_m") if now[name] is not None}
         calls.append(make_call(criterion, day, result, "response", parts))
         seen.append(now)
-    return _confirm(calls)
+    first_day = base if start is None else max(base, start)
+    return _confirm(sorted([*calls, *_call_scans(criterion, first_day, visits, observed)], key=_day))
+
+
+def _call_scans(
+    criterion: str, after: dt.date, visits: Sequence[dt.date], observed: Observed
+) -> list[ResponseCall]:
+    """Call progression on the day of a scan that shows it, where no protein was taken that day."""
+    words = {"plasmacytoma": ("new", "grown"), "bone_lesions": ("new_or_grown",)}
+    made: dict[dt.date, ResponseCall] = {}
+    for series, worse in words.items():
+        for one in select(observed, series, f"imwg.{series}"):
+            if one.text in worse and one.date > after and one.date not in (*visits, *made):
+                label = series.replace("_", " ")
+                made[one.date] = ResponseCall(
+                    criterion=criterion,
+                    date=one.date,
+                    call="PD",
+                    meaning="progression",
+                    rule=f"{label} {one.text.replace('_', ' ')}: PD",
+                    parts={"by": "scan"},
+                )
+    return list(made.values())
+
+
+def _day(call: ResponseCall) -> dt.date:
+    return call.date
 
 
 def _find_base(visits: Sequence[dt.date], start: dt.date | None) -> dt.date | None:

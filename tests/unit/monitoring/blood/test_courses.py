@@ -142,6 +142,31 @@ def test_myeloma_progression_by_a_scan_needs_no_second_one() -> None:
     assert course.progression == BASE + dt.timedelta(days=84)
 
 
+def test_a_scan_between_two_visits_dates_the_progression() -> None:
+    visits = [*serum(4.0, 1.5, 1.4, 1.4), seen("plasmacytoma", 70, "new")]
+    (course,) = judge("PCM", visits)
+    assert course.progression == BASE + dt.timedelta(days=70)
+    bones = [*serum(4.0, 1.5, 1.4), seen("bone_lesions", 300, "new_or_grown")]
+    (late,) = judge("PCM", bones)
+    assert late.progression == BASE + dt.timedelta(days=300)
+
+
+def test_relapse_in_blood_needs_two_samples_and_elsewhere_none() -> None:
+    visits = [*aml_visit(0, 60), *aml_visit(28, 3)]
+    once = [*visits, seen("blood_blasts", 100, 4.0, unit="%")]
+    (course,) = judge("AML", once)
+    assert (course.calls[-1].call, course.calls[-1].meaning) == ("relapse", "unconfirmed_progression")
+    assert course.progression is None
+    (course,) = judge("AML", [*once, seen("blood_blasts", 106, 9.0, unit="%")])
+    assert course.progression is None
+    (course,) = judge("AML", [*once, seen("blood_blasts", 107, 9.0, unit="%")])
+    assert course.progression == BASE + dt.timedelta(days=100)
+    (course,) = judge("AML", [*visits, seen("extramedullary_disease", 90, "new")])
+    assert course.progression == BASE + dt.timedelta(days=90)
+    (never,) = judge("AML", [*aml_visit(0, 60), seen("blood_blasts", 100, 4.0, unit="%")])
+    assert never.calls == ()
+
+
 def test_myeloma_in_grams_per_litre_is_the_same() -> None:
     plain = serum(4.0, 1.5, 0.3, 0.3)
     litres = [
