@@ -64,6 +64,8 @@ def monitor(
     from warmfront.serving.revision_summary import summarise_revision
     from warmfront.verbs import monitoring
 
+    if json:
+        check_sharing(monitoring.read_base(plan).case)
     revision = monitoring.monitor(plan, observations, out=out, seed=seed, effort=effort)
     if json:
         check_sharing(revision.plan.case)

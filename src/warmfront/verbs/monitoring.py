@@ -76,7 +76,7 @@ def monitor(
     knowledge = load_knowledge()
     sizes = take_effort(effort)
     link = read_link(read_text(Path(plan)), Path(plan).name)
-    base = link.base if isinstance(link, Revision) else link
+    base = _base_of(link)
     given = [observations] if isinstance(observations, (str, Path)) else list(observations)
     read = read_observations([Path(path) for path in given], base.case.case_id, knowledge)
     earlier = (link.follow_up,) if isinstance(link, Revision) else ()
@@ -94,6 +94,31 @@ def monitor(
         with staged(Path(out)) as stage:
             _write(stage, revision, knowledge)
     return revision
+
+
+def read_base(plan: Path | str) -> Plan:
+    """Read the base plan behind a plan or a revision.
+
+    Parameters
+    ----------
+    plan : path
+        A ``plan.json`` or ``revision.json``.
+
+    Returns
+    -------
+    Plan
+        The plan before any observation.
+
+    Raises
+    ------
+    InputError
+        When the file is neither.
+    """
+    return _base_of(read_link(read_text(Path(plan)), Path(plan).name))
+
+
+def _base_of(link: Plan | Revision) -> Plan:
+    return link.base if isinstance(link, Revision) else link
 
 
 def _make_tissue(read: ReadObservations, base: Plan, seed: int, effort: str) -> tuple[Plan, ...]:
