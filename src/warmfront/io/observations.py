@@ -190,7 +190,8 @@ def _observation(row: RawRow, knowledge: KnowledgeBase, problems: list[Problem])
     below = read_flag(cells, "below_limit") or below
     if found is not None:
         value, text = _content(cells, found, value, text, status, knowledge)
-        if found.subject and not cells.text("subject"):
+        removed = status == "entered_in_error" and cells.text("observation_id")
+        if found.subject and not cells.text("subject") and not removed:
             cells.wrong("subject", "nothing", f"the {found.subject}", "name it")
     if below and value is None and len(problems) == before:
         cells.wrong("below_limit", "true without a value", "the detection limit as value", "state the limit")

@@ -7,9 +7,11 @@ from warmfront.domain.follow_up import Assessment
 from warmfront.domain.observations import FollowUp
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.monitoring.evolution import compare_biopsies
 from warmfront.monitoring.kinetics.findings import read_cells
 from warmfront.monitoring.organs.course import grade_organs
 from warmfront.monitoring.response_by_line import judge_lines
+from warmfront.monitoring.risk.statements import state_risks
 from warmfront.monitoring.scores.course import score_bloods
 from warmfront.monitoring.series.findings import read_series
 from warmfront.monitoring.series.lead import state_lead
@@ -20,7 +22,7 @@ def assess_follow_up(
     follow_up: FollowUp,
     case: Case,
     knowledge: KnowledgeBase,
-    tissue: Sequence[Plan] = (),  # noqa: ARG001  read once biopsies are compared
+    tissue: Sequence[Plan] = (),
     *,
     thorough: bool = True,
 ) -> Assessment:
@@ -44,13 +46,15 @@ def assess_follow_up(
     Assessment
         Nothing is decided here.
     """
-    graded = (*grade_cell_toxicity(follow_up, case, knowledge), *grade_organs(follow_up, case, knowledge))
     responses = judge_lines(follow_up, case, knowledge)
     series = read_series(follow_up, knowledge)
-    leads = state_lead(series, responses)
+    cells = read_cells(follow_up, case, knowledge)
+    graded = (*grade_cell_toxicity(follow_up, case, knowledge), *grade_organs(follow_up, case, knowledge))
     return Assessment(
         responses=responses,
-        findings=(*series, *leads, *read_cells(follow_up, case, knowledge)),
+        findings=(*series, *state_lead(series, responses), *cells),
         grades=tuple(sorted(graded, key=lambda one: (one.date, one.event, one.organ, one.scale))),
+        risks=state_risks(follow_up, case, knowledge) if thorough else (),
         scores=score_bloods(follow_up, case, knowledge) if thorough else (),
+        evolutions=compare_biopsies(tissue, knowledge),
     )

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from warmfront.domain.errors import refuse
@@ -91,6 +92,7 @@ def find_term(name: str, version: str, knowledge: KnowledgeBase) -> LaboratoryTe
     raise refuse(f"ctcae_v5_labs: term of version {version}", f"{name!r:.60}", allowed, step)
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
 

@@ -1,6 +1,7 @@
 """What is done at a grade of an adverse event, by class of agent: facts of the field, never orders."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from warmfront.domain.follow_up import ToxicityGrade
 from warmfront.knowledge.adverse_events import ImmuneEvent
@@ -75,5 +76,6 @@ def _particular(rule: ManagementRule, grade: ToxicityGrade, event: ImmuneEvent |
     return 1 if ANY in rule.events else 0
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -51,7 +51,8 @@ def decide_benefit(
     patterns = course.patterns if course is not None else ()
     findings = [one for one in (*assessment.findings, *patterns) if _in_line(one.date, treatment)]
     drafts += _findings("series", findings, treatment, knowledge)
-    for evolution in assessment.evolutions[-1:]:
+    newest = assessment.evolutions[-1].later if assessment.evolutions else ""
+    for evolution in (one for one in assessment.evolutions if one.later == newest):
         drafts += _findings("tissue", _tissue(evolution), treatment, knowledge)
     return drafts
 

@@ -6,21 +6,29 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from warmfront.domain.follow_up import Assessment
 from warmfront.domain.observations import FollowUp
 from warmfront.domain.plan import Plan
 from warmfront.domain.revision import Decision, PastRevision
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.assessment import assess_follow_up
-from warmfront.monitoring.follow_up import as_known, known_at
+from warmfront.monitoring.follow_up import CORRECTIONS, as_known, known_at
 from warmfront.monitoring.revision.deciding import decide
 from warmfront.monitoring.revision.drafts import number
 from warmfront.monitoring.treatment import last_day, read_treatment
 
+NOTABLE_GRADE = 2
+"""A change of grade below it asks for no replay (assumption: no fact holds or stops at grade 1 alone)."""
+
 
 def replay(
-    base: Plan, follow_up: FollowUp, tissue: Sequence[Plan], knowledge: KnowledgeBase
+    base: Plan,
+    follow_up: FollowUp,
+    tissue: Sequence[Plan],
+    assessment: Assessment,
+    knowledge: KnowledgeBase,
 ) -> tuple[PastRevision, ...]:
-    """Decide again for each day on which something became known.
+    """Decide again for each day on which something became known that can change a decision.
 
     Parameters
     ----------
@@ -30,23 +38,28 @@ def replay(
         All versions of all observations.
     tissue : sequence of Plan
         Plans of later biopsies.
+    assessment : Assessment
+        What all data say: its grades tell the days on which laboratory values changed a grade.
     knowledge : KnowledgeBase
         Rules.
 
     Returns
     -------
     tuple of PastRevision
-        Oldest first. The options are not ranked again and no twin is updated for a past day; of very many
-        days only the latest are replayed.
+        Oldest first. The options are not ranked again and no twin is updated for a past day. Of very many
+        days, or days with very many values behind them, only the latest are replayed.
     """
     links = [PastRevision(digest=digest_plan(base), data_through=None, decisions=(), changed="the base plan")]
     before: tuple[Decision, ...] = ()
-    for day in days_with_news(follow_up)[-int(number("history_days", knowledge)) :]:
+    days = notable_days(follow_up, assessment, knowledge)
+    most = int(number("history_days", knowledge))
+    work = int(number("history_values", knowledge)) // max(len(follow_up.observations), 1)
+    for day in days[-max(min(most, work), 1) :]:
         known = as_known(follow_up, day)
         seen = [plan for plan in tissue if (biopsy_day(plan) or day) <= day]
-        assessment = assess_follow_up(known, base.case, knowledge, (base, *seen), thorough=False)
+        then = assess_follow_up(known, base.case, knowledge, (base, *seen), thorough=False)
         treatment = read_treatment(known, knowledge)
-        now = decide(assessment, treatment, known, base.case, knowledge)
+        now = decide(then, treatment, known, base.case, knowledge)
         links.append(
             PastRevision(
                 digest=digest_follow_up(base, known),
@@ -59,24 +72,43 @@ def replay(
     return tuple(links)
 
 
-def days_with_news(follow_up: FollowUp) -> list[dt.date]:
-    """Return the days on which a version of anything became known.
+def notable_days(follow_up: FollowUp, assessment: Assessment, knowledge: KnowledgeBase) -> list[dt.date]:
+    """Return the days on which something became known that can change a decision.
 
     Parameters
     ----------
     follow_up : FollowUp
         With what does not stand any more.
+    assessment : Assessment
+        Grades of all data.
+    knowledge : KnowledgeBase
+        Analytes.
 
     Returns
     -------
     list of date
-        Rising, each once; the end of a therapy counts as news on its day.
+        Rising, each once: therapies and their ends, corrections, everything but laboratory values and inputs
+        of scales; of those the days on which they moved a grade to or from 2 and more; the last day.
     """
-    versions = (*follow_up.observations, *follow_up.superseded)
     courses = (*follow_up.therapies, *follow_up.superseded_therapies)
-    days = {known_at(one).date() for one in versions} | {known_at(one).date() for one in courses}
+    days = {known_at(one).date() for one in courses}
+    days |= {known_at(one).date() for one in follow_up.superseded}
     days |= {one.end.date() for one in courses if one.end is not None and one.recorded is None}
-    return sorted(days)
+    known = {known_at(one).date() for one in follow_up.observations}
+    for one in follow_up.observations:
+        routine = one.series in knowledge.labs or "." in one.series
+        if not routine or one.status in CORRECTIONS or known_at(one).date() != one.date:
+            days.add(known_at(one).date())
+    latest: dict[tuple[str, str], tuple[int, bool]] = {}
+    for grade in assessment.grades:
+        now = (grade.grade or 0, bool(grade.alarm))
+        before = latest.get((grade.event, grade.organ), (0, False))
+        latest[grade.event, grade.organ] = now
+        if now != before and (max(now[0], before[0]) >= NOTABLE_GRADE or now[1]):
+            days.add(grade.date)
+    return sorted(
+        (days & known) | {day for day in days if day <= max(known, default=day)} | set(sorted(known)[-1:])
+    )
 
 
 def biopsy_day(plan: Plan) -> dt.date | None:

@@ -228,8 +228,8 @@ def describe_changes(base: Case, now: Case) -> tuple[str, ...]:
             f"line of therapy is {now.disease.line_of_therapy} (before: {base.disease.line_of_therapy})"
         )
     if base.labs != now.labs:
-        count = len(now.labs or ()) - len(base.labs or ())
-        changes.append(f"newest values of {count} laboratory analytes are used")
+        names = sorted({lab.analyte for lab in now.labs or () if lab not in (base.labs or ())})
+        changes.append(f"newest laboratory values are used: {', '.join(names)}")
     if base.biomarkers != now.biomarkers:
         changes.append("markers of the newest tissue are used")
     return tuple(changes)

@@ -89,7 +89,7 @@ def revise(
             effort=effort,
         ),
         changed=(*describe_changes(base.case, case), *describe_plan_changes(base, plan)),
-        history=replay(base, follow_up, biopsies, knowledge),
+        history=replay(base, follow_up, biopsies, assessment, knowledge),
         flags=_flags(base, follow_up, treatment, decisions, options, knowledge),
         research_use=base.research_use,
         tissue=biopsies,

@@ -27,6 +27,9 @@ STEROID_SERIES = "steroid_dose"
 STEROID_WORDS = ("steroid", "prednis", "mg")
 """Words in a rule for resuming that make it ask for the steroid dose."""
 DEATH = 5
+Facts = dict[tuple[str, str, int, tuple[str, ...]], tuple[ManagementRule, ...]]
+"""Facts by event, organ, grade and classes: a daily chart asks the same many times."""
+
 NAMED = "agent "
 """Begins the id of a stand-in for an agent that a grade names and no therapy states."""
 
@@ -81,13 +84,18 @@ def decide_toxicity(
         Stops, holds, ends of holds (``continue``) and tests.
     """
     drafts: list[Draft] = []
+    seen: Facts = {}
+    if not treatment.given and follow_up.observations:
+        # Without a therapy values of the case from before the follow-up are no harm of any.
+        first = follow_up.observations[0].date
+        grades = [one for one in grades if one.date >= first]
     for given in _concerned(grades, treatment, knowledge):
         events = sorted({(one.event, one.organ) for one in grades})
         for event, organ in events:
             course = [one for one in grades if (one.event, one.organ) == (event, organ)]
             course = sorted((one for one in course if _concerns(one, given, knowledge)), key=_by_time)
             if course:
-                drafts += _drafts(_follow(course, given, follow_up, knowledge), given, knowledge)
+                drafts += _drafts(_follow(course, given, follow_up, seen, knowledge), given, knowledge)
     return drafts
 
 
@@ -132,7 +140,11 @@ def _concerns(grade: ToxicityGrade, given: Given, knowledge: KnowledgeBase) -> b
 
 
 def _follow(
-    course: Sequence[ToxicityGrade], given: Given, follow_up: FollowUp, knowledge: KnowledgeBase
+    course: Sequence[ToxicityGrade],
+    given: Given,
+    follow_up: FollowUp,
+    seen: Facts,
+    knowledge: KnowledgeBase,
 ) -> Episode:
     """Walk through the grades of one event and keep what is in force."""
     now = Episode(state="continue", decisive=course[0], fact=None, latest=course[0])
@@ -149,7 +161,7 @@ def _follow(
                 still=now.still,
             )
             continue
-        state, fact = _act(one, given, knowledge)
+        state, fact = _act(one, given, seen, knowledge)
         held = now.state in ("hold", "alarm")
         if now.state == "stop" or (held and GRAVITY.index(state) == 0):
             still = "" if now.state == "stop" else _not_yet(one, now, follow_up, knowledge)
@@ -170,12 +182,17 @@ def _follow(
     return now
 
 
-def _act(one: ToxicityGrade, given: Given, knowledge: KnowledgeBase) -> tuple[str, ManagementRule | None]:
+def _act(
+    one: ToxicityGrade, given: Given, seen: Facts, knowledge: KnowledgeBase
+) -> tuple[str, ManagementRule | None]:
     """Return what the gravest management fact says of a grade, and that fact."""
     assert one.grade is not None  # noqa: S101  ungraded events were taken out before
     if one.grade == DEATH:
         return "stop", None
-    facts = find_facts(one, given.classes, knowledge)
+    key = (one.event, one.organ, one.grade, given.classes)
+    if key not in seen:
+        seen[key] = find_facts(one, given.classes, knowledge)
+    facts = seen[key]
     if facts:
         gravest = max(facts, key=lambda fact: (GRAVITY.index(fact.action), fact.permanent))
         return gravest.action, gravest
@@ -263,7 +280,7 @@ def _drafts(now: Episode, given: Given, knowledge: KnowledgeBase) -> Iterator[Dr
             certainty=rule.certainty,
             reversed_by=("the event comes back", *rule.reversed_by),
         )
-    elif now.latest.grade is None:
+    elif now.latest.grade is None and given.name != NOT_STATED:
         yield _missing(now.latest, knowledge)
 
 

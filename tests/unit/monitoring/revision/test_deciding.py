@@ -9,6 +9,7 @@ from warmfront.domain.case import Case, Disease, Patient
 from warmfront.domain.evidence import Status
 from warmfront.domain.follow_up import (
     Assessment,
+    Evolution,
     Finding,
     Meaning,
     ResponseCall,
@@ -89,6 +90,7 @@ def made(
     *grades: ToxicityGrade,
     response: ResponseCourse | None = None,
     findings: tuple[Finding, ...] = (),
+    evolutions: tuple[Evolution, ...] = (),
     observations: tuple[Observation, ...] = (),
     therapies: tuple[TherapyCourse, ...] = (PEMBRO,),
     died: dt.date | None = None,
@@ -98,7 +100,10 @@ def made(
         FollowUp(case_id="p1", observations=(last, *observations), therapies=therapies, died=died)
     )
     assessment = Assessment(
-        grades=grades, responses=() if response is None else (response,), findings=findings
+        grades=grades,
+        responses=() if response is None else (response,),
+        findings=findings,
+        evolutions=evolutions,
     )
     treatment = read_treatment(follow_up, knowledge)
     found = decide(assessment, treatment, follow_up, CASE, knowledge)
@@ -255,3 +260,44 @@ def test_after_death_only_the_stop_is_told(knowledge: KnowledgeBase) -> None:
         died=(START + dt.timedelta(days=101)).date(),
     )  # fmt: skip
     assert {key[0] for key in found} == {"stop"}
+
+
+def evolution(trigger: str, verdict: str) -> Evolution:
+    no = Finding(
+        finding="class_change", series="biopsies", verdict="no", direction="neither", statement="same class"
+    )
+    fired = dataclasses.replace(no, finding=trigger, verdict=verdict, statement="rises beyond noise")
+    return Evolution(
+        earlier="a", later="b", comparable=True, axes=(), phenotype=no,
+        bottleneck=dataclasses.replace(no, finding="bottleneck_change"), triggers=(fired,), note="",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("trigger", "action"), [("TME-16", "intensify"), ("TME-17", "add")])
+def test_triggers_of_tissue_fire_unless_a_toxicity_is_open(
+    knowledge: KnowledgeBase, trigger: str, action: str
+) -> None:
+    stable = calls((80, "stable"))
+    found = made(knowledge, response=stable, evolutions=(evolution(trigger, "fired"),))
+    assert (action, "pembrolizumab") in found
+    assert "expert opinion" in found[action, "pembrolizumab"].certainty
+    quiet = made(knowledge, response=stable, evolutions=(evolution(trigger, "cannot be read"),))
+    assert (action, "pembrolizumab") not in quiet
+    held = made(knowledge, grade(20, 3), response=stable, evolutions=(evolution(trigger, "fired"),))
+    assert (action, "pembrolizumab") not in held
+    assert any(words.startswith(action) for words in held["hold", "pembrolizumab"].overridden)
+
+
+def test_loss_of_cd19_asks_for_another_target_and_of_another_antigen_for_a_second_assay(
+    knowledge: KnowledgeBase,
+) -> None:
+    cells = dataclasses.replace(PEMBRO, agents=("axicabtagene_ciloleucel",), kind="cell infusion")
+    lost = Finding(
+        finding="antigen_loss", series="antigen_density", verdict="loss", direction="worse",
+        date=(START + dt.timedelta(days=90)).date(), statement="CD19 on 2026-04-05: not found",
+    )  # fmt: skip
+    assert any(key[0] == "switch" for key in made(knowledge, findings=(lost,), therapies=(cells,)))
+    other = dataclasses.replace(lost, statement=lost.statement.replace("CD19", "BCMA"))
+    found = made(knowledge, findings=(other,), therapies=(cells,))
+    assert ("test", "target antigen") in found
+    assert not any(key[0] == "switch" for key in found)
