@@ -88,7 +88,7 @@ def decide_toxicity(
     if not treatment.given and follow_up.observations:
         # Without a therapy values of the case from before the follow-up are no harm of any.
         first = follow_up.observations[0].date
-        grades = [one for one in grades if one.date >= first]
+        grades = [one for one in grades if one.date >= first or one.result is None]
     for given in _concerned(grades, treatment, knowledge):
         events = sorted({(one.event, one.organ) for one in grades})
         for event, organ in events:
