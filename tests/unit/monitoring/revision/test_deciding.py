@@ -264,7 +264,11 @@ def test_after_death_only_the_stop_is_told(knowledge: KnowledgeBase) -> None:
 
 def evolution(trigger: str, verdict: str) -> Evolution:
     no = Finding(
-        finding="class_change", series="biopsies", verdict="no", direction="neither", statement="same class"
+        finding="phenotype_change",
+        series="biopsies",
+        verdict="no",
+        direction="neither",
+        statement="same class",
     )
     fired = dataclasses.replace(no, finding=trigger, verdict=verdict, statement="rises beyond noise")
     return Evolution(
@@ -278,12 +282,12 @@ def test_triggers_of_tissue_fire_unless_a_toxicity_is_open(
     knowledge: KnowledgeBase, trigger: str, action: str
 ) -> None:
     stable = calls((80, "stable"))
-    found = made(knowledge, response=stable, evolutions=(evolution(trigger, "fired"),))
+    found = made(knowledge, response=stable, evolutions=(evolution(trigger, "yes"),))
     assert (action, "pembrolizumab") in found
     assert "expert opinion" in found[action, "pembrolizumab"].certainty
-    quiet = made(knowledge, response=stable, evolutions=(evolution(trigger, "cannot be read"),))
+    quiet = made(knowledge, response=stable, evolutions=(evolution(trigger, "not evaluable"),))
     assert (action, "pembrolizumab") not in quiet
-    held = made(knowledge, grade(20, 3), response=stable, evolutions=(evolution(trigger, "fired"),))
+    held = made(knowledge, grade(20, 3), response=stable, evolutions=(evolution(trigger, "yes"),))
     assert (action, "pembrolizumab") not in held
     assert any(words.startswith(action) for words in held["hold", "pembrolizumab"].overridden)
 
