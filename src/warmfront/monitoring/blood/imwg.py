@@ -12,7 +12,6 @@ DECIMALS = 9
 
 GONE = ("none", "gone")
 HALVED = (*GONE, "halved")
-QUARTER = (*HALVED, "quarter_less")
 
 
 def judge_imwg(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
@@ -109,10 +108,8 @@ def _respond(inputs: Mapping[str, Any], scale: ClinicalScale, measured_by: str) 
     else:
         found = _by_protein(inputs, scale, measured_by)
     tumour = inputs["plasmacytoma"]
-    allowed = {"VGPR": HALVED, "PR": HALVED, "MR": QUARTER}
-    if tumour is not None and tumour not in allowed.get(found[0], (tumour,)):
-        lower = "MR" if tumour in QUARTER and measured_by not in ("light chains", "marrow") else "SD"
-        return lower, f"{found[1]}; plasmacytoma {tumour}"
+    if found[0] != "SD" and tumour is not None and tumour not in HALVED:
+        return "SD", f"{found[1]}; plasmacytoma {tumour}"
     return found
 
 
