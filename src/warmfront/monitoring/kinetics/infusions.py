@@ -88,7 +88,10 @@ def _infusion(course: TherapyCourse, until: dt.datetime | None, knowledge: Knowl
     known = knowledge.options.cell_therapies.get(course.product_id)
     words = known.name if known else ", ".join(course.agents) or "cells of an unstated product"
     return Infusion(
-        start=course.start, until=until, product_id=course.product_id if known else "", product=words
+        start=course.start.astimezone(dt.UTC),
+        until=until,
+        product_id=course.product_id if known else "",
+        product=words,
     )
 
 
@@ -115,7 +118,7 @@ def samples_after(follow_up: FollowUp, series: str, infusion: Infusion) -> tuple
             continue
         day = (one.time - infusion.start).total_seconds() / SECONDS_A_DAY
         if one.whole_day:
-            day = float((one.date - infusion.start.date()).days)
+            day = float((one.time.astimezone(dt.UTC).date() - infusion.start.date()).days)
         if day >= 0:
             found.append(Sample(day=day, observation=one))
     return tuple(sorted(found, key=lambda sample: (sample.day, sample.observation.observation_id)))

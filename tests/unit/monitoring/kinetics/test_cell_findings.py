@@ -120,6 +120,13 @@ def test_a_sample_known_by_its_day_only_is_counted_in_whole_days() -> None:
     assert "on day 10." in read(noon, therapies=(late,))["car_peak_measured"].statement
 
 
+def test_the_zone_in_which_times_are_written_does_not_matter() -> None:
+    zone = dt.timezone(dt.timedelta(hours=14))
+    moved = [dataclasses.replace(one, time=one.time.astimezone(zone)) for one in TRANSGENE]
+    start = dataclasses.replace(infusion(), start=START.astimezone(zone))
+    assert read(*moved, therapies=(start,)) == read(*TRANSGENE)
+
+
 def test_zeros_without_a_limit_do_not_enter_the_course() -> None:
     found = read(*TRANSGENE, at(60, "car_transgene", 0.0))
     assert "1 levels of 0 without a limit were left out" in found["car_course_cmax"].statement
