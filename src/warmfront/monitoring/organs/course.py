@@ -25,7 +25,7 @@ NOON = dt.time(12, tzinfo=dt.UTC)
 """Time of a value of which only the day is known, as in a follow-up."""
 
 CLEAR = 2
-"""An undecided grade that could be this or worse is shown on every day, a milder one once."""
+"""An undecided grade is listed only when it could be this or worse: a milder one changes nothing."""
 
 
 @record
@@ -46,7 +46,9 @@ def grade_organs(
     are the last ones stated for the analyte. The baseline is the one stated beside the value (detail
     ``baseline``), else the last value up to the start of the first therapy that is not supportive; without
     either it is unknown. Of several values of a day the worst
-    counts. A grade 0 is listed only after a worse one: it says that the event is over.
+    counts. A grade 0 is listed only after a worse one: it says that the event is over. An open grade is
+    listed when the value lies beyond its limit of normal and the grade could be 2 or worse, and once for each
+    term whose limit of normal is not stated.
 
     Parameters
     ----------
@@ -176,17 +178,29 @@ def _over_days(
         graded = _grade(term, lab, reading, baseline, knowledge, version)
         agents = _split(reading.details.get("attributed_to", "")) or _running(follow_up, reading.time)
         days.setdefault(graded.date, []).append(dataclasses.replace(graded, attributed_to=agents))
-    worse_before = mild_shown = False
+    worse_before = asked = False
     for day in sorted(days):
         worst = max(days[day], key=_rank)
         highest = _rank(worst)[1]
-        if worst.grade is None and highest < CLEAR:
-            if not mild_shown:
-                mild_shown = True
+        if worst.grade is not None:
+            if highest or worse_before:
                 yield worst
-        elif highest or worse_before or worst.reason:
+            worse_before = worse_before or highest > 0
+        elif worst.result is None or _is_beyond(worst):
             yield worst
-        worse_before = worse_before or highest > 0
+        elif _lacks_limit(worst) and highest >= CLEAR and not asked:
+            asked = True
+            yield worst
+
+
+def _is_beyond(one: ToxicityGrade) -> bool:
+    """Say whether an open grade is of a value beyond its limit of normal and could be moderate or worse."""
+    fields = one.result.fields if one.result is not None else {}
+    return bool(fields.get("beyond_normal")) and _rank(one)[1] >= CLEAR
+
+
+def _lacks_limit(one: ToxicityGrade) -> bool:
+    return one.result is not None and bool({"uln", "lln"} & set(one.result.missing))
 
 
 def _rank(one: ToxicityGrade) -> tuple[int, int]:

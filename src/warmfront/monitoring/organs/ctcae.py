@@ -39,7 +39,8 @@ def grade_laboratory_term(
     -------
     Outcome
         Fields ``grade`` (0 to 4; death is never read from a value), ``lowest_grade`` and ``highest_grade``
-        (apart when something that decides is missing), ``term``, ``version``, ``needs_clinical_signs``.
+        (apart when something that decides is missing), ``term``, ``version``, ``needs_clinical_signs``,
+        ``beyond_normal`` (whether the value is known to lie beyond its limit of normal).
 
     Raises
     ------
@@ -126,16 +127,18 @@ def _outcome(found: LaboratoryValue, grades: GradeRange, term: LaboratoryTerm, v
         "term": term.term,
         "version": version,
         "needs_clinical_signs": signs,
+        "beyond_normal": is_abnormal(found, term),
     }
     warnings = tuple(_warnings(found, grades, term))
     if grades.missing:
         alarm = f"{term.term}: the grade could be {grades.highest}"
+        grave = grades.highest >= GRAVE and is_abnormal(found, term)
         return Outcome(
             fields=fields,
             missing=grades.missing,
             reason="missing_input",
             rule=f"grade {grades.lowest} to {grades.highest}, depending on {', '.join(grades.missing)}",
-            alarms=(alarm,) if grades.highest >= GRAVE else (),
+            alarms=(alarm,) if grave else (),
             warnings=warnings,
         )
     if term.ungraded and grades.highest == 0:
@@ -143,6 +146,13 @@ def _outcome(found: LaboratoryValue, grades: GradeRange, term: LaboratoryTerm, v
     grade = grades.lowest
     rule = f"CTCAE {version}, {term.term}: {'no bound of a grade is met' if not grade else f'grade {grade}'}"
     return Outcome(fields={**fields, "grade": grade}, value=grade, rule=rule, warnings=warnings)
+
+
+def is_abnormal(found: LaboratoryValue, term: LaboratoryTerm) -> bool:
+    """Say whether a value is known to lie beyond the limit of normal that the term is about."""
+    if term.direction == "high":
+        return found.uln is not None and found.value > found.uln
+    return found.lln is not None and found.value < found.lln
 
 
 def _added(found: LaboratoryValue, grades: GradeRange, term: LaboratoryTerm) -> list[str]:

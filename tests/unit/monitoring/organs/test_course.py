@@ -67,9 +67,17 @@ def test_a_baseline_stated_beside_the_value_counts() -> None:
     assert found.grade == 2
 
 
-def test_an_open_mild_grade_is_shown_once() -> None:
-    found = graded(lab(7, "neutrophils", 2.0), lab(14, "neutrophils", 2.1))
-    assert [(one.grade, one.reason) for one in found] == [(None, "not stated: lln")]
+def test_a_limit_that_is_not_stated_is_asked_for_once_and_alarms_nobody() -> None:
+    found = graded(lab(-3, "alt", 20), lab(7, "alt", 25), lab(14, "alt", 26))
+    assert [(one.grade, one.reason, one.alarm) for one in found] == [(None, "not stated: uln", "")]
+    assert graded(lab(7, "neutrophils", 2.0), lab(14, "neutrophils", 2.1)) == ()
+
+
+def test_a_normal_value_without_a_baseline_is_no_event() -> None:
+    assert graded(lab(7, "creatinine", 1.0, uln="1.2")) == ()
+    (found,) = graded(lab(7, "creatinine", 2.0, uln="1.2"))
+    assert (found.grade, found.reason) == (None, "not stated: baseline")
+    assert "could be 3" in found.alarm
 
 
 def test_the_worst_value_of_a_day_counts_and_order_does_not() -> None:

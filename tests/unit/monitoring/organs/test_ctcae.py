@@ -49,7 +49,8 @@ def test_what_decides_and_is_not_stated_is_named(
     found = graded(**inputs)
     assert (found["computable"], found["grade"], found["missing"]) == (False, None, missing)
     assert (found.lowest_grade, found.highest_grade) == ends
-    assert bool(found.alarms) == (ends[1] >= 3)
+    # A grade that is open for want of a limit of normal, or of a value within it, is no alarm.
+    assert bool(found.alarms) == (ends[1] >= 3 and found.beyond_normal)
 
 
 @pytest.mark.parametrize(
