@@ -61,10 +61,9 @@ def judge_targets(baseline_mm: float, visits: Sequence[VisitFacts], rule: Recist
     tuple of Response
         One for each visit, by `judge_sums`.
     """
-    sums, nadir = [], baseline_mm
+    sums: list[float] = []
     for visit in visits:
         if visit.sum_mm is not None:
-            nadir = min(nadir, visit.sum_mm)
             sums.append(visit.sum_mm)
             continue
         # The sum of those assessed stands for the whole one only where it already is progression.

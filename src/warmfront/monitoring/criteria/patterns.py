@@ -151,8 +151,6 @@ def _missing(course: LesionCourse, seen: Sequence[SeenVisit]) -> str:
         return "there is no scan before the baseline, so growth before treatment is not known"
     if not seen:
         return "there is no scan under treatment"
-    if course.start is not None and course.baseline.date > course.start:
-        return "the baseline was taken under treatment"
     if not _shared(course, course.earlier[-1], seen[0].visit):
         return "no target lesion was measured on all three scans"
     return ""

@@ -214,14 +214,8 @@ def _with_duration(
         rule = f"First iUPD of the block that was confirmed. {first.rule}"
     elif first is not None:
         rule = first.rule
-    start = next(
-        (
-            one.date
-            for one in calls
-            if one.meaning in ("complete_response", "response") and (end is None or one.date < end)
-        ),
-        None,
-    )
+    responses = (one.date for one in calls if one.meaning in ("complete_response", "response"))
+    start = next(responses, None)
     seen = [one.date for one in calls if one.meaning != "not_evaluable"]
     stop = end or died or max(seen, default=None)
     duration = None if start is None or stop is None else float((stop - start).days)

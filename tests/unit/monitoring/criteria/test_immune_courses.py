@@ -37,6 +37,7 @@ def test_growth_is_confirmed_and_progression_dates_from_the_first_scan(lesions: 
         ((40, 50, 47, 50, 55), ["iUPD", "iSD", "iUPD", "iCPD"]),
         ((40, 50, 25, 30, 36), ["iUPD", "iPR", "iUPD", "iCPD"]),
         ((40, 50, 0, 0), ["iUPD", "iCR", "iCR"]),
+        ((100, 60, 80, 71), ["iPR", "iUPD", "iSD"]),
         ((40, 50, 56, 20), ["iUPD", "iCPD", "iCPD"]),
         ((100, 70, 70, 80, 80, 80), ["iPR", "iPR", "iPR", "iPR", "iPR"]),
     ],
@@ -207,3 +208,24 @@ def test_dissociated_response(lesions: Any) -> None:
 def test_stable_disease_counts_from_six_weeks_on(lesions: Any) -> None:
     assert immune(lesions, *lesions.sums(40, 40, every=30)).best == "NE"
     assert immune(lesions, *lesions.sums(40, 40, 40, every=30)).best == "iSD"
+
+
+@pytest.mark.parametrize(("first", "then", "expected"), [(6, 9, "iUPD"), (12, 15, "iCPD")])
+def test_only_new_lesions_that_are_large_enough_are_summed(
+    lesions: Any, first: float, then: float, expected: str
+) -> None:
+    two = [
+        lesions.size(name, at, value, role="new") for name in "xy" for at, value in ((42, first), (84, then))
+    ]
+    assert calls(lesions, *lesions.sums(40, 40, 40), *two) == ["iUPD", expected]
+
+
+def test_another_non_target_lesion_that_progresses_confirms(lesions: Any) -> None:
+    words = {"bone": ("present", "unequivocal_progression", "unequivocal_progression")}
+    words["pleura"] = ("present", "present", "unequivocal_progression")
+    told = [
+        lesions.other(name, at, text)
+        for name, row in words.items()
+        for at, text in zip((-7, 42, 84), row, strict=True)
+    ]
+    assert calls(lesions, *lesions.sums(40, 40, 40), *told) == ["iUPD", "iCPD"]

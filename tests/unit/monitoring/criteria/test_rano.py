@@ -172,3 +172,10 @@ def test_what_was_new_before_the_baseline_is_not_new_after_it(lesions: Any) -> N
     now = [*scan(lesions, 60, 30), lesions.new("x", 60), lesions.other("rim", 60, "unequivocal_progression")]
     assert brain(lesions, old, now)["rano"].calls[0].call == "SD"
     assert brain(lesions, old, [*now, lesions.new("y", 60)])["rano"].calls[0].call == "PD"
+
+
+def test_growth_is_read_against_the_steroids_of_the_smallest_scan(lesions: Any) -> None:
+    scans = [scan(lesions, -5, 30, dose=4), scan(lesions, 60, 20, dose=8), scan(lesions, 120, 23, dose=4)]
+    assert [call.call for call in brain(lesions, *scans)["rano"].calls] == ["NE", "NE"]
+    steady = [scan(lesions, -5, 30, dose=4), scan(lesions, 60, 20, dose=4), scan(lesions, 120, 23, dose=4)]
+    assert [call.call for call in brain(lesions, *steady)["rano"].calls] == ["PR", "PD"]
