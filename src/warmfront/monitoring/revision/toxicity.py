@@ -383,8 +383,7 @@ def _certainty(now: Episode, words: str) -> str:
 
 def _say(one: ToxicityGrade) -> str:
     organ = f" ({one.organ})" if one.organ else ""
+    by = f", {one.scale}" if one.scale.startswith("stated") else f" by {one.scale}"
     if one.grade is None:
-        return (
-            f"{one.event}{organ} not gradable on {one.date} by {one.scale}: {one.reason or 'no reason given'}"
-        )
-    return f"{one.event}{organ} grade {one.grade} on {one.date} by {one.scale}"
+        return f"{one.event}{organ} not gradable on {one.date}{by}: {one.reason or 'no reason given'}"
+    return f"{one.event}{organ} grade {one.grade} on {one.date}{by}"
