@@ -115,6 +115,17 @@ def _scans(seen: SeenCourses, row: int, known_by: float) -> Iterator[Observation
                 subject="new 1",
                 recorded=recorded,
             )
+        if seen.new_lesion[row, scan]:
+            yield Observation(
+                observation_id=f"scan {scan} new lesion diameter",
+                series="lesion_diameter",
+                time=time,
+                value=float(seen.new_mm[row, scan]),
+                unit="mm",
+                subject="new 1",
+                recorded=recorded,
+                details={"role": "new", "node": "no", "organ": "liver", "too_small": "no"},
+            )
 
 
 def grade_alt(fold: float) -> int:

@@ -29,6 +29,8 @@ class SeenCourses:
         Lesions that were measurable at baseline.
     new_lesion : ndarray of bool, shape (n_patients, n_scans)
         Whether the scan shows a new lesion.
+    new_mm : ndarray of float64, shape (n_patients, n_scans)
+        Its diameter in whole mm; 0 where there is none.
     blood_days : ndarray of float64, shape (n_bloods,)
         Days of the blood samples.
     blood_known, ctdna_known : ndarray of float64, shape (n_patients, n_bloods)
@@ -46,6 +48,7 @@ class SeenCourses:
     written_mm: FloatArray
     targets: BoolArray
     new_lesion: BoolArray
+    new_mm: FloatArray
     blood_days: FloatArray
     blood_known: FloatArray
     ctdna_known: FloatArray
@@ -126,6 +129,7 @@ def see_courses(
         written_mm=written,
         targets=written[:, 0, :] >= reading["measurable_mm"],
         new_lesion=days >= truth.new_lesion_day[:, None],
+        new_mm=_new_sizes(truth, days, np.exp(strayed[:, :, 0]), reading),
         blood_days=bloods,
         blood_known=_known(bloods, chance["blood_missed"], chance["blood_late"], numbers, "blood_late_days"),
         ctdna_known=_known(bloods, chance["ctdna_missed"], chance["ctdna_late"], numbers, "ctdna_late_days"),
@@ -160,6 +164,17 @@ def swelling(days: FloatArray, chance: CourseChance, numbers: Mapping[str, float
     peak = np.maximum(middle * (1 + 0.5 * chance["swelling_peak"]), 14.0)[:, None]
     bell = np.exp(-0.5 * ((days - peak) / numbers["swelling_width_days"]) ** 2)
     return np.where(days > 0, size[:, None] * bell, 0.0)
+
+
+def _new_sizes(
+    truth: TrueCourses, days: FloatArray, error: FloatArray, reading: Mapping[str, float]
+) -> FloatArray:
+    """Read the new lesion: measurable when it comes, then it goes with the others (assumption)."""
+    came = np.where(np.isfinite(truth.new_lesion_day), truth.new_lesion_day, 0.0)[:, None]
+    ratio = _at(truth.sums_mm, days) / np.maximum(_at(truth.sums_mm, came), 1.0)
+    read = np.round(reading["measurable_mm"] * ratio * error)
+    there = days >= truth.new_lesion_day[:, None]
+    return np.where(there, np.maximum(read, reading["smallest_mm"]), 0.0)
 
 
 def _scan_days(

@@ -101,6 +101,24 @@ def test_seen_values_hold_to_their_limits(fixed: tuple[TrueCourses, SeenCourses]
     assert np.isfinite(seen.sums_mm[:, 0]).all()
 
 
+def test_a_new_lesion_is_seen_from_its_day_on_and_has_a_size(
+    fixed: tuple[TrueCourses, SeenCourses],
+) -> None:
+    truth, seen = fixed
+    there = seen.scan_days >= truth.new_lesion_day[:, None]
+    np.testing.assert_array_equal(seen.new_lesion, there)
+    np.testing.assert_array_equal(seen.new_mm > 0, there)
+    assert there.any()
+    row = int(np.flatnonzero(there.any(axis=1))[0])
+    sizes = [
+        one.value
+        for one in emit_course(seen, fixed_plan(PATIENTS), row).observations
+        if one.details.get("role") == "new"
+    ]
+    known = seen.new_lesion[row] & np.isfinite(seen.scan_known[row])
+    assert sizes == seen.new_mm[row, known].tolist()
+
+
 def test_a_follow_up_holds_only_what_was_known(fixed: tuple[TrueCourses, SeenCourses]) -> None:
     _, seen = fixed
     given = fixed_plan(PATIENTS)
