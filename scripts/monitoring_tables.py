@@ -76,6 +76,7 @@ POLICY_HEAD = [
     "before true progression, %",
     "responders switched, %",
     "progression missed, %",
+    "lasting progression missed, %",
     "days from true progression to the switch",
     "burden on day 252, ratio to fixed",
     "days below the limit, against fixed",
@@ -102,6 +103,7 @@ def policy_table(found: Outcomes, fixed: str, seed: int) -> str:
                     share(made["too_early"]),
                     share(made["responders"]),
                     share(made["missed"]),
+                    share(made["missed_lasting"]),
                     number(made["delay"]),
                     ratio(compare_means(under.log_burden, base.log_burden, rng)) if name != fixed else "1",
                     number(compare_means(under.days_below, base.days_below, rng), 1)

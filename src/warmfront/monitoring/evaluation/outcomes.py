@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from warmfront.domain.assay import FloatArray
+from warmfront.domain.recist import RecistRule, has_grown
 from warmfront.domain.records import record
 from warmfront.monitoring.evaluation.alarms import RESAMPLES, Estimate, median_of, share_of
+from warmfront.simulation.monitored_courses.liver import GRADE_3_FOLD
 from warmfront.simulation.monitored_courses.truth import DOSE_DAYS, GRID, LAST_DAY, GivenDoses, TrueCourses
 
 BoolArray = NDArray[np.bool_]
@@ -36,6 +38,9 @@ class PatientOutcomes:
         Doses of the first therapy after true hepatitis of grade 2.
     days_grade_3 : ndarray of float64, shape (n_patients,)
         Days of true hepatitis of grade 3 or more.
+    lasting : ndarray of bool, shape (n_patients,)
+        Whether the true sum still lies a fifth and 5 mm above its nadir on day 252, or a new lesion came: a
+        progression that the tumour did not take back by itself.
     """
 
     log_burden: FloatArray
@@ -46,6 +51,7 @@ class PatientOutcomes:
     off_day: FloatArray
     harmful_doses: FloatArray
     days_grade_3: FloatArray
+    lasting: BoolArray
 
 
 def judge_patients(given: GivenDoses, truth: TrueCourses) -> PatientOutcomes:
@@ -70,6 +76,7 @@ def judge_patients(given: GivenDoses, truth: TrueCourses) -> PatientOutcomes:
     switch = _first(given.second, DOSE_DAYS)
     left_out = ~given.first & (DOSE_DAYS[None, :] < switch[:, None])
     onset = truth.grade_2_day
+    grown = has_grown(truth.sums_mm.min(axis=1), truth.sums_mm[:, -1], RecistRule())
     return PatientOutcomes(
         log_burden=np.log(sums[:, -1] / sums[:, 0]),
         days_below=np.minimum(_first(passed, GRID), LAST_DAY),
@@ -78,7 +85,8 @@ def judge_patients(given: GivenDoses, truth: TrueCourses) -> PatientOutcomes:
         grade_2_day=onset,
         off_day=np.where(left_out.any(axis=1), DOSE_DAYS[left_out.argmax(axis=1)], np.inf),
         harmful_doses=(given.first & (DOSE_DAYS[None, :] > onset[:, None])).sum(axis=1).astype(np.float64),
-        days_grade_3=(truth.alt_fold > 5.0).sum(axis=1) * (GRID[1] - GRID[0]),
+        days_grade_3=(truth.alt_fold > GRADE_3_FOLD).sum(axis=1) * (GRID[1] - GRID[0]),
+        lasting=grown | np.isfinite(truth.new_lesion_day),
     )
 
 
@@ -129,10 +137,10 @@ def summarise(
     dict of str to Estimate
         ``switched``, ``too_early`` (of all patients: switched before any true progression), ``responders``
         (of those who would have responded under the fixed plan: switched), ``missed`` (of true progressions
-        up to day 210: never switched), ``delay`` (days from true progression to the switch), ``hold_delay``
-        (days from true hepatitis of grade 2 to the first dose left out), ``harmful`` (doses after it, of
-        those who have it under the fixed plan), ``false_off`` (of patients who have no hepatitis under the
-        fixed plan: a dose left out).
+        up to day 210: never switched), ``missed_lasting`` (the same of those that last under the fixed
+        plan), ``delay`` (days from true progression to the switch), ``hold_delay`` (days from true hepatitis
+        of grade 2 to the first dose left out), ``harmful`` (doses after it, of those who have it under the
+        fixed plan), ``false_off`` (of patients who have no hepatitis under the fixed plan: a dose left out).
     """
     switched = np.isfinite(under.switch_day)
     early = switched & (under.progression_day > under.switch_day)
@@ -150,6 +158,9 @@ def summarise(
         "too_early": share_of(int(early.sum()), len(switched)),
         "responders": share_of(int((switched & responds).sum()), int(responds.sum())),
         "missed": share_of(int((due & ~switched).sum()), int(due.sum())),
+        "missed_lasting": share_of(
+            int((due & fixed.lasting & ~switched).sum()), int((due & fixed.lasting).sum())
+        ),
         "delay": median_of(waited[caught], rng),
         "hold_delay": median_of(held_after[stopped], rng),
         "harmful": mean_of(under.harmful_doses[harmed], rng),
