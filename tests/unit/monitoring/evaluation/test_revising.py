@@ -1,7 +1,6 @@
 """The decisions of a revision carried out on a few simulated patients: what must hold by construction."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -9,10 +8,9 @@ from warmfront.knowledge.files import load_knowledge
 from warmfront.monitoring.evaluation.following import decision_day, follow_policy, make_patients, solve_under
 from warmfront.monitoring.evaluation.outcomes import judge_patients
 from warmfront.monitoring.evaluation.policies import FixedPlan, liver_open
-from warmfront.monitoring.evaluation.revising import RevisingPolicy, decide_now, simulated_case
-from warmfront.monitoring.revision.history import days_with_news, replay
+from warmfront.monitoring.evaluation.revising import RevisingPolicy, decide_now
 from warmfront.simulation.engines import default_engine
-from warmfront.simulation.monitored_courses.emission import FIRST_AGENT, START, emit_course
+from warmfront.simulation.monitored_courses.emission import FIRST_AGENT, emit_course
 from warmfront.simulation.monitored_courses.liver import GRADE_3_FOLD
 from warmfront.simulation.monitored_courses.truth import DOSE_DAYS, fixed_plan
 
@@ -80,23 +78,3 @@ def test_the_stop_stands_first_with_its_reason() -> None:
     assert decisions[0].action == "stop"
     assert FIRST_AGENT in decisions[0].agents
     assert decisions[0].reasons[0].kind == "toxicity"
-
-
-def test_the_policy_decides_as_the_history_of_a_revision_does() -> None:
-    """What was decided before a dose is what `warmfront monitor` shows for that day afterwards."""
-    given = fixed_plan(N)
-    _, seen = solve_under(PATIENTS, given)
-    whole = emit_course(seen, given, 1)
-    handed = replace(
-        whole, observations=tuple(one for one in whole.observations if one.series != "ctdna_mean_vaf")
-    )
-    made = SimpleNamespace(package_version="", knowledge_version="", seed=1, reference="", inputs=())
-    base = SimpleNamespace(case=simulated_case(whole.case_id), provenance=made)
-    links = replay(base, handed, (), KNOWLEDGE)[1:]  # type: ignore[arg-type]
-    assert len(links) > 5
-    for day, link in zip(days_with_news(handed)[-len(links) :], links, strict=True):
-        end = (day - START.date()).days + 1 - START.hour / 24 - 1e-4
-        then = emit_course(seen, given, 1, known_by=end)
-        kept = tuple(one for one in then.observations if one.series != "ctdna_mean_vaf")
-        decisions = decide_now(replace(then, observations=kept), KNOWLEDGE)
-        assert link.decisions == tuple(f"{one.action}: {one.subject}" for one in decisions), day
