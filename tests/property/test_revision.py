@@ -151,3 +151,31 @@ def test_nothing_observed_leaves_the_plan_as_it_was(base: Plan) -> None:
     assert found.plan == base
     assert found.changed == ()
     assert [one.action for one in found.decisions] == ["test"]
+
+
+def test_a_switch_names_what_is_left_of_the_plan_and_nothing_that_a_stop_bars(base: Plan) -> None:
+    """After progression and a permanent stop no checkpoint inhibitor is proposed again."""
+    grown = dataclasses.replace(
+        course()[1], observation_id="m", value=90.0, time=TIMES[0] + dt.timedelta(days=120)
+    )
+    more = dataclasses.replace(grown, observation_id="n", value=120.0, time=TIMES[0] + dt.timedelta(days=160))
+    worst = dataclasses.replace(
+        course()[4], observation_id="w", subject="myocarditis", value=4.0,
+        time=TIMES[0] + dt.timedelta(days=100), details={"organ": "heart", "attributed_to": "pembrolizumab"},
+    )  # fmt: skip
+    revision = revise(base, part([*course(), grown, more, worst], [THERAPY]), (), KNOWLEDGE, seed=3)
+    actions = [one.action for one in revision.decisions]
+    assert actions[0] == "stop"
+    switch = next(one for one in revision.decisions if one.action == "switch")
+    assert "A toxicity is open" in switch.what
+    barred = [
+        option.name
+        for option in revision.plan.ranking.options
+        if any(
+            KNOWLEDGE.agents[name].agent_class == "checkpoint inhibitor"
+            for name in KNOWLEDGE.strategies[option.strategy_id].agents
+        )
+    ]
+    assert not [name for name in barred if name in switch.what]
+    assert revision.plan.case.history.prior_immune_toxicity
+    assert any(one.best_response for one in revision.plan.case.history.prior_therapies or ())

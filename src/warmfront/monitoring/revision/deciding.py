@@ -12,6 +12,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.revision.benefit import decide_benefit
 from warmfront.monitoring.revision.drafts import ORDER, Draft, finish, join_drafts, number
 from warmfront.monitoring.revision.gaps import find_gaps
+from warmfront.monitoring.revision.replanning import count_open
 from warmfront.monitoring.revision.toxicity import decide_toxicity
 from warmfront.monitoring.treatment import Treatment, name_agent
 
@@ -20,6 +21,7 @@ MORE = ("add", "intensify")
 """Actions that give more treatment: none is proposed while any present therapy is stopped or held."""
 
 CHANGES = ("switch", "add", "intensify")
+NOTHING_OPEN = "The plan as it now stands has no option left for this patient; see what was left out and why."
 
 
 def decide(
@@ -28,7 +30,7 @@ def decide(
     follow_up: FollowUp,
     case: Case,
     knowledge: KnowledgeBase,
-    options: Sequence[Option] = (),
+    options: Sequence[Option] | None = None,
 ) -> tuple[Decision, ...]:
     """Make the decisions of one moment.
 
@@ -44,8 +46,8 @@ def decide(
         Of the base plan.
     knowledge : KnowledgeBase
         Rules.
-    options : sequence of Option
-        Options of the plan as it now stands that may be proposed, best first; a replay gives none.
+    options : sequence of Option, optional
+        Options of the plan as it now stands that may be proposed, best first; a replay does not rank them.
 
     Returns
     -------
@@ -159,9 +161,9 @@ def _settle(
     return draft
 
 
-def _name_options(draft: Draft, options: Sequence[Option], knowledge: KnowledgeBase) -> Draft:
+def _name_options(draft: Draft, options: Sequence[Option] | None, knowledge: KnowledgeBase) -> Draft:
     """Name the options of the plan as it now stands that a change could take."""
-    if draft.action not in CHANGES or not options:
+    if draft.action not in CHANGES or options is None:
         return draft
     wished = [option for option in options if option.strategy_id in draft.options]
     others = [] if draft.options and draft.action != "switch" else [o for o in options if o not in wished]
@@ -172,9 +174,14 @@ def _name_options(draft: Draft, options: Sequence[Option], knowledge: KnowledgeB
             draft, what=f"{draft.what} Not an open option for this patient now: {names}."
         )
     if not chosen:
-        return draft
-    words = "; ".join(f"{one.name} (tier {one.tier.value}, rank {one.rank})" for one in chosen)
+        return dataclasses.replace(draft, what=f"{draft.what} {NOTHING_OPEN}")
+    words = "; ".join(f"{one.name} (tier {one.tier.value}, rank {one.rank}{_open(one)})" for one in chosen)
     return dataclasses.replace(draft, what=f"{draft.what} Next in the plan as it now stands: {words}.")
+
+
+def _open(option: Option) -> str:
+    count = count_open(option)
+    return f", {count} {'rule' if count == 1 else 'rules'} still open" if count else ""
 
 
 def _ordered(drafts: Sequence[Draft]) -> tuple[Decision, ...]:

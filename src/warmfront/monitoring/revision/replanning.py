@@ -89,28 +89,49 @@ def list_proposable(
     treatment : Treatment
         What is given.
     harm : sequence of Decision
-        Stops and holds: what shares an agent or a class with them is left out.
+        Stops and holds: what shares an agent with them, or the class of a drug, is left out.
     knowledge : KnowledgeBase
         Agents of each strategy.
 
     Returns
     -------
     tuple of Option
-        In the order of the plan; only options whose rules are answered and met.
+        In the order of the plan; those whose rules are all answered and met go before those that wait.
     """
     present = {agent for given in treatment.present for agent in given.agents}
     barred = {agent for decision in harm if decision.action in ("stop", "hold") for agent in decision.agents}
-    classes = {knowledge.agents[name].agent_class for name in barred if name in knowledge.agents}
+    # What is said of one cell product is no reason against another one of its kind; of drugs it is.
+    classes = {
+        knowledge.agents[name].agent_class
+        for name in barred
+        if name in knowledge.agents and name not in knowledge.options.cell_therapies
+    }
     found = []
     for option in plan.ranking.options:
         agents = agents_of(knowledge.strategies[option.strategy_id], knowledge)
         ids = {agent.agent_id for agent in agents}
-        if option.strategy_id == NO_STEP or option.verdict not in (Verdict.PASS, Verdict.WARN):
+        if option.strategy_id == NO_STEP or option.verdict is Verdict.FAIL:
             continue
         if ids & barred or classes & {agent.agent_class for agent in agents} or (ids and ids <= present):
             continue
         found.append(option)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda option: count_open(option) > 0))
+
+
+def count_open(option: Option) -> int:
+    """Count the rules of an option that wait for an answer.
+
+    Parameters
+    ----------
+    option : Option
+        With its checks.
+
+    Returns
+    -------
+    int
+        0 when every rule is answered.
+    """
+    return sum(check.verdict is Verdict.UNDETERMINED for check in option.checks)
 
 
 def describe_plan_changes(base: Plan, now: Plan) -> tuple[str, ...]:

@@ -5,13 +5,19 @@ from collections.abc import Sequence
 from warmfront.domain.observations import FollowUp
 from warmfront.domain.plan import Plan
 from warmfront.domain.revision import Decision, Revision
+from warmfront.domain.therapy import Option
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.assessment import assess_follow_up
 from warmfront.monitoring.follow_up import merge
 from warmfront.monitoring.revision.deciding import decide
 from warmfront.monitoring.revision.history import biopsy_day, digest_plan, replay
 from warmfront.monitoring.revision.renewed_case import describe_changes, renew_case
-from warmfront.monitoring.revision.replanning import describe_plan_changes, list_proposable, replan
+from warmfront.monitoring.revision.replanning import (
+    count_open,
+    describe_plan_changes,
+    list_proposable,
+    replan,
+)
 from warmfront.monitoring.revision.twin_update import update_twin
 from warmfront.monitoring.treatment import Treatment, read_treatment
 from warmfront.simulation.batch import BatchEngine
@@ -121,7 +127,7 @@ def _flags(
     follow_up: FollowUp,
     treatment: Treatment,
     decisions: Sequence[Decision],
-    options: Sequence[object],
+    options: Sequence[Option],
     knowledge: KnowledgeBase,
 ) -> tuple[str, ...]:
     flags = [NO_ORDER]
@@ -136,7 +142,7 @@ def _flags(
     preliminary = sum(one.status == "preliminary" for one in follow_up.observations)
     if preliminary:
         flags.append(f"{preliminary} observations are preliminary.")
-    if any(one.action == "switch" for one in decisions) and not options:
+    if any(one.action == "switch" for one in decisions) and all(count_open(one) for one in options):
         flags.append("No option of the plan as it now stands has every rule answered and met.")
     if base.provenance.knowledge_version != knowledge.version:
         flags.append(

@@ -15,6 +15,7 @@ from warmfront.knowledge.monitoring import ManagementRule
 from warmfront.monitoring.organs.management import find_management
 from warmfront.monitoring.revision.drafts import Draft, give_reason, number
 from warmfront.monitoring.treatment import (
+    INFUSION,
     NOT_STATED,
     Given,
     Treatment,
@@ -89,7 +90,7 @@ def decide_toxicity(
         # Without a therapy values of the case from before the follow-up are no harm of any.
         first = follow_up.observations[0].date
         grades = [one for one in grades if one.date >= first or one.result is None]
-    for given in _concerned(grades, treatment, knowledge):
+    for given in _concerned(grades, treatment, follow_up, knowledge):
         events = sorted({(one.event, one.organ) for one in grades})
         for event, organ in events:
             course = [one for one in grades if (one.event, one.organ) == (event, organ)]
@@ -106,14 +107,16 @@ def _by_time(one: ToxicityGrade) -> tuple[dt.date, int, str]:
 
 
 def _concerned(
-    grades: Sequence[ToxicityGrade], treatment: Treatment, knowledge: KnowledgeBase
+    grades: Sequence[ToxicityGrade], treatment: Treatment, follow_up: FollowUp, knowledge: KnowledgeBase
 ) -> Iterator[Given]:
     """Yield the therapies, and stand-ins for agents that a grade names and no therapy states."""
     for given in treatment.given:
         yield from split_agents(given, knowledge)
     if not treatment.given:
         yield Given(therapy_id="", name=NOT_STATED, agents=(), classes=(), start=None, end=None, running=True)
-    known = {agent for given in treatment.given for agent in given.agents}
+    # Lymphodepletion and supportive drugs are stated too; they are over, and no rule here is about them.
+    known = {agent for one in follow_up.therapies for agent in find_classes(one.agents, knowledge)[0]}
+    known |= {agent for given in treatment.given for agent in given.agents}
     classes = {name for given in treatment.given for name in (*given.classes, given.name, given.therapy_id)}
     named = {agent for grade in grades for agent in find_classes(grade.attributed_to, knowledge)[0]}
     for agent in sorted(named - known - classes):
@@ -136,7 +139,7 @@ def _concerns(grade: ToxicityGrade, given: Given, knowledge: KnowledgeBase) -> b
     if given.therapy_id.startswith(NAMED):
         return False
     after = given.start is None or grade.date >= given.start
-    return after and (given.end is None or given.kind == "cell infusion" or grade.date <= given.end)
+    return after and (given.end is None or given.kind == INFUSION or grade.date <= given.end)
 
 
 def _follow(
@@ -318,12 +321,16 @@ def _hold(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:
         subject=given.name,
         therapy_ids=(given.therapy_id,),
         agents=given.agents,
-        what=f"Hold {given.name}: {_say(now.decisive)}.{alarm}{exception}",
+        what=f"Hold {given.name}{_cells(given)}: {_say(now.decisive)}.{alarm}{exception}",
         reasons=(_reason(now, given, knowledge),),
         certainty=_certainty(now, rule.certainty),
         reversed_by=rule.reversed_by,
         resume_rule=f"{resume.rstrip('.')}. Now: {now.still or _say(now.latest)}; not met.",
     )
+
+
+def _cells(given: Given) -> str:
+    return " (no further infusion)" if given.kind == INFUSION else ""
 
 
 def _again(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:

@@ -305,3 +305,17 @@ def test_loss_of_cd19_asks_for_another_target_and_of_another_antigen_for_a_secon
     found = made(knowledge, findings=(other,), therapies=(cells,))
     assert ("test", "target antigen") in found
     assert not any(key[0] == "switch" for key in found)
+
+
+def test_lymphodepletion_is_no_unstated_therapy_and_cells_are_held_from_another_infusion(
+    knowledge: KnowledgeBase,
+) -> None:
+    before = TherapyCourse(
+        therapy_id="ld", agents=("fludarabine",), kind="lymphodepletion", start=START - dt.timedelta(days=5)
+    )
+    cells = dataclasses.replace(PEMBRO, agents=("axicabtagene_ciloleucel",), kind="cell infusion")
+    blamed = ("fludarabine", "axicabtagene_ciloleucel")
+    found = made(knowledge, grade(5, 4, blamed=blamed), therapies=(before, cells))
+    held = [one for key, one in found.items() if key[0] == "hold"]
+    assert len(held) == 1
+    assert "no further infusion" in held[0].what
