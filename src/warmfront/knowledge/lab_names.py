@@ -24,8 +24,12 @@ _SPELLINGS = (
 )
 
 
+_CELSIUS = frozenset({"c", "\u00b0c", "\u2103", "cel", "celsius"})
+"""Spellings of degrees Celsius; ``Cel`` is that of UCUM. Fahrenheit stays a unit of its own, and unknown."""
+
+
 def plain_unit(unit: str) -> str:
-    """Write a unit in one way: lower case, no spaces, no marks of power, u for micro.
+    """Write a unit in one way: lower case, no spaces, no marks of power, u for micro, degc for Celsius.
 
     Parameters
     ----------
@@ -45,7 +49,7 @@ def plain_unit(unit: str) -> str:
     plain = unit.strip().lower()
     for old, new in _SPELLINGS:
         plain = plain.replace(old, new)
-    return plain.removeprefix("x")
+    return "degc" if plain in _CELSIUS else plain.removeprefix("x")
 
 
 def _plain_name(name: str) -> str:

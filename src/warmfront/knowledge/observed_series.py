@@ -4,7 +4,7 @@ from typing import Literal
 
 from warmfront.domain.records import record
 from warmfront.knowledge.base import KnowledgeBase, LabAnalyte
-from warmfront.knowledge.lab_names import find_analyte, find_factor
+from warmfront.knowledge.lab_names import find_analyte, find_factor, plain_unit
 from warmfront.knowledge.monitoring import SeriesDefinition
 from warmfront.knowledge.scales import ScaleInput
 
@@ -220,7 +220,7 @@ def convert_value(value: float, unit: str, found: ObservedSeries, knowledge: Kno
     >>> convert_value(2.5, "cm", find_series("lesion_diameter", base), base)
     25.0
     """
-    if unit == found.unit:
+    if unit == found.unit or (unit and plain_unit(unit) == plain_unit(found.unit)):
         return value
     factor: float | None = None
     if found.kind == "series":

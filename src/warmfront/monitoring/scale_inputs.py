@@ -104,7 +104,7 @@ def _read(one: ScaleInput, found: Any, scale: ClinicalScale, knowledge: Knowledg
     if found is None:
         return UsedInput(name=one.name, value=None, unit=one.unit, time=time)
     values = _read_values(where, one, found)
-    if unit != one.unit:
+    if plain_unit(unit) != plain_unit(one.unit):
         supplied = f"{found} {unit}"
         factor = _factor(where, one, unit, knowledge)
         values = [None if v is None else float(f"{float(v) * factor:.{SIGNIFICANT_DIGITS}g}") for v in values]

@@ -68,3 +68,16 @@ def test_the_time_zone_does_not_matter() -> None:
     ]
     assert found[0] == found[1] == found[2]
     assert found[0].inputs[1].time is not None
+
+
+@pytest.mark.parametrize("unit", ["degC", "C", "\u00b0C", "Cel", "celsius"])
+@pytest.mark.parametrize(("scale", "name"), [("crs_astct", "temperature_c"), ("hay2017", "max_temp_c")])
+def test_degrees_celsius_in_any_spelling(scale: str, name: str, unit: str) -> None:
+    rest = load_knowledge().monitoring.scales[scale].example
+    stated = warmfront.grade(scale, **{**rest, name: {"value": 38.9, "unit": unit}})
+    assert stated.fields == warmfront.grade(scale, **{**rest, name: 38.9}).fields
+
+
+def test_fahrenheit_is_refused() -> None:
+    with pytest.raises(InputError, match="degC"):
+        warmfront.grade("crs_astct", temperature_c={"value": 38.9, "unit": "F"})
