@@ -28,6 +28,9 @@ SCORES = {CRS: ("easix", "hay2017"), ICANS: ("easix",), CYTOPENIA: ("car_hematot
 CLOSED = {CRS: ("teachey2016", "hong_tree"), ICANS: (), CYTOPENIA: ("eipm",)}
 """Known models whose parameters are not public: named, so that nobody waits for them."""
 
+WORSE_BANDS = ("high", "above")
+"""Beginnings of the bands of these scores that speak for the event."""
+
 WARNED = {"severe CRS": CRS, "severe neutropenia": CYTOPENIA}
 """Event of an early-warning rule to event of a statement."""
 
@@ -101,7 +104,7 @@ def _scored(event: str, scores: Sequence[ScaleResult]) -> Iterator[Finding]:
             finding=f"score_{scale}",
             series=scale,
             verdict=last.band or "no band",
-            direction="worse" if last.band.startswith("high") else "neither",
+            direction="worse" if last.band.startswith(WORSE_BANDS) else "neither",
             date=_day(last),
             value=last.value,
             interval="none",

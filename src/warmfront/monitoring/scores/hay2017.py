@@ -6,6 +6,9 @@ from typing import Any
 from warmfront.domain.scales import Outcome
 from warmfront.knowledge.scales import ClinicalScale
 
+HIGH, LOW = "high: severe CRS is likely", "not high"
+"""Words for the two ends of the tree."""
+
 
 def classify_hay(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
     """Say whether early fever and MCP-1 are both there.
@@ -20,7 +23,7 @@ def classify_hay(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
     Returns
     -------
     Outcome
-        Field ``severe_crs_risk``.
+        Field ``severe_crs_risk``; the band says the same in words.
     """
     hours = float(inputs["hours_from_infusion"])
     hot = float(inputs["max_temp_c"]) >= scale.threshold("fever_from")
@@ -34,6 +37,7 @@ def classify_hay(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
     waiting = hours < scale.threshold("hours_to") and not hot
     return Outcome(
         fields={"severe_crs_risk": not lacking},
+        band=LOW if lacking else HIGH,
         rule=", ".join(lacking) or "early fever and MCP-1",
         warnings=("The hours in which fever counts are not over.",) if waiting else (),
     )

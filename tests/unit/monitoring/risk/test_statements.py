@@ -9,6 +9,7 @@ from warmfront.domain.case import Case, Disease
 from warmfront.domain.follow_up import RiskStatement
 from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
 from warmfront.knowledge.files import load_knowledge
+from warmfront.knowledge.observed_series import find_series
 from warmfront.monitoring.risk.baseline import CRS, CYTOPENIA, ICANS
 from warmfront.monitoring.risk.statements import state_risks
 from warmfront.stats.intervals import clopper_pearson
@@ -22,8 +23,9 @@ def given(agent: str, kind: Any = "cell infusion") -> TherapyCourse:
 
 
 def seen(day: float, series: str, value: float, below: bool = False) -> Observation:
-    unit = KNOWLEDGE.labs[series].canonical_unit if series in KNOWLEDGE.labs else ""
-    unit = unit or KNOWLEDGE.monitoring.series[series].unit
+    definition = find_series(series, KNOWLEDGE)
+    assert definition is not None
+    unit = definition.unit
     time = START + dt.timedelta(days=day)
     return Observation(series=series, time=time, value=value, unit=unit, below_limit=below)
 
@@ -138,3 +140,12 @@ def test_only_effector_cells_and_engagers_are_concerned_and_order_does_not_matte
     }
     values = (seen(-2, "crp", 10), seen(2, "crp", 80))
     assert stated(*values) == stated(*reversed(values))
+
+
+@pytest.mark.parametrize(("mcp1", "direction"), [(1343.5, "worse"), (1343.4, "neither")])
+def test_early_fever_with_mcp_1_is_evidence_that_says_what_it_found(mcp1: float, direction: str) -> None:
+    values = {"max_temp_c": 39.5, "hours_from_infusion": 20.0, "mcp1_pg_ml": mcp1}
+    found = stated(*(seen(1, f"hay2017.{name}", value) for name, value in values.items()))
+    score = next(e for e in one(found, CRS, "later").evidence if e.finding == "score_hay2017")
+    assert score.direction == direction
+    assert ("severe CRS is likely" in score.statement) == (direction == "worse")
