@@ -1,6 +1,6 @@
 """RECIST 1.1 on sums of diameters: the scale of that name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from warmfront.domain.errors import refuse
@@ -73,9 +73,24 @@ def judge_recist11(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
     warnings: tuple[str, ...] = ()
     if any(size is None for size in inputs["target_sums_mm"]):
         warnings = ("A visit without a sum is not evaluable unless another part shows progression.",)
+    if _came_back(responses, inputs["target_sums_mm"]):
+        warnings += (
+            "A lesion came back after a complete response: once that response is beyond doubt (confirmed), "
+            "it is progression at any size.",
+        )
     return Outcome(
         fields={"responses": responses, "progression_index": first, "best_response": best},
         band=str(best or ""),
         rule=calls[-1].rule if calls else "",
         warnings=warnings,
     )
+
+
+def _came_back(responses: Sequence[str], sums: Sequence[float | None]) -> bool:
+    """Whether target lesions were seen again, too small for progression, right after a complete response."""
+    was_complete = False
+    for call, size in zip(responses, sums, strict=True):
+        if was_complete and call == "PR" and size:
+            return True
+        was_complete = call == "CR" or (was_complete and call == "NE")
+    return False

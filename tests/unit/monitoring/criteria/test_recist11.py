@@ -79,6 +79,21 @@ def test_regrowth_after_a_complete_response() -> None:
     assert responses(40, gone, (5, "CR", False)) == ["CR", "PD"]
 
 
+@pytest.mark.parametrize(
+    ("sums", "warned"),
+    [([0, 3], True), ([0, None, 3], True), ([0, 0], False), ([12, 13], False), ([0, 5], False)],
+)
+def test_a_small_lesion_after_a_complete_response_is_warned_of(
+    sums: list[float | None], warned: bool
+) -> None:
+    visits = len(sums)
+    found = warmfront.grade(
+        "recist11", baseline_sum_mm=40, target_sums_mm=sums, nontarget=["CR"] * visits,
+        new_lesion=[False] * visits,
+    )  # fmt: skip
+    assert any("progression at any size" in one for one in found.warnings) == warned
+
+
 def test_progression_stays_and_a_missing_visit_does_not_hide_the_nadir() -> None:
     quiet = ("stable", False)
     found = responses(100, (50, *quiet), (None, *quiet), (60, *quiet), (20, *quiet))
