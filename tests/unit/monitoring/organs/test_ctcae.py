@@ -131,3 +131,13 @@ def test_a_grade_inside_the_limits_of_normal_says_so() -> None:
     found = graded(term="Neutropenia", value=1.3, unit="G/L", lln=1.2, uln=7.0)
     assert found["grade"] == 2
     assert any("limits of normal" in one for one in found.warnings)
+
+
+def test_mild_signs_with_amylase_are_grade_2_in_version_6() -> None:
+    inputs = {"term": "Serum amylase increased", "value": 300, "unit": "U/L", "uln": 100}
+    newest = warmfront.grade("ctcae_v5_labs", version="6", symptomatic=False, **inputs)
+    assert newest["grade"] == 2
+    assert any("mild ones stay at grade 2" in one for one in newest.warnings)
+    older = warmfront.grade("ctcae_v5_labs", symptomatic=True, **inputs)
+    assert older["grade"] == 3
+    assert not any("mild" in one for one in older.warnings)
