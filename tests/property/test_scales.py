@@ -334,3 +334,12 @@ def test_whatever_comes_is_refused_with_words_or_graded(name: str) -> None:
     assert all(problem.where.startswith(name) for error in refused for problem in error.problems)
     assert all(len(str(error)) < 4000 for error in refused)
     assert all(result.computable == (not result.reason) for result in graded)
+
+
+@EVERY
+def test_every_result_carries_a_warning_and_its_limits(name: str) -> None:
+    scale = SCALES[name]
+    found = grade(name, scale.example)
+    assert set(scale.warnings) <= set(found.warnings)
+    assert scale.warnings
+    assert all((found.timing, found.population, found.discrimination, found.use, found.sources))

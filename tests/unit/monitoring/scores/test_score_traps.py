@@ -176,3 +176,21 @@ def test_hscore_is_a_cut_off_and_no_probability() -> None:
     result = warmfront.grade("hscore", **scale.example)
     assert all(not isinstance(value, float) for value in result.fields.values())
     assert warmfront.grade("hscore", temperature_c=39.5).missing
+
+
+def test_exactly_169_points_of_hscore_are_not_above_the_cut_off() -> None:
+    inputs = {
+        "immunosuppression": True,
+        "temperature_c": 40.0,
+        "organomegaly": "both",
+        "cytopenia_lineages": 3,
+        "ferritin_ng_ml": 300,
+        "triglycerides_mmol_l": 1.0,
+        "fibrinogen_g_l": 2.0,
+        "ast_u_l": 20,
+        "hemophagocytosis": False,
+    }
+    at = warmfront.grade("hscore", **inputs)
+    assert (at["score"], at["above_169"]) == (169, False)
+    above = warmfront.grade("hscore", **{**inputs, "ast_u_l": 30})
+    assert (above["score"], above["above_169"]) == (188, True)
