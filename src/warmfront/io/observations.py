@@ -286,6 +286,8 @@ def _content(
     if (low is not None and converted < low) or (high is not None and converted > high):
         ends = " to ".join("open" if end is None else f"{end:g}" for end in (low, high))
         cells.wrong("value", f"{converted:g} {found.unit}", f"{ends} {found.unit}", "correct value or unit")
+    if found.whole and not converted.is_integer():
+        cells.wrong("value", f"{converted:g} {found.unit}", "a whole number", "correct the value")
     return converted, text
 
 

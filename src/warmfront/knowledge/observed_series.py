@@ -9,6 +9,9 @@ from warmfront.knowledge.monitoring import SeriesDefinition
 from warmfront.knowledge.scales import ScaleInput
 
 YES_NO = ("true", "false")
+GRADE = "grade"
+"""Unit of series that are whole numbers."""
+
 SIGNIFICANT_DIGITS = 9
 """Conversion rounds here, so that the same measurement in two units gives the same number."""
 
@@ -50,6 +53,8 @@ class ObservedSeries:
         What the subject names; empty when it needs none.
     low, high : float or None
         Smallest and largest possible value in `unit`.
+    whole : bool
+        True when only whole numbers are possible: grades, counts of a scale.
     """
 
     series: str
@@ -61,6 +66,7 @@ class ObservedSeries:
     subject: str = ""
     low: float | None = None
     high: float | None = None
+    whole: bool = False
 
 
 def find_series(name: str, knowledge: KnowledgeBase) -> ObservedSeries | None:
@@ -107,6 +113,7 @@ def _of_series(defined: SeriesDefinition) -> ObservedSeries:
         subject=defined.subject,
         low=defined.low,
         high=defined.high,
+        whole=defined.unit == GRADE,
     )
 
 
@@ -121,6 +128,7 @@ def _of_input(name: str, one: ScaleInput) -> ObservedSeries:
         words=YES_NO if flag else one.allowed,
         low=one.low,
         high=one.high,
+        whole=one.kind == "integer",
     )
 
 

@@ -176,3 +176,10 @@ def test_day_of_death_and_the_example_are_read(tmp_path: Path) -> None:
 def test_flags_and_words_of_scales_are_checked(tmp_path: Path) -> None:
     text = "series,time,value,text\nice_score.orientation,2026-03-01,3,\nice_score.naming,2026-03-01,9,\n"
     assert "0 to 3" in wrong(tmp_path, "a.csv", text)
+
+
+@pytest.mark.parametrize("series", ["stated_grade", "loris_pan.psth", "performance_status"])
+def test_grades_and_counts_are_whole_numbers(tmp_path: Path, series: str) -> None:
+    text = f"series,time,value,subject\n{series},2026-03-01,0.5,hepatitis\n"
+    assert "a whole number" in wrong(tmp_path, "a.csv", text)
+    assert read(tmp_path, "b.csv", text.replace("0.5", "1")).follow_up.observations[0].value == 1.0
