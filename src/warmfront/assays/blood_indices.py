@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from warmfront.assays.labs import LabReading
 from warmfront.domain.case import Supply
 from warmfront.domain.records import record
+from warmfront.domain.units import round_measured
 from warmfront.knowledge.measured import BloodIndex, IndexPoint
 
 PARTS_OF_LEUKOCYTES = ("neutrophils", "lymphocytes", "monocytes", "eosinophils")
@@ -22,7 +23,6 @@ Z_95 = 1.959963984540054
 """97.5th percentile of the standard normal distribution."""
 
 CONTRADICTION = "exceed the leukocytes of the same blood count"
-_SIGNIFICANT_DIGITS = 9
 
 Sample = Mapping[str, LabReading]
 
@@ -260,7 +260,7 @@ def evaluate_index(
         known = [points for points in scored if points is not None]
         found = float(sum(known)) if len(known) == len(scored) else None
     # Counts in two units must give the same number.
-    return None if found is None else float(f"{found:.{_SIGNIFICANT_DIGITS}g}")
+    return None if found is None else round_measured(found)
 
 
 def name_band(index: BloodIndex, value: float) -> str:

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 
 from warmfront.domain.case import LabResult, Supply
 from warmfront.domain.records import record
+from warmfront.domain.units import round_measured
 from warmfront.knowledge.base import LabAnalyte
 from warmfront.knowledge.lab_names import find_analyte, find_factor
-
-# Conversion rounds here, so that the same measurement in two units gives the same number.
-_SIGNIFICANT_DIGITS = 9
 
 
 @record
@@ -113,4 +111,4 @@ def convert(lab: LabResult, analytes: Mapping[str, LabAnalyte]) -> LabReading:
 
 
 def _scaled(value: float, factor: float) -> float:
-    return float(f"{value * factor:.{_SIGNIFICANT_DIGITS}g}")
+    return round_measured(value * factor)

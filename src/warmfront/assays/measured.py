@@ -5,12 +5,10 @@ import statistics
 from collections.abc import Sequence
 
 from warmfront.domain.records import record
+from warmfront.domain.units import round_measured
 from warmfront.knowledge.lab_names import find_factor
 from warmfront.knowledge.measured import MeasuredAxis
 from warmfront.stats.intervals import mean_interval
-
-# Conversion rounds here, so that the same measurement in two units gives the same number.
-_SIGNIFICANT_DIGITS = 9
 
 
 @record
@@ -63,7 +61,7 @@ def place(axis: MeasuredAxis, value: float, unit: str) -> Placed:
     factor = find_factor(unit, axis)
     if factor is None:
         return Placed(value=None, reason=f"unit {unit!r} is not one of {', '.join(axis.units)}")
-    number = float(f"{value * factor:.{_SIGNIFICANT_DIGITS}g}")
+    number = round_measured(value * factor)
     if not axis.plausible_low <= number <= axis.plausible_high:
         return Placed(
             value=None,
@@ -95,7 +93,7 @@ def place_replicates(axis: MeasuredAxis, replicates: Sequence[float], unit: str)
     if wrong is not None:
         return wrong
     values = [one.value for one in placed if one.value is not None]
-    mean = float(f"{statistics.fmean(values):.{_SIGNIFICANT_DIGITS}g}")
+    mean = round_measured(statistics.fmean(values))
     if len(values) < 3:
         words = f"no interval: {len(values)} replicate{'s' if len(values) > 1 else ''}; three are needed"
         return Placed(value=mean, interval=words)

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from warmfront.domain.errors import Problem, name_problem
+from warmfront.domain.units import NOON
 from warmfront.io.limits import shorten
 
-NOON = dt.time(12, tzinfo=dt.UTC)
 EARLIEST, LATEST = 1900, 2200
 """Years that a follow-up can lie in (assumption)."""
 MAX_TEXT = 500  # assumption: longer is no word of a series

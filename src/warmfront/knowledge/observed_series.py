@@ -3,6 +3,7 @@
 from typing import Literal
 
 from warmfront.domain.records import record
+from warmfront.domain.units import round_measured
 from warmfront.knowledge.base import KnowledgeBase, LabAnalyte
 from warmfront.knowledge.lab_names import find_analyte, find_factor, plain_unit
 from warmfront.knowledge.monitoring import SeriesDefinition
@@ -11,9 +12,6 @@ from warmfront.knowledge.scales import ScaleInput
 YES_NO = ("true", "false")
 GRADE = "grade"
 """Unit of series that are whole numbers."""
-
-SIGNIFICANT_DIGITS = 9
-"""Conversion rounds here, so that the same measurement in two units gives the same number."""
 
 SHARED_DETAILS = (
     "uln",
@@ -240,7 +238,41 @@ def convert_value(value: float, unit: str, found: ObservedSeries, knowledge: Kno
             factor = None if given is None or wanted is None else given / wanted
     if factor is None:
         return None
-    return float(f"{value * factor:.{SIGNIFICANT_DIGITS}g}")
+    return round_measured(value * factor)
+
+
+def convert_observed(value: float, unit: str, series: str, knowledge: KnowledgeBase) -> float | None:
+    """Bring an observed value into the unit in which its series is kept.
+
+    Parameters
+    ----------
+    value : float
+        As observed.
+    unit : str
+        Of the observation; empty for the series' own, which the reader of files has written everywhere.
+    series : str
+        Id of a series, an analyte, or ``SCALE.INPUT``.
+    knowledge : KnowledgeBase
+        Factors.
+
+    Returns
+    -------
+    float or None
+        None when the unit is not one of the series: a value is never read as if it were in another unit.
+
+    Examples
+    --------
+    >>> from warmfront.knowledge.files import load_knowledge
+    >>> convert_observed(0.25, "cm", "lesion_diameter", load_knowledge())
+    2.5
+    """
+    defined = knowledge.monitoring.series.get(series)
+    lab = knowledge.labs.get(series)
+    own = defined.unit if defined is not None else lab.canonical_unit if lab is not None else unit
+    if unit in ("", own):
+        return value
+    found = find_series(series, knowledge)
+    return None if found is None else convert_value(value, unit, found, knowledge)
 
 
 def _analyte_of(found: ObservedSeries, knowledge: KnowledgeBase) -> LabAnalyte | None:

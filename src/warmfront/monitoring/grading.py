@@ -5,6 +5,7 @@ from typing import Any
 
 from warmfront.domain.errors import refuse
 from warmfront.domain.scales import Outcome, ScaleResult, UsedInput
+from warmfront.domain.units import elapsed_hours
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.scales import ClinicalScale
 from warmfront.monitoring.rules import RULES
@@ -60,7 +61,7 @@ def grade_scale(scale_id: str, inputs: Mapping[str, Any], knowledge: KnowledgeBa
 
 def _hours_apart(used: tuple[UsedInput, ...]) -> float | None:
     times = [one.time for one in used if one.time is not None]
-    return (max(times) - min(times)).total_seconds() / 3600 if times else None
+    return elapsed_hours(min(times), max(times)) if times else None
 
 
 def _result(scale: ClinicalScale, used: tuple[UsedInput, ...], outcome: Outcome) -> ScaleResult:

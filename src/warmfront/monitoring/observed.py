@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.observed_series import convert_observed
 
 SUPPORTIVE = "supportive"
 PREPARING = (SUPPORTIVE, "lymphodepletion", "procedure")
@@ -112,7 +113,7 @@ def read_value(one: Observation | None, knowledge: KnowledgeBase) -> float | Non
     """
     if one is None or one.value is None or one.below_limit:
         return None
-    return _in_unit(one, knowledge)
+    return convert_observed(one.value, one.unit, one.series, knowledge)
 
 
 def read_limit(one: Observation | None, knowledge: KnowledgeBase) -> float | None:
@@ -132,7 +133,7 @@ def read_limit(one: Observation | None, knowledge: KnowledgeBase) -> float | Non
     """
     if one is None or one.value is None or not one.below_limit:
         return None
-    return _in_unit(one, knowledge)
+    return convert_observed(one.value, one.unit, one.series, knowledge)
 
 
 def read_flag(one: Observation | None) -> bool | None:
@@ -213,17 +214,3 @@ def find_start(follow_up: FollowUp) -> dt.date | None:
         if therapy.kind not in PREPARING and therapy.status != "entered_in_error"
     ]
     return min(starts, default=None)
-
-
-def _in_unit(one: Observation, knowledge: KnowledgeBase) -> float | None:
-    """Return the value in the unit of the series; None when the unit is not one of them."""
-    value = float(one.value or 0.0)
-    definition = knowledge.monitoring.series.get(one.series)
-    if definition is not None:
-        factor = 1.0 if one.unit in ("", definition.unit) else definition.units.get(one.unit)
-        return None if factor is None else value * factor
-    lab = knowledge.labs.get(one.series)
-    if lab is None or one.unit in ("", lab.canonical_unit):
-        return value
-    given = lab.units.get(one.unit)
-    return None if given is None else value * given

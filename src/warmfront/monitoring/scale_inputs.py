@@ -7,6 +7,7 @@ from typing import Any
 
 from warmfront.domain.errors import InputError, Problem, name_problem
 from warmfront.domain.scales import UsedInput, Value
+from warmfront.domain.units import round_measured
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.lab_names import find_factor, plain_unit
 from warmfront.knowledge.scales import ClinicalScale, ScaleInput
@@ -16,9 +17,6 @@ MOST_VALUES = 10_000
 
 LARGEST = 1e15
 """Larger numbers are no measurement (assumption)."""
-
-SIGNIFICANT_DIGITS = 9
-"""Conversion rounds here, so that the same measurement in two units gives the same number."""
 
 LONGEST_TEXT = 120
 """Letters; no term, unit or name that a scale knows is longer (assumption)."""
@@ -107,7 +105,7 @@ def _read(one: ScaleInput, found: Any, scale: ClinicalScale, knowledge: Knowledg
     if plain_unit(unit) != plain_unit(one.unit):
         supplied = f"{found} {unit}"
         factor = _factor(where, one, unit, knowledge)
-        values = [None if v is None else float(f"{float(v) * factor:.{SIGNIFICANT_DIGITS}g}") for v in values]
+        values = [None if v is None else round_measured(float(v) * factor) for v in values]
     problems = [
         name_problem(where, f"{value!r:.40}", _range(one), "correct the value or its unit")
         for value in values

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from warmfront.domain.follow_up import Meaning, ResponseCourse
 from warmfront.domain.observations import Observation, TherapyCourse
 from warmfront.domain.revision import Revision
+from warmfront.domain.units import elapsed_days
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.serving.figures.timeline import CallRow, DayGrade, DayPanel, DayPoint, GradeRow, Timeline
 from warmfront.serving.figures.timeline_rows import DayBar, DayMark
@@ -68,7 +69,7 @@ def make_timeline(revision: Revision, knowledge: KnowledgeBase) -> Timeline | No
         return None
     zero, words = _zero(follow_up.therapies, times, knowledge)
     ends = [one.end for one in follow_up.therapies if one.end is not None]
-    days = [_day(time, zero) for time in (*times, *ends)] + [
+    days = [elapsed_days(zero, time) for time in (*times, *ends)] + [
         _date_day(one.data_through, zero) for one in revision.history if one.data_through is not None
     ]
     sizes = _sizes(revision, zero)
@@ -105,10 +106,6 @@ def _name(therapy: TherapyCourse, knowledge: KnowledgeBase) -> str:
     return " + ".join(names) or therapy.kind
 
 
-def _day(time: dt.datetime, zero: dt.datetime) -> float:
-    return (time - zero).total_seconds() / 86400
-
-
 def _date_day(date: dt.date, zero: dt.datetime) -> float:
     return float((date - zero.date()).days)
 
@@ -117,8 +114,8 @@ def _bar(therapy: TherapyCourse, zero: dt.datetime, knowledge: KnowledgeBase) ->
     return DayBar(
         name=_name(therapy, knowledge),
         kind=therapy.kind,
-        start=_day(therapy.start, zero),
-        end=None if therapy.end is None else _day(therapy.end, zero),
+        start=elapsed_days(zero, therapy.start),
+        end=None if therapy.end is None else elapsed_days(zero, therapy.end),
         single=therapy.kind in ("cell infusion", "procedure") and therapy.end is None,
     )
 
@@ -174,7 +171,7 @@ def _one_series(
     name: str, subject: str, values: Sequence[Observation], zero: dt.datetime, knowledge: KnowledgeBase
 ) -> DayPanel:
     points = tuple(
-        DayPoint(day=_day(one.time, zero), value=one.value, below=one.below_limit)
+        DayPoint(day=elapsed_days(zero, one.time), value=one.value, below=one.below_limit)
         for one in values
         if one.value is not None
     )

@@ -15,6 +15,7 @@ from warmfront.monitoring.observed import (
     find_start,
     index_series,
     nearest,
+    read_limit,
     read_value,
     read_word,
     select,
@@ -158,8 +159,7 @@ def _residual(one: Observation | None, knowledge: KnowledgeBase) -> dict[str, An
         "mrd_method": method.get(one.subject.lower()),
     }
     if one.below_limit:
-        unit = knowledge.monitoring.series["mrd"].units.get(one.unit or "1")
-        return {**found, "mrd_sensitivity": None if unit is None else one.value * unit}
+        return {**found, "mrd_sensitivity": read_limit(one, knowledge)}
     return found
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from warmfront.domain.scales import Outcome
+from warmfront.domain.units import DAYS_PER_MONTH
 from warmfront.knowledge.scales import ClinicalScale
 
-DAYS_OF_MONTH = 365.25 / 12
 NOT_ASSESSABLE = "not assessable"
 
 
@@ -41,7 +41,7 @@ def growth_rate(before_mm: float, after_mm: float, days: float) -> float | None:
     """
     if before_mm <= 0 or after_mm <= 0:
         return None
-    return 100 * math.expm1(3 * math.log(after_mm / before_mm) * DAYS_OF_MONTH / days)
+    return 100 * math.expm1(3 * math.log(after_mm / before_mm) * DAYS_PER_MONTH / days)
 
 
 def judge_hyperprogression(inputs: Mapping[str, Any], scale: ClinicalScale) -> Outcome:
@@ -63,7 +63,7 @@ def judge_hyperprogression(inputs: Mapping[str, Any], scale: ClinicalScale) -> O
     sums = tuple(float(inputs[name]) for name in ("sum_before_mm", "sum_baseline_mm", "sum_first_mm"))
     days = float(inputs["days_before"]), float(inputs["days_after"])
     rates = growth_rate(sums[0], sums[1], days[0]), growth_rate(sums[1], sums[2], days[1])
-    slopes = tuple((sums[i + 1] - sums[i]) * DAYS_OF_MONTH / days[i] for i in (0, 1))
+    slopes = tuple((sums[i + 1] - sums[i]) * DAYS_PER_MONTH / days[i] for i in (0, 1))
     ratio = _ratio(*rates)
     slope_ratio = _ratio(*slopes)
     change = None if None in rates else (rates[1] or 0.0) - (rates[0] or 0.0)

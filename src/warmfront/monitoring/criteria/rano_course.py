@@ -7,6 +7,7 @@ from typing import Any
 from warmfront.domain.follow_up import ResponseCall
 from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
 from warmfront.domain.scales import Outcome
+from warmfront.domain.units import DAYS_PER_MONTH
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.scales import ClinicalScale
 from warmfront.monitoring.criteria.irano import UNCONFIRMED, judge_irano
@@ -24,7 +25,6 @@ BRAIN_SERIES = (
     "steroid_dose",
     "neurological_status",
 )
-DAYS_OF_MONTH = 365.25 / 12
 NEEDED = ("nadir_mm2", "now_mm2", "unmeasured", "t2_flair", "new_lesion", "steroids", "clinical")
 WORDS = {"t2_flair": "t2_flair_change", "clinical": "neurological_status"}
 
@@ -110,12 +110,12 @@ def judge_irano_course(
     for one in calls:
         if one.date < start:
             continue
-        since = None if first is None else (one.date - first).days / DAYS_OF_MONTH
+        since = None if first is None else (one.date - first).days / DAYS_PER_MONTH
         outcome = judge_irano(
             {
                 "rano_response": one.call,
                 "clinical": one.parts["clinical"],
-                "months_since_start": (one.date - start).days / DAYS_OF_MONTH,
+                "months_since_start": (one.date - start).days / DAYS_PER_MONTH,
                 "months_since_first_progression": since,
             },
             scale,

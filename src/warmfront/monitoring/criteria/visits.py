@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from warmfront.domain.errors import refuse
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.observed_series import convert_observed
 
 VISIT_DAYS = 7
 """Scans of several regions within a week are one visit (assumption)."""
@@ -65,12 +66,10 @@ def read_units(follow_up: FollowUp, series: Sequence[str], knowledge: KnowledgeB
 
 
 def _convert(one: Observation, knowledge: KnowledgeBase) -> Observation:
-    definition = knowledge.monitoring.series.get(one.series)
-    if one.value is None or definition is None or one.unit in ("", definition.unit):
+    if one.value is None:
         return one
-    factor = definition.units.get(one.unit)
-    value = None if factor is None else one.value * factor
-    return dataclasses.replace(one, value=value, unit=definition.unit)
+    value = convert_observed(one.value, one.unit, one.series, knowledge)
+    return dataclasses.replace(one, value=value, unit=knowledge.monitoring.series[one.series].unit)
 
 
 def group_visits(seen: Sequence[Observation], start: dt.date | None) -> list[list[Observation]]:

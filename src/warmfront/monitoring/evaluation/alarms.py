@@ -6,10 +6,11 @@ import numpy as np
 
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.records import record
+from warmfront.domain.units import DAYS_PER_WEEK
 from warmfront.stats.intervals import clopper_pearson
 
 RESAMPLES = 2000
-DAYS_PER_WEEK = 7.0
+"""Bootstrap samples of an interval (assumption)."""
 
 
 @record

@@ -5,6 +5,7 @@ import numpy as np
 from warmfront.domain.assay import FloatArray
 from warmfront.domain.observations import FollowUp
 from warmfront.domain.records import record
+from warmfront.domain.units import HOURS_PER_DAY, elapsed_days
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.monitored_courses import EarlyWarningRule
 from warmfront.monitoring.evaluation.alarms import AlarmPerformance, measure_alarms
@@ -21,8 +22,6 @@ from warmfront.simulation.monitored_courses.emission import emit_cell_course, em
 from warmfront.simulation.monitored_courses.numbers import take_numbers
 from warmfront.simulation.monitored_courses.truth import LAST_DAY as COURSE_DAYS
 from warmfront.simulation.monitored_courses.truth import draw_population, fixed_plan
-
-HOURS_PER_DAY = 24.0
 
 
 @record
@@ -129,9 +128,7 @@ def list_alarm_days(rule: EarlyWarningRule, follow_up: FollowUp, knowledge: Know
     anchor = find_anchor(follow_up, rule)
     if anchor is None:
         return []
-    return sorted(
-        (one.known - anchor).total_seconds() / 86400 for one in find_alarms(follow_up, rule, knowledge)
-    )
+    return sorted(elapsed_days(anchor, one.known) for one in find_alarms(follow_up, rule, knowledge))
 
 
 def make_tumour_cohorts(patients: SimulatedPatients, label: str) -> tuple[WatchedCohort, WatchedCohort]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from warmfront.domain.case import Case
 from warmfront.domain.follow_up import Finding
 from warmfront.domain.observations import FollowUp
+from warmfront.domain.units import DAYS_PER_MONTH
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.grading import grade_scale
 from warmfront.monitoring.kinetics.infusions import Infusion, Sample, day_to_date, latest_day, samples_after
@@ -13,7 +14,6 @@ SCALE = "b_cell_aplasia"
 TARGETS = ("CD19", "CD20", "CD22")
 """Antigens of B cells: losing them is on target; after other products B cells say nothing."""
 
-DAYS_A_MONTH = 365.25 / 12
 RELAPSE_GROUPS = ("leukaemia_b", "leukaemia_acute_lymphoid")
 """Disease groups in which early recovery is a flag of relapse."""
 
@@ -62,7 +62,7 @@ def read_b_cells(
 def _judge(
     samples: Sequence[Sample], back: int | None, infusion: Infusion, case: Case, knowledge: KnowledgeBase
 ) -> Finding:
-    months = latest_day(samples) / DAYS_A_MONTH
+    months = latest_day(samples) / DAYS_PER_MONTH
     day = None if back is None else samples[back].day
     result = grade_scale(SCALE, {"first_b_cell_recovery_day": day, "months_followup": months}, knowledge)
     early = result["early_recovery"]

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 
 from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
 from warmfront.domain.records import record
+from warmfront.domain.units import elapsed_days
 from warmfront.knowledge.base import KnowledgeBase
 
 SPLIT_DOSE_DAYS = 7
 """Infusions no further apart than this are parts of one dose (assumption)."""
-
-SECONDS_A_DAY = 86400.0
 
 
 @record
@@ -80,7 +79,7 @@ def list_infusions(follow_up: FollowUp, knowledge: KnowledgeBase) -> tuple[Infus
 
 
 def _is_same_dose(first: TherapyCourse, second: TherapyCourse) -> bool:
-    near = (second.start - first.start).total_seconds() <= SPLIT_DOSE_DAYS * SECONDS_A_DAY
+    near = elapsed_days(first.start, second.start) <= SPLIT_DOSE_DAYS
     return near and first.product_id == second.product_id
 
 
@@ -116,7 +115,7 @@ def samples_after(follow_up: FollowUp, series: str, infusion: Infusion) -> tuple
     for one in follow_up.observations:
         if one.series != series or (infusion.until is not None and one.time >= infusion.until):
             continue
-        day = (one.time - infusion.start).total_seconds() / SECONDS_A_DAY
+        day = elapsed_days(infusion.start, one.time)
         if one.whole_day:
             day = float((one.time.astimezone(dt.UTC).date() - infusion.start.date()).days)
         if day >= 0:

@@ -20,6 +20,7 @@ from warmfront.monitoring.kinetics.cell_course import (
     is_possible,
 )
 from warmfront.monitoring.kinetics.importance import sample_posterior
+from warmfront.stats.importance import weighted_quantiles
 
 AREA_END = 28.0
 """End of the area in days, as published for tisagenlecleucel."""
@@ -240,7 +241,7 @@ def _summarise(
     own: tuple[FloatArray, FloatArray],
     theirs: tuple[FloatArray, FloatArray],
 ) -> CourseQuantity:
-    low, median, high = weighted_quantiles(*own, (TAIL, 0.5, 1 - TAIL))
+    low, median, high = weighted_quantiles(*own, (TAIL, 0.5, 1 - TAIL)).tolist()
     ratio = _log_spread(*own) / max(_log_spread(*theirs), 1e-12)
     return CourseQuantity(
         name=name, label=label, unit=unit, median=median, low=low, high=high,
@@ -251,33 +252,5 @@ def _summarise(
 def _log_spread(values: FloatArray, weights: FloatArray) -> float:
     # a day beyond reach stands as the last day that is looked for, in patient and population alike
     reached = np.where(np.isfinite(values), values, LATEST_DAY)
-    low, high = weighted_quantiles(reached, weights, (0.16, 0.84))
+    low, high = weighted_quantiles(reached, weights, (0.16, 0.84)).tolist()
     return float(np.log(high / low)) if 0 < low <= high else 0.0
-
-
-def weighted_quantiles(values: FloatArray, weights: FloatArray, shares: Sequence[float]) -> list[float]:
-    """Quantiles of weighted draws.
-
-    Parameters
-    ----------
-    values, weights : ndarray, shape (n,)
-        Draws and their weights, which sum to 1; draws without weight are left out.
-    shares : sequence of float
-        Between 0 and 1.
-
-    Returns
-    -------
-    list of float
-        The smallest draw at which the weights reach each share.
-
-    Examples
-    --------
-    >>> weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.array([0.2, 0.2, 0.6]), [0.5])
-    [2.0]
-    """
-    used = weights > 0
-    values, weights = values[used], weights[used]
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    places = np.minimum(np.searchsorted(reached / reached[-1], shares), len(order) - 1)
-    return [float(values[order][place]) for place in places]

@@ -5,12 +5,10 @@ import math
 from collections.abc import Mapping
 
 from warmfront.domain.records import record
+from warmfront.domain.units import round_measured
 from warmfront.knowledge.adverse_events import GradeBound, LaboratoryTerm
 from warmfront.knowledge.base import LabAnalyte
 from warmfront.knowledge.lab_names import find_factor
-
-SIGNIFICANT_DIGITS = 9
-"""Value and limit are compared after rounding to these: 3 x 40 U/L is 120 U/L in every unit."""
 
 UNLESS = "unless "
 """Begins a circumstance that must be known to take a bound away."""
@@ -119,8 +117,8 @@ def find_limit(bound: GradeBound, found: LaboratoryValue, lab: LabAnalyte) -> fl
 
 
 def compare(value: float, op: str, limit: float) -> bool:
-    """Compare after rounding both; ``>`` and ``<`` leave the limit itself out, as printed."""
-    left, right = (float(f"{one:.{SIGNIFICANT_DIGITS}g}") for one in (value, limit))
+    """Compare after rounding both, for 3 x 40 U/L is 120 U/L in every unit; ``>`` leaves the limit out."""
+    left, right = round_measured(value), round_measured(limit)
     return {">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}[op]
 
 

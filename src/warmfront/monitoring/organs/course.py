@@ -11,6 +11,7 @@ from warmfront.domain.errors import InputError
 from warmfront.domain.follow_up import ToxicityGrade
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.records import record
+from warmfront.domain.units import NOON
 from warmfront.knowledge.adverse_events import LaboratoryTerm
 from warmfront.knowledge.base import KnowledgeBase, LabAnalyte
 from warmfront.monitoring.grading import grade_scale
@@ -21,9 +22,6 @@ from warmfront.monitoring.organs.management import find_immune_event
 SCALE = "ctcae_v5_labs"
 STATED = "stated_grade"
 IMMUNE = "irae"
-NOON = dt.time(12, tzinfo=dt.UTC)
-"""Time of a value of which only the day is known, as in a follow-up."""
-
 CLEAR = 2
 """An undecided grade is listed only when it could be this or worse: a milder one changes nothing."""
 

@@ -4,13 +4,12 @@ import math
 
 from warmfront.domain.errors import refuse
 from warmfront.domain.records import record
+from warmfront.domain.units import round_measured
 from warmfront.knowledge.adverse_events import WeightDose
 from warmfront.knowledge.base import KnowledgeBase
 
 LIGHTEST_KG, HEAVIEST_KG = 2.0, 300.0
 """Outside of these a weight is a slip of unit or pen (assumption)."""
-
-SIGNIFICANT_DIGITS = 9
 
 
 @record
@@ -79,7 +78,7 @@ def dose_for_weight(drug: str, weight_kg: float | None, knowledge: KnowledgeBase
 
 
 def _dose(rule: WeightDose, weight_kg: float) -> DoseFact:
-    raw = [_tidy(size * weight_kg) for size in (rule.mg_per_kg, rule.highest_mg_per_kg)]
+    raw = [round_measured(size * weight_kg) for size in (rule.mg_per_kg, rule.highest_mg_per_kg)]
     most = rule.maximum_mg
     low, high = (size if most is None else min(size, most) for size in raw)
     capped = most is not None and raw[1] > most
@@ -97,7 +96,3 @@ def _dose(rule: WeightDose, weight_kg: float) -> DoseFact:
         source=rule.source,
         status=rule.status.value,
     )
-
-
-def _tidy(size: float) -> float:
-    return float(f"{size:.{SIGNIFICANT_DIGITS}g}")

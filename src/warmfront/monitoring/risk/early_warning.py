@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from warmfront.domain.follow_up import Finding
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.records import record
+from warmfront.domain.units import elapsed_hours
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.lab_names import find_factor
 from warmfront.knowledge.monitored_courses import EarlyWarningRule
+from warmfront.knowledge.observed_series import convert_observed
 
 SHOWN_ON = "lead time and false alarms are known from simulated courses only"
 
@@ -76,7 +77,7 @@ def find_alarms(follow_up: FollowUp, rule: EarlyWarningRule, knowledge: Knowledg
     since: list[_Reading] = []
     for place, reading in enumerate(readings):
         reference = _reference(readings[:place], reading, rule)
-        hours = (reading.time - anchor).total_seconds() / 3600
+        hours = elapsed_hours(anchor, reading.time)
         if not rule.from_hours <= hours <= rule.to_hours or not _meets(reading, reference, rule):
             row, since = 0, []
             continue
@@ -192,30 +193,18 @@ def _read(
     for one in observations:
         if one.series != rule.series or one.value is None:
             continue
-        factor = _factor(one, knowledge)
-        if factor is None:
+        value = convert_observed(one.value, one.unit, one.series, knowledge)
+        if value is None:
             continue
         readings.append(
             _Reading(
                 time=one.time,
                 known=max(one.recorded or one.time, one.time),
-                value=factor * one.value,
+                value=value,
                 below=one.below_limit,
             )
         )
     return sorted(readings, key=lambda one: (one.time, one.known, one.value))
-
-
-def _factor(one: Observation, knowledge: KnowledgeBase) -> float | None:
-    """Factor to the canonical unit; None for a unit that nobody knows."""
-    lab = knowledge.labs.get(one.series)
-    if lab is not None:
-        return find_factor(one.unit, lab)
-    series = knowledge.monitoring.series.get(one.series)
-    if series is not None:
-        return series.units.get(one.unit)
-    # An input of a scale was converted when it was read.
-    return 1.0
 
 
 def _unit(rule: EarlyWarningRule, knowledge: KnowledgeBase) -> str:
@@ -230,9 +219,7 @@ def _reference(earlier: Sequence[_Reading], now: _Reading, rule: EarlyWarningRul
     if rule.kind == "level":
         return None
     near = [
-        one
-        for one in earlier
-        if (now.time - one.time).total_seconds() / 3600 <= rule.look_back_hours and one.value > 0
+        one for one in earlier if elapsed_hours(one.time, now.time) <= rule.look_back_hours and one.value > 0
     ]
     if rule.direction == "up":
         return min(near, key=lambda one: (one.value, one.known), default=None)

@@ -13,6 +13,7 @@ from warmfront.assays.blood_indices import (
 )
 from warmfront.domain.errors import refuse
 from warmfront.domain.scales import Outcome, Value
+from warmfront.domain.units import round_measured
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.lab_names import find_factor
 from warmfront.knowledge.measured import BloodIndex
@@ -20,7 +21,6 @@ from warmfront.knowledge.scales import ClinicalScale
 
 RATIOS = ("nlr", "plr", "mlr", "sii", "siri", "dnlr")
 LIMIT = "ldh_uln"
-SIGNIFICANT_DIGITS = 9
 
 
 def _read(
@@ -34,7 +34,7 @@ def _read(
         factor = find_factor(one.unit, lab) if lab is not None else None
         if factor is not None:
             into = limits if one.name == LIMIT else values
-            into[one.analyte] = float(f"{float(inputs[one.name]) * factor:.{SIGNIFICANT_DIGITS}g}")
+            into[one.analyte] = round_measured(float(inputs[one.name]) * factor)
     return values, limits
 
 

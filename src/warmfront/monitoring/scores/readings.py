@@ -10,11 +10,9 @@ from warmfront.assays.labs import convert
 from warmfront.domain.case import Case
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.records import record
+from warmfront.domain.units import NOON
 from warmfront.knowledge.base import KnowledgeBase, LabAnalyte
 from warmfront.knowledge.scales import ClinicalScale, ScaleInput
-
-NOON = dt.time(12, tzinfo=dt.UTC)
-"""Time of a value of which only the day is known, as in a follow-up."""
 
 LIMIT = "uln"
 """Detail of an observation: the laboratory's upper limit, in the unit of the observation."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 from warmfront.domain.follow_up import Finding
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.scales import ScaleResult
+from warmfront.domain.units import elapsed_days
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.grading import grade_scale
 from warmfront.monitoring.observed import find_start, read_value, select
@@ -96,7 +97,7 @@ def _read_qlq(
     first = worse[0]
     lasting = all(result.fields["deteriorated"] for result in results[first:])
     last_good = later[first - 1] if first else base
-    ends = [(one.time - base.time).total_seconds() / 86400 for one in (last_good, later[first])]
+    ends = [elapsed_days(base.time, one.time) for one in (last_good, later[first])]
     still = (
         "and has lasted since" if lasting and len(results) - first > 1 else
         "which a further questionnaire must confirm" if lasting else "and did not last"

@@ -8,6 +8,7 @@ from typing import Literal
 from warmfront.domain.follow_up import Finding
 from warmfront.domain.observations import FollowUp, Observation
 from warmfront.domain.records import record
+from warmfront.domain.units import elapsed_days
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.observed import read_detail, read_limit, read_value, select
 
@@ -193,7 +194,7 @@ def find_turn(series: str, samples: Sequence[Sample], error_percent: float, bett
     from warmfront.stats.change_point import find_change_point
 
     first = samples[0].time
-    days = np.array([(one.time - first).total_seconds() / 86400 for one in samples])
+    days = np.array([elapsed_days(first, one.time) for one in samples])
     logs = np.log([one.value for one in samples])
     below = np.array([one.below for one in samples])
     stated = [one.error_percent for one in samples if one.error_percent]

@@ -12,8 +12,8 @@ from warmfront.monitoring.kinetics.patient_course import (
     fit_patient,
     log_likelihood,
     to_parameters,
-    weighted_quantiles,
 )
+from warmfront.stats.importance import weighted_quantiles
 
 LEUKAEMIA = load_knowledge().monitoring.cell_kinetics["tisa_cel_b_all"]
 SAMPLES = [
