@@ -220,7 +220,9 @@ def test_the_cut_off_is_169_and_no_probability_is_printed() -> None:
     assert (at["score"], at["above_169"]) == (165, False)
     above = warmfront.grade("hscore", **{**below, "temperature_c": 39.5})
     assert (above["score"], above["above_169"]) == (181, True)
-    assert "93" not in str(above.as_dict())
+    # 93% is the published sensitivity at the cut-off, and stands nowhere else: never as a probability.
+    assert "sensitivity 93%, specificity 86%" in above.discrimination
+    assert "93" not in str({**above.as_dict(), "discrimination": ""})
 
 
 def test_units_of_the_laboratory_convert() -> None:
