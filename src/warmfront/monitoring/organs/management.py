@@ -22,6 +22,7 @@ def find_management(
 
     For each class the most particular rules count: those that name the event before those for every
     immune-related event, before those for any event. So a myocarditis of grade 1 is not met by "continue".
+    Other names of a laboratory term (neutropenia, ALT increased) count as the term.
 
     Parameters
     ----------
@@ -40,10 +41,12 @@ def find_management(
     if grade.grade is None:
         return ()
     found: dict[str, ManagementRule] = {}
-    event = find_immune_event(grade.event, knowledge)
+    names = _names(grade.event, knowledge)
+    events = (find_immune_event(name, knowledge) for name in names)
+    event = next((one for one in events if one is not None), None)
     for agent_class in agent_classes or ("",):
         ranked = [
-            (_particular(rule, grade, event), rule)
+            (_particular(rule, names, grade.organ, event), rule)
             for rule in knowledge.monitoring.management.values()
             if rule.lowest_grade <= grade.grade <= rule.highest_grade
             and (not rule.agent_classes or agent_class in rule.agent_classes)
@@ -63,13 +66,25 @@ def find_immune_event(name: str, knowledge: KnowledgeBase) -> ImmuneEvent | None
     return None
 
 
-def _particular(rule: ManagementRule, grade: ToxicityGrade, event: ImmuneEvent | None) -> int:
+def _names(name: str, knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return a name with every other name of the same laboratory term, of any version of CTCAE."""
+    wanted, found = _plain(name), [name]
+    for term in knowledge.monitoring.laboratory_terms.values():
+        own = (term.term, *term.synonyms)
+        if wanted in {_plain(one) for one in own}:
+            found += own
+    return tuple(dict.fromkeys(found))
+
+
+def _particular(
+    rule: ManagementRule, names: Sequence[str], stated_organ: str, event: ImmuneEvent | None
+) -> int:
     """Return 0 when a rule does not concern the event, more the more particular it is."""
-    organ = grade.organ or (event.organ if event is not None else "")
+    organ = stated_organ or (event.organ if event is not None else "")
     if rule.organs and organ not in rule.organs:
         return 0
     named = {_plain(one) for one in rule.events}
-    if _plain(grade.event) in named or (event is not None and _plain(event.event) in named):
+    if named & {_plain(name) for name in names} or (event is not None and _plain(event.event) in named):
         return 3
     if event is not None and IMMUNE_RELATED in rule.events:
         return 2

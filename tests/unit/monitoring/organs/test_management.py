@@ -67,3 +67,22 @@ def test_names_of_an_event() -> None:
     assert found is not None
     assert found.event == "colitis"
     assert find_immune_event("Hypokalemia", KNOWLEDGE) is None
+
+
+@pytest.mark.parametrize(
+    ("event", "published", "classes"),
+    [
+        ("Cytokine release syndrome", "CRS", ("CAR-T",)),
+        ("cytokine release syndrome", "CRS", ("bispecific engager",)),
+        ("Neurotoxicity", "ICANS", ("bispecific engager",)),
+        ("HLH", "IEC-HS", ("CAR-T",)),
+        ("neutropenia", "Neutrophil count decreased", ("chemotherapy",)),
+        ("Thrombocytopenia", "Platelet count decreased", ("platinum",)),
+        ("ALT increased", "hepatitis", ICI),
+    ],
+)
+@pytest.mark.parametrize("grade", [2, 3, 4])
+def test_another_name_of_an_event_has_the_same_rules(
+    event: str, published: str, classes: tuple[str, ...], grade: int
+) -> None:
+    assert rules(event, grade, classes) == rules(published, grade, classes) != []
