@@ -173,6 +173,8 @@ class ToxicityGrade:
         Days since the infusion, or the start of the engager, that it follows; None when there is none.
     peak : bool
         True for the first highest grade of one episode.
+    warnings : tuple of str
+        What limits the grade: those of the scale, also where the clinic stated the grade of its event.
     """
 
     event: str
@@ -186,6 +188,7 @@ class ToxicityGrade:
     alarm: str = ""
     days_after: int | None = None
     peak: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @record

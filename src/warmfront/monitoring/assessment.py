@@ -1,9 +1,10 @@
 """Everything that monitoring reads from serial data, asked of each room in one place."""
 
+import dataclasses
 from collections.abc import Sequence
 
 from warmfront.domain.case import Case
-from warmfront.domain.follow_up import Assessment
+from warmfront.domain.follow_up import Assessment, ToxicityGrade
 from warmfront.domain.observations import FollowUp
 from warmfront.domain.plan import Plan
 from warmfront.knowledge.base import KnowledgeBase
@@ -16,6 +17,14 @@ from warmfront.monitoring.scores.course import score_bloods
 from warmfront.monitoring.series.findings import read_series
 from warmfront.monitoring.series.lead import state_lead
 from warmfront.monitoring.toxicity.course import grade_cell_toxicity
+
+SCALES_OF_EVENTS = {
+    "CRS": "crs_astct",
+    "cytokine release syndrome": "crs_astct",
+    "ICANS": "icans_astct",
+    "IEC-HS": "iec_hs_screen",
+}
+"""Events whose scale warns of what its grade cannot exclude, whoever graded."""
 
 
 def assess_follow_up(
@@ -53,8 +62,24 @@ def assess_follow_up(
     return Assessment(
         responses=responses,
         findings=(*series, *state_lead(series, responses), *cells),
-        grades=tuple(sorted(graded, key=lambda one: (one.date, one.event, one.organ, one.scale))),
+        grades=tuple(
+            sorted(
+                (_warn(one, knowledge) for one in graded),
+                key=lambda one: (one.date, one.event, one.organ, one.scale),
+            )
+        ),
         risks=state_risks(follow_up, case, knowledge) if thorough else (),
         scores=score_bloods(follow_up, case, knowledge) if thorough else (),
         evolutions=compare_biopsies(tissue, knowledge),
     )
+
+
+def _warn(grade: ToxicityGrade, knowledge: KnowledgeBase) -> ToxicityGrade:
+    """Put the warnings of the scale beside a grade: no grade of CRS stands without them."""
+    if grade.result is not None:
+        return dataclasses.replace(grade, warnings=grade.result.warnings)
+    event = grade.event.strip().lower()
+    scale = next((name for known, name in SCALES_OF_EVENTS.items() if known.lower() == event), None)
+    if scale is None:
+        return grade
+    return dataclasses.replace(grade, warnings=knowledge.monitoring.scales[scale].warnings)

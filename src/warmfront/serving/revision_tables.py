@@ -81,7 +81,7 @@ def _responses(revision: Revision) -> Table:
 
 
 def _grades(revision: Revision) -> Table:
-    header = ("event", "organ", "date", "grade", "scale", "attributed_to", "reason", "alarm")
+    header = ("event", "organ", "date", "grade", "scale", "attributed_to", "reason", "alarm", "warnings")
     rows: list[Row] = [
         (
             one.event,
@@ -92,6 +92,7 @@ def _grades(revision: Revision) -> Table:
             ";".join(one.attributed_to),
             one.reason,
             one.alarm,
+            "; ".join(one.warnings),
         )
         for one in revision.assessment.grades
     ]

@@ -66,3 +66,29 @@ def test_under_immune_therapy_the_indeterminate_course_decides() -> None:
     assert chosen is not None
     assert (chosen.criterion, chosen.calls[-1].call) == ("lyric", "IR2b")
     assert chosen.progression is None
+
+
+def test_a_grade_of_cytokine_release_never_stands_without_the_word_on_infection() -> None:
+    stated = [
+        seen("stated_grade", 3, 2.0, "grade", subject=name)
+        for name in ("CRS", "cytokine release syndrome", "fatigue")
+    ]
+    graded = [
+        seen("crs_astct.temperature_c", 4, 39.0, "degC"),
+        seen("crs_astct.hypotension", 4, text="fluids"),
+        seen("crs_astct.oxygen", 4, text="none"),
+    ]
+    refused = [seen("crs_astct.temperature_c", 5, 39.0, "F")]
+    case = Case(case_id="p", disease=Disease(oncotree="DLBCLNOS"))
+    found = assess_follow_up(follow(*stated, *graded, *refused), case, load_knowledge(), thorough=False)
+    warned = {
+        (one.event, one.date.day): any("Infection is not excluded" in words for words in one.warnings)
+        for one in found.grades
+    }
+    assert warned == {
+        ("CRS", 4): True,
+        ("cytokine release syndrome", 4): True,
+        ("fatigue", 4): False,
+        ("CRS", 5): True,
+        ("CRS", 6): True,
+    }
