@@ -11,6 +11,7 @@ from warmfront.knowledge.coverage_checks import COVERAGE_CHECKS
 from warmfront.knowledge.criteria_checks import check_criteria
 from warmfront.knowledge.deconvolution_checks import check_signature_matrices
 from warmfront.knowledge.dominance_checks import check_dominance
+from warmfront.knowledge.effector_toxicity_checks import check_effector_toxicity
 from warmfront.knowledge.evidence_checks import EVIDENCE_CHECKS
 from warmfront.knowledge.fit_checks import check_fit_limits
 from warmfront.knowledge.fit_logic_checks import FIT_LOGIC_CHECKS
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     check_models,
     check_twins,
     check_scales,
+    check_effector_toxicity,
     check_adverse_events,
     check_criteria,
     check_monitored_courses,

@@ -194,6 +194,9 @@ KINDS: tuple[Kind, ...] = (
     _kind("mechanistic model", "mechanistic_models", "models/", "model_id", "label"),
     _kind("clinical scale", "monitoring.scales", "scales/", "scale", "label"),
     _kind("monitored series", "monitoring.series", "monitoring/series.toml", "series", "label"),
+    _kind(
+        "drug that hides fever", "monitoring.fever_drugs", "monitoring/fever_drugs.toml", "drug", "kind names"
+    ),
     _kind("late check", "monitoring.late_checks", "monitoring/late_checks.toml", "check", "what how"),
     _kind("warning sign", "monitoring.warning_signs", "monitoring/warning_signs.toml", "sign", "event"),
     _kind(

@@ -8,6 +8,7 @@ from warmfront.domain.records import record
 from warmfront.knowledge.adverse_events import ImmuneEvent, LaboratoryTerm, WeightDose
 from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
+from warmfront.knowledge.effector_toxicity import FeverDrug, LateCheck, WarningSign
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
 from warmfront.knowledge.revision_rules import RevisionNumber, RevisionRule
 from warmfront.knowledge.risk_markers import RiskMarker
@@ -85,6 +86,9 @@ class ManagementRule:
         When a hold ends; empty otherwise.
     resume_grade : int or None
         Highest grade at which it ends; None takes the general one of ``revision_numbers.toml``.
+    resume_steroid : float or None
+        It ends only below this many milligrams of prednisone equivalent a day; 0 when none may be given any
+        more; None when the rule asks for no dose.
     permanent : bool
         True when a stop is for good.
     exception : str
@@ -105,87 +109,9 @@ class ManagementRule:
     words: str
     resume: str = ""
     resume_grade: int | None = None
+    resume_steroid: float | None = None
     permanent: bool = False
     exception: str = ""
-    source: str
-    status: Status
-
-
-@record
-class LateCheck:
-    """One thing to look for long after cells or an engager, and when.
-
-    Parameters
-    ----------
-    check : str
-        Id.
-    what : str
-        What is looked for.
-    how : str
-        By which test or question.
-    agent_classes : tuple of str
-        Classes of ``agents.toml``.
-    targets : tuple of str
-        Targets of the product; empty for any.
-    effects : tuple of str
-        Late effects of ``products/late_effects.toml`` and ``options/late_effects.toml`` that it looks for.
-    first_day : int
-        First day after the infusion, or the start of the engager.
-    every_days : int or None
-        Days from one to the next; None for a single date.
-    last_day : int or None
-        Last day; None when it has no fixed end.
-    until : str
-        What ends it, in words; may be empty.
-    note : str
-        What of the schedule is an assumption, or where sources differ; may be empty.
-    source, status : str, Status
-        Key in ``sources``; how firmly what and when stand.
-    """
-
-    check: str
-    what: str
-    how: str
-    agent_classes: tuple[str, ...]
-    targets: tuple[str, ...] = ()
-    effects: tuple[str, ...] = ()
-    first_day: int
-    every_days: int | None = None
-    last_day: int | None = None
-    until: str = ""
-    note: str = ""
-    source: str
-    status: Status
-
-
-@record
-class WarningSign:
-    """Signs of one kind of harm that a patient or carer can see: the facts behind a text for patients.
-
-    Parameters
-    ----------
-    sign : str
-        Id.
-    event : str
-        What they can be signs of.
-    agent_classes : tuple of str
-        Classes of ``agents.toml``.
-    signs : tuple of str
-        Each in plain words.
-    when : str
-        From when to when they are watched for; empty when no time was read.
-    note : str
-        What belongs to it; may be empty.
-    source, status : str, Status
-        Key in ``sources``; how firmly it stands.
-    """
-
-    sign: str
-    event: str
-    agent_classes: tuple[str, ...]
-    signs: tuple[str, ...]
-    when: str = ""
-    note: str = ""
     source: str
     status: Status
 
@@ -202,6 +128,8 @@ class MonitoringKnowledge:
         By id.
     management : dict of str to ManagementRule
         By id, of ``management_cells.toml`` and ``management_immune.toml``.
+    fever_drugs : dict of str to FeverDrug
+        By name, of ``fever_drugs.toml``.
     late_checks : dict of str to LateCheck
         By id, of ``late_checks.toml``.
     warning_signs : dict of str to WarningSign
@@ -239,6 +167,7 @@ class MonitoringKnowledge:
     scales: dict[str, ClinicalScale] = field(default_factory=dict)
     series: dict[str, SeriesDefinition] = field(default_factory=dict)
     management: dict[str, ManagementRule] = field(default_factory=dict)
+    fever_drugs: dict[str, FeverDrug] = field(default_factory=dict)
     late_checks: dict[str, LateCheck] = field(default_factory=dict)
     warning_signs: dict[str, WarningSign] = field(default_factory=dict)
     laboratory_terms: dict[str, LaboratoryTerm] = field(default_factory=dict)

@@ -3,14 +3,9 @@
 from warmfront.knowledge.adverse_events import ImmuneEvent, LaboratoryTerm, WeightDose
 from warmfront.knowledge.cell_kinetics import ExpansionReading, KineticPopulation
 from warmfront.knowledge.criteria import DiseaseCriterion, ResponseCriterion
+from warmfront.knowledge.effector_toxicity import FeverDrug, LateCheck, WarningSign
 from warmfront.knowledge.monitored_courses import CourseNumber, EarlyWarningRule
-from warmfront.knowledge.monitoring import (
-    LateCheck,
-    ManagementRule,
-    MonitoringKnowledge,
-    SeriesDefinition,
-    WarningSign,
-)
+from warmfront.knowledge.monitoring import ManagementRule, MonitoringKnowledge, SeriesDefinition
 from warmfront.knowledge.reader import KnowledgeReader
 from warmfront.knowledge.revision_rules import RevisionNumber, RevisionRule
 from warmfront.knowledge.risk_markers import RiskMarker
@@ -45,6 +40,7 @@ def read_monitoring(reader: KnowledgeReader) -> MonitoringKnowledge:
             + reader.entries("monitoring/management_immune.toml", "rule", ManagementRule),
             "rule_id",
         ),
+        fever_drugs=reader.keyed_entries("monitoring/fever_drugs.toml", "drug", FeverDrug, "drug"),
         late_checks=reader.keyed_entries("monitoring/late_checks.toml", "check", LateCheck, "check"),
         warning_signs=reader.keyed_entries("monitoring/warning_signs.toml", "sign", WarningSign, "sign"),
         criteria=reader.keyed_entries(

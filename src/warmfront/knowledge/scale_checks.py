@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.lab_names import find_factor
-from warmfront.knowledge.monitoring import LateCheck, ManagementRule, SeriesDefinition
+from warmfront.knowledge.monitoring import ManagementRule, SeriesDefinition
 from warmfront.knowledge.scales import ClinicalScale, ScaleInput, Threshold
+
+LARGEST_STEROID = 20.0
+"""Milligrams of prednisone equivalent a day; no rule for resuming allows more (assumption)."""
 
 
 def check_scales(base: KnowledgeBase) -> list[str]:
@@ -33,29 +36,7 @@ def check_scales(base: KnowledgeBase) -> list[str]:
         problems += [
             f"monitoring/management: {rule.rule_id}: {problem}" for problem in _management(rule, base)
         ]
-    for check in base.monitoring.late_checks.values():
-        problems += [
-            f"monitoring/late_checks.toml: {check.check}: {problem}" for problem in _late(check, base)
-        ]
-    classes = {agent.agent_class for agent in base.agents.values()}
-    for sign in base.monitoring.warning_signs.values():
-        found = [*_sources((sign.source,), base)]
-        found += [f"no agent has the class {name!r}" for name in sign.agent_classes if name not in classes]
-        found += [] if sign.signs else ["no signs"]
-        problems += [f"monitoring/warning_signs.toml: {sign.sign}: {problem}" for problem in found]
     return problems
-
-
-def _late(check: LateCheck, base: KnowledgeBase) -> Iterator[str]:
-    yield from _sources((check.source,), base)
-    if check.first_day < 0 or (check.every_days is not None and check.every_days < 1):
-        yield "days must not be negative, and an interval is at least one day"
-    if check.last_day is not None and (check.every_days is None or check.last_day < check.first_day):
-        yield "a last day needs an interval and must not lie before the first"
-    classes = {agent.agent_class for agent in base.agents.values()}
-    yield from (f"no agent has the class {name!r}" for name in check.agent_classes if name not in classes)
-    effects = {rule.effect for rule in base.products.late_effects} | set(base.options.late_effects)
-    yield from (f"{effect!r} is no late effect" for effect in check.effects if effect not in effects)
 
 
 def _management(rule: ManagementRule, base: KnowledgeBase) -> Iterator[str]:
@@ -66,8 +47,10 @@ def _management(rule: ManagementRule, base: KnowledgeBase) -> Iterator[str]:
         yield "a hold needs its rule for resuming, and only a hold has one"
     if rule.resume_grade is not None and not (rule.resume and 0 <= rule.resume_grade < rule.highest_grade):
         yield "a grade for resuming belongs to a hold and lies below its grades"
-    source = base.sources.get(rule.source)
-    if source is not None and source.checked == "memory" and rule.status is not Status.ASSUMPTION:
+    asks = any(word in rule.resume.casefold() for word in ("steroid", "prednis", "taper"))
+    if asks != (rule.resume_steroid is not None) or not 0 <= (rule.resume_steroid or 0) <= LARGEST_STEROID:
+        yield f"resume_steroid goes with a rule that names steroids, from 0 to {LARGEST_STEROID:g} mg a day"
+    if _is_memory(rule.source, base) and rule.status is not Status.ASSUMPTION:
         yield f"source {rule.source!r} is from memory, so the status must be assumption"
     if rule.permanent and rule.action != "stop":
         yield "only a stop is permanent"

@@ -110,7 +110,7 @@ def say_finding(finding: Finding) -> str:
     --------
     >>> say_finding(Finding(finding="f", series="s", verdict="yes", direction="worse", value=2.0, low=1.0,
     ...                     high=4.0, unit="days", interval="95%", statement="s"))
-    '2 days (1 to 4; 95%)'
+    '2.00 days (1.00 to 4.00; 95%)'
     """
     if finding.value is None:
         return finding.interval or "no number"

@@ -5,8 +5,10 @@ import dataclasses
 import pytest
 
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.knowledge.effector_toxicity import LateCheck
+from warmfront.knowledge.effector_toxicity_checks import check_effector_toxicity
 from warmfront.knowledge.files import load_knowledge
-from warmfront.knowledge.monitoring import LateCheck, ManagementRule
+from warmfront.knowledge.monitoring import ManagementRule
 from warmfront.knowledge.scale_checks import check_scales
 
 CELLS, ENGAGER = "CAR-T", "bispecific engager"
@@ -24,7 +26,6 @@ def with_check(**changes: object) -> KnowledgeBase:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"source": "nothing"}, "'nothing' is not in the sources"),
         ({"first_day": -1}, "must not be negative"),
         ({"every_days": 0}, "at least one day"),
         ({"last_day": 3}, "must not lie before the first"),
@@ -34,8 +35,25 @@ def with_check(**changes: object) -> KnowledgeBase:
     ],
 )
 def test_a_wrong_late_check_is_named(changes: dict[str, object], words: str) -> None:
-    found = [problem for problem in check_scales(with_check(**changes)) if "late_checks.toml: cd4" in problem]
-    assert any(words in problem for problem in found)
+    found = check_effector_toxicity(with_check(**changes))
+    assert any("late_checks.toml: cd4" in problem and words in problem for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"names": ("Tylenol",)}, "'Tylenol' is not one word in small letters"),
+        ({"names": ("acetyl salicylic",)}, "is not one word in small letters"),
+        ({"names": ("ibuprofen",)}, "'ibuprofen' names another drug too"),
+    ],
+)
+def test_a_wrong_drug_is_named(changes: dict[str, object], words: str) -> None:
+    base = load_knowledge()
+    drugs = base.monitoring.fever_drugs
+    drug = dataclasses.replace(drugs["paracetamol"], **changes)  # type: ignore[arg-type]
+    monitoring = dataclasses.replace(base.monitoring, fever_drugs={**drugs, "paracetamol": drug})
+    found = check_effector_toxicity(dataclasses.replace(base, monitoring=monitoring))
+    assert any("fever_drugs.toml: paracetamol" in problem and words in problem for problem in found)
 
 
 def test_every_late_effect_of_car_t_has_a_date_or_none_is_known() -> None:
@@ -77,6 +95,15 @@ def test_a_grade_for_resuming_belongs_to_a_hold_and_lies_below_it() -> None:
         changed = dataclasses.replace(base.monitoring, management={name: rule})
         found = check_scales(dataclasses.replace(base, monitoring=changed))
         assert any("grade for resuming" in problem for problem in found)
+
+
+@pytest.mark.parametrize(("name", "dose"), [("irae_g2", None), ("neuro_g2", 40.0), ("crs_engager_3", 10.0)])
+def test_a_dose_of_steroids_goes_with_a_rule_that_names_them(name: str, dose: float | None) -> None:
+    base = load_knowledge()
+    rule = dataclasses.replace(base.monitoring.management[name], resume_steroid=dose)
+    changed = dataclasses.replace(base.monitoring, management={name: rule})
+    found = check_scales(dataclasses.replace(base, monitoring=changed))
+    assert any("resume_steroid" in problem for problem in found)
 
 
 def rules(event: str, agent_class: str, grade: int) -> list[ManagementRule]:

@@ -25,8 +25,6 @@ from warmfront.monitoring.treatment import (
 
 GRAVITY = ("continue", "hold", "stop")
 STEROID_SERIES = "steroid_dose"
-STEROID_WORDS = ("steroid", "prednis", "mg")
-"""Words in a rule for resuming that make it ask for the steroid dose."""
 DEATH = 5
 Facts = dict[tuple[str, str, int, tuple[str, ...]], tuple[ManagementRule, ...]]
 """Facts by event, organ, grade and classes: a daily chart asks the same many times."""
@@ -232,13 +230,17 @@ def _not_yet(one: ToxicityGrade, now: Episode, follow_up: FollowUp, knowledge: K
     limit = number("resume_grade", knowledge) if stated is None else stated
     if one.grade > limit:
         return f"grade {one.grade} on {one.date}, above {limit:g}"
-    if now.fact is None or not any(word in now.fact.resume.casefold() for word in STEROID_WORDS):
+    most = now.fact.resume_steroid if now.fact is not None else None
+    if most is None:
         return ""
     dose = steroid_dose(follow_up, one.date)
-    most = number("resume_steroid", knowledge)
     if dose is None:
         return f"grade {one.grade} on {one.date}, but the steroid dose is not stated"
-    return "" if dose < most else f"grade {one.grade} on {one.date}, but {dose:g} mg prednisone a day"
+    return (
+        ""
+        if dose < most or dose == 0
+        else f"grade {one.grade} on {one.date}, but {dose:g} mg prednisone a day"
+    )
 
 
 def steroid_dose(follow_up: FollowUp, day: dt.date) -> float | None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from warmfront.domain.follow_up import ToxicityGrade
@@ -9,20 +10,15 @@ from warmfront.domain.observations import FollowUp, TherapyCourse
 from warmfront.domain.records import record
 from warmfront.domain.scales import ScaleResult
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.monitoring.observed import SUPPORTIVE
 
 ENGAGER = "bispecific engager"
+
+WORD = re.compile(r"[a-z]+")
 
 LONGEST_AFTER_CELLS = 100
 LONGEST_AFTER_ENGAGER = 30
 """Days after an infusion, and after the end of an engager, in which a toxicity is laid to it (assumption)."""
-
-HIDES_FEVER = (
-    *("tocilizumab", "siltuximab", "anakinra", "sarilumab", "ruxolitinib", "emapalumab"),
-    *("dexamethasone", "methylprednisolone", "prednisone", "prednisolone", "hydrocortisone"),
-    *("paracetamol", "acetaminophen", "metamizole", "ibuprofen"),
-)
-"""Antipyretics, anticytokine drugs and steroids; the consensus names tocilizumab and steroids, the rest is an
-assumption."""
 
 
 @record
@@ -100,8 +96,10 @@ def is_engager(course: TherapyCourse, knowledge: KnowledgeBase) -> bool:
     return any(agent is not None and agent.agent_class == ENGAGER for agent in known)
 
 
-def was_fever_treated(follow_up: FollowUp, start: dt.datetime, time: dt.datetime) -> bool:
-    """Whether an antipyretic, an anticytokine drug or a steroid is recorded between two times.
+def was_fever_treated(
+    follow_up: FollowUp, start: dt.datetime, time: dt.datetime, knowledge: KnowledgeBase
+) -> bool:
+    """Whether a drug that can hide a fever is recorded between two times.
 
     Parameters
     ----------
@@ -109,23 +107,24 @@ def was_fever_treated(follow_up: FollowUp, start: dt.datetime, time: dt.datetime
         With supportive therapies.
     start, time : datetime
         Both ends included.
+    knowledge : KnowledgeBase
+        Drugs that hide fever.
 
     Returns
     -------
     bool
         False means "none recorded", which is not "none given".
     """
-    for one in follow_up.therapies:
-        if one.kind != "supportive" or one.status == "entered_in_error":
-            continue
-        words = " ".join((*one.agents, one.note)).lower()
-        if (
-            one.start <= time
-            and (one.end or one.start) >= start
-            and any(drug in words for drug in HIDES_FEVER)
-        ):
-            return True
-    return False
+    drugs = knowledge.monitoring.fever_drugs.values()
+    names = {name for one in drugs for name in (one.drug, *one.names, one.kind)}
+    return any(
+        one.kind == SUPPORTIVE
+        and one.status != "entered_in_error"
+        and one.start <= time
+        and (one.end or one.start) >= start
+        and any(names & set(WORD.findall(agent.lower())) for agent in one.agents)
+        for one in follow_up.therapies
+    )
 
 
 def make_grade(

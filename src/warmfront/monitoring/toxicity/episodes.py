@@ -56,7 +56,7 @@ def grade_crs_course(follow_up: FollowUp, knowledge: KnowledgeBase) -> list[Toxi
     grades = []
     for grading in gather_gradings(follow_up, "crs_astct", knowledge):
         anchor = find_anchor(follow_up, grading.time, knowledge)
-        inputs, notes = _complete_crs(grading, state, anchor, follow_up)
+        inputs, notes = _complete_crs(grading, state, anchor, follow_up, knowledge)
         found = grade_or_refuse("crs_astct", inputs, knowledge, notes)
         one = make_grade("CRS", grading.time.date(), found, "crs_astct", anchor)
         grades.append(one)
@@ -65,7 +65,11 @@ def grade_crs_course(follow_up: FollowUp, knowledge: KnowledgeBase) -> list[Toxi
 
 
 def _complete_crs(
-    grading: Grading, state: _Episode, anchor: Anchor | None, follow_up: FollowUp
+    grading: Grading,
+    state: _Episode,
+    anchor: Anchor | None,
+    follow_up: FollowUp,
+    knowledge: KnowledgeBase,
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the inputs with what the record says of episode and treatment, and notes on it."""
     inputs, notes = dict(grading.inputs), []
@@ -83,7 +87,7 @@ def _complete_crs(
         begin = grading.time - quiet
         if state.ongoing and state.start is not None:
             begin = state.start - dt.timedelta(hours=TREATED_BEFORE_HOURS)
-        if was_fever_treated(follow_up, begin, grading.time):
+        if was_fever_treated(follow_up, begin, grading.time, knowledge):
             inputs["antipyretic_or_anticytokine_given"] = True
             notes.append("Read from the therapies: treatment that can hide fever was given.")
     return inputs, tuple(notes)

@@ -11,7 +11,7 @@ from warmfront.domain.observations import FollowUp
 from warmfront.domain.product import ProductKind, ProductTable
 from warmfront.domain.records import record
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.monitoring import LateCheck
+from warmfront.knowledge.effector_toxicity import LateCheck
 from warmfront.monitoring.toxicity.anchors import is_engager
 
 INTERLEUKIN_2 = "aldesleukin"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from warmfront.knowledge.base import KnowledgeBase
-from warmfront.knowledge.monitoring import WarningSign
+from warmfront.knowledge.effector_toxicity import WarningSign
 
 
 def list_warning_signs(agents: Sequence[str], knowledge: KnowledgeBase) -> tuple[WarningSign, ...]:

@@ -36,7 +36,7 @@ def knowledge() -> KnowledgeBase:
     facts = {
         rule.rule_id: rule
         for rule in (
-            fact("LIVER-3", 3, 3, "hold", resume="grade 1 or less and prednisone below 10 mg a day"),
+            fact("LIVER-3", 3, 3, "hold", resume="grade 1 or less, less prednisone", resume_steroid=10.0),
             fact("LIVER-4", 4, 5, "stop", permanent=True),
             fact("LIVER-1", 1, 1, "continue"),
         )
@@ -143,6 +143,18 @@ def test_a_hold_ends_only_when_grade_and_steroid_dose_are_seen_to_be_low(knowled
     assert "rule for resuming is met" in low["continue", "pembrolizumab"].what
     again = made(knowledge, grade(20, 3), grade(40, 1), grade(60, 3), observations=(steroid(39, 5),))
     assert ("hold", "pembrolizumab") in again
+
+
+def test_a_rule_that_asks_for_no_steroids_is_not_met_by_few(knowledge: KnowledgeBase) -> None:
+    monitoring = knowledge.monitoring
+    none = dataclasses.replace(monitoring.management["LIVER-3"], resume_steroid=0.0)
+    strict = dataclasses.replace(
+        knowledge, monitoring=dataclasses.replace(monitoring, management={"LIVER-3": none})
+    )
+    few = made(strict, grade(20, 3), grade(40, 1), observations=(steroid(39, 5),))
+    assert "5 mg prednisone" in few["hold", "pembrolizumab"].resume_rule
+    off = made(strict, grade(20, 3), grade(40, 1), observations=(steroid(39, 0),))
+    assert ("hold", "pembrolizumab") not in off
 
 
 def test_what_is_not_graded_again_stays_held_and_what_is_not_gradable_with_an_alarm_is_held(

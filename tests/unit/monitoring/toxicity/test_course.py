@@ -116,6 +116,15 @@ def test_fever_starts_an_episode_even_when_its_grade_is_missing() -> None:
     assert found[0].reason == "missing: hypotension, oxygen"
 
 
+@pytest.mark.parametrize(("agent", "treated"), [("Acetaminophen 1 g", True), ("no drug", False)])
+def test_drugs_are_known_by_whole_words_of_their_names(agent: str, treated: bool) -> None:
+    drug = TherapyCourse(
+        therapy_id="p", agents=(agent,), kind="supportive", start=at(2.1), note="dexamethasone was not given"
+    )
+    found = grade([*crs(2, 38.8), *crs(3, 36.6, "fluids")], CELLS, drug)
+    assert (found[1].grade is not None) is treated
+
+
 def test_order_and_repetition_do_not_matter() -> None:
     counts = [one("neutrophils", day, 0.3 if 2 < day < 11 else 2.0) for day in range(31)]
     whole = [*COURSE, *icans(4, ice=6), *counts]

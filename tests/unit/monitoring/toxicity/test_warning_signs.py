@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
+from warmfront.knowledge.effector_toxicity_checks import check_effector_toxicity
 from warmfront.knowledge.files import load_knowledge
-from warmfront.knowledge.scale_checks import check_scales
 from warmfront.monitoring.toxicity.warning_signs import list_warning_signs
 
 
@@ -28,10 +28,8 @@ def test_signs_follow_the_class(agents: list[str], events: list[str]) -> None:
 
 def test_a_wrong_entry_is_named() -> None:
     base = load_knowledge()
-    sign = dataclasses.replace(
-        base.monitoring.warning_signs["cells_crs"], source="nothing", agent_classes=("CAR-X",), signs=()
-    )
+    sign = dataclasses.replace(base.monitoring.warning_signs["cells_crs"], agent_classes=("CAR-X",), signs=())
     changed = dataclasses.replace(base.monitoring, warning_signs={"cells_crs": sign})
-    found = "\n".join(check_scales(dataclasses.replace(base, monitoring=changed)))
-    for words in ("source 'nothing' is not in the sources", "no agent has the class 'CAR-X'", "no signs"):
+    found = "\n".join(check_effector_toxicity(dataclasses.replace(base, monitoring=changed)))
+    for words in ("no agent has the class 'CAR-X'", "no signs"):
         assert f"warning_signs.toml: cells_crs: {words}" in found
