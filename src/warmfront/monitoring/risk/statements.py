@@ -1,5 +1,6 @@
 """Risk of severe events after effector cells and engagers: published rates, then evidence with direction."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
@@ -31,6 +32,13 @@ CLOSED = {CRS: ("teachey2016", "hong_tree"), ICANS: (), CYTOPENIA: ("eipm",)}
 WORSE_BANDS = ("high", "above")
 """Beginnings of the bands of these scores that speak for the event."""
 
+EARLIEST, LATEST = (end.replace(tzinfo=dt.UTC) for end in (dt.datetime.min, dt.datetime.max))
+REFERENCE = dt.timedelta(days=7)
+"""Values so long before a product are what an early-warning rule compares with (the longest of them)."""
+
+SCORED_BEFORE = dt.timedelta(days=42)
+"""A score read so long before a product still counts for it (assumption)."""
+
 WARNED = {"severe CRS": CRS, "severe neutropenia": CYTOPENIA}
 """Event of an early-warning rule to event of a statement."""
 
@@ -51,28 +59,45 @@ def state_risks(follow_up: FollowUp, case: Case, knowledge: KnowledgeBase) -> tu
     -------
     tuple of RiskStatement
         For each product and event the published rate (or that there is none), then, where anything was
-        measured, the evidence of the course: markers that rose or fell, scores, early-warning rules. The
-        latter has no number: directions of single markers are not multiplied into one.
+        measured, the evidence of the course up to the next product: markers that rose or fell, scores,
+        early-warning rules. The latter has no number: directions of single markers are not multiplied into
+        one.
     """
     products = find_products(follow_up, knowledge)
     if not products:
         return ()
     scores = score_bloods(follow_up, case, knowledge)
-    warnings = warn_early(follow_up, knowledge)
     tumour = knowledge.tumour_types.get(case.disease.oncotree.strip().upper())
     group = tumour.group if tumour is not None else ""
     found: list[RiskStatement] = []
+    starts = sorted({product.start for product in products})
     for product in products:
+        until = next((start for start in starts if start > product.start), LATEST)
+        seen = _within(follow_up, until)
+        own_scores = [one for one in scores if _belongs(one, product.start, until)]
+        warnings = warn_early(_within(seen, until, product.start - REFERENCE), knowledge)
         for event in EVENTS:
             found.append(state_baseline(product, event, group, knowledge))
             evidence = (
-                *find_evidence(event, product.start, follow_up, case, knowledge),
-                *_scored(event, scores),
-                *_warned(event, warnings, knowledge),
+                *find_evidence(event, product.start, seen, case, knowledge),
+                *_scored(event, own_scores),
+                *_warned(event, product, warnings, knowledge),
             )
             if evidence:
                 found.append(_dynamic(product, event, (*evidence, *_closed(event, knowledge))))
     return tuple(found)
+
+
+def _within(follow_up: FollowUp, until: dt.datetime, start: dt.datetime = EARLIEST) -> FollowUp:
+    """Keep what was observed from `start` on and before `until`, the start of the next product."""
+    kept = tuple(one for one in follow_up.observations if start <= one.time < until)
+    return dataclasses.replace(follow_up, observations=kept)
+
+
+def _belongs(score: ScaleResult, start: dt.datetime, until: dt.datetime) -> bool:
+    """Whether a score was read for one product: in the weeks before it, or after it and before the next."""
+    day = _day(score)
+    return day is None or (start - SCORED_BEFORE).date() <= day < until.date()
 
 
 def _dynamic(product: GivenProduct, event: str, evidence: Sequence[Finding]) -> RiskStatement:
@@ -118,8 +143,12 @@ def _day(result: ScaleResult) -> dt.date | None:
     return max((one.time.date() for one in result.inputs if one.time is not None), default=None)
 
 
-def _warned(event: str, warnings: Sequence[Finding], knowledge: KnowledgeBase) -> Iterator[Finding]:
+def _warned(
+    event: str, product: GivenProduct, warnings: Sequence[Finding], knowledge: KnowledgeBase
+) -> Iterator[Finding]:
     for one in warnings:
+        if one.date is None or one.date < product.start.date():
+            continue
         rule = knowledge.monitoring.early_warning[one.finding.removeprefix("early_warning_")]
         if WARNED.get(rule.event) == event:
             yield one

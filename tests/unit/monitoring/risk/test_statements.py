@@ -149,3 +149,37 @@ def test_early_fever_with_mcp_1_is_evidence_that_says_what_it_found(mcp1: float,
     score = next(e for e in one(found, CRS, "later").evidence if e.finding == "score_hay2017")
     assert score.direction == direction
     assert ("severe CRS is likely" in score.statement) == (direction == "worse")
+
+
+def test_what_came_before_a_product_or_after_the_next_is_no_evidence_for_it() -> None:
+    later = TherapyCourse(
+        therapy_id="later", agents=("teclistamab",), kind="drug", start=START + dt.timedelta(days=200)
+    )
+    values = [(-2, 20), (2, 60), (3, 160), (200, 10), (201, 15), (203, 300)]
+    observations = tuple(seen(day, "crp", value) for day, value in values)
+    case = Case(case_id="p", disease=Disease(oncotree="PCM"))
+    follow_up = FollowUp(case_id="p", observations=observations, therapies=(given("axi_cel"), later))
+    found = {
+        s.product_class: s for s in state_risks(follow_up, case, KNOWLEDGE) if s.event == CRS and s.evidence
+    }
+    cells, engager = found["CAR-T against CD19"], found["bispecific engager against BCMA"]
+    assert (cells.when, engager.when) == ("2026-03-04", "2026-09-20")
+    for statement, ratio in ((cells, "(8 times)"), (engager, "(30 times)")):
+        marker = next(e for e in statement.evidence if e.finding == "risk_marker_crp")
+        assert ratio in marker.statement
+        dates = {e.date for e in statement.evidence if e.finding.startswith("early_warning")}
+        assert all(
+            (day is not None) and (day > later.start.date()) == (statement is engager) for day in dates
+        )
+
+
+def test_a_rate_of_another_product_of_the_class_names_it() -> None:
+    own = one(stated(agent="axi_cel"), CRS).statement
+    assert "another product" not in own
+    statements = [
+        one(stated(agent=agent.agent_id), event).statement
+        for agent in KNOWLEDGE.agents.values()
+        if agent.agent_class == "CAR-T"
+        for event in (CRS, ICANS, CYTOPENIA)
+    ]
+    assert any("another product of the class" in words for words in statements)
