@@ -302,3 +302,12 @@ def test_capd_counts_its_first_four_questions_backwards() -> None:
     nine = {**eight, "aware": "often"}
     assert [warmfront.grade("capd", **answers)["positive"] for answers in (eight, nine)] == [False, True]
     assert warmfront.grade("capd", **{**well, "slow": None}).missing == ("slow",)
+
+
+def test_early_grading_ends_with_the_follow_up() -> None:
+    days = [0, 5, 6, 10, 11, 12, 20, 25]
+    counts = [2000, 400, 400, 2000, 2000, 2000, 300, 300]
+    whole = warmfront.grade("icaht", days=days, anc_per_ul=counts)
+    ended = warmfront.grade("icaht", days=days, anc_per_ul=counts, last_fu_day=12)
+    assert whole["longest_days_le500"] > ended["longest_days_le500"] > 0
+    assert (whole["early_grade"], ended["early_grade"]) == (2, 1)

@@ -80,3 +80,18 @@ def test_the_calendar_of_a_course_starts_at_each_infusion() -> None:
     assert make_calendar_of(follow_up, load_knowledge()) == make_late_calendar(
         ["axi_cel"], DAY, load_knowledge()
     )
+
+
+def test_days_that_the_guidelines_print() -> None:
+    rows = {row.check: row for row in make_late_calendar(["axi_cel"], DAY, load_knowledge())}
+    days = {name: (row.first - DAY).days for name, row in rows.items() if row.first is not None}
+    printed = {
+        "blood_counts": 30,
+        "vaccine_inactivated": 183,
+        "vaccine_live": 365,
+        "antiviral_prophylaxis": 365,
+        "immune_related_first_year": 30,
+        "immune_related_later": 548,
+    }
+    assert {name: days[name] for name in printed} == printed
+    assert rows["immune_related_later"].every_days == 183
