@@ -293,7 +293,8 @@ def _content(
 
 def _said(cells: Cells) -> bool:
     """Say whether a problem of this row's value was noted before."""
-    return any(problem.where == f"{cells.where}: value" for problem in cells.problems)
+    # The problems of a row are the last ones; looking through all would take the square of their number.
+    return any(problem.where == f"{cells.where}: value" for problem in cells.problems[-len(COLUMNS) :])
 
 
 def _word(cells: Cells, found: ObservedSeries, text: str) -> str:

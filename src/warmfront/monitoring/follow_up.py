@@ -43,13 +43,15 @@ def merge(*parts: FollowUp) -> FollowUp:
     Raises
     ------
     InputError
-        When the parts belong to several patients, or one id names observations of different series.
+        When the parts belong to several patients, or one id names observations of different series, or
+        different values of which none is said to be newer.
 
     Notes
     -----
     Of several versions of an id the one recorded latest stands. A correction without a time of recording is
     taken as the latest, any other version without one as the earliest; at the same time an entry in error
-    precedes a correction, this a final and this a preliminary value; what is left is decided by the content.
+    precedes a correction, this a final and this a preliminary value; what is left is decided by the content,
+    but two values of one rank under one id are refused: none is known to be the right one.
     A version entered in error removes the observation. An observation without an id is named by its content,
     so that the same row said twice counts once.
 
@@ -77,7 +79,7 @@ def merge(*parts: FollowUp) -> FollowUp:
         for course in (*part.therapies, *part.superseded_therapies):
             named = with_therapy_id(course)
             courses[_content(named)] = named
-    _check_ids([kept.observation for kept in versions])
+    _check_ids([kept.observation for kept in versions], list(courses.values()))
     standing, aside, removed = _settle([kept.observation for kept in versions], _observation_id)
     standing, repeated, said = _drop_repeats(standing)
     therapies, courses_aside, changed = _settle(list(courses.values()), _therapy_id)
@@ -213,7 +215,7 @@ def _stated_death(part: FollowUp) -> tuple[Observation, ...]:
     return (Observation(observation_id="died", series=VITAL_STATUS, time=noon, text="dead", whole_day=True),)
 
 
-def _check_ids(versions: Iterable[Observation]) -> None:
+def _check_ids(versions: Sequence[Observation], courses: Sequence[TherapyCourse]) -> None:
     by_id: dict[str, set[str]] = {}
     for one in versions:
         by_id.setdefault(one.observation_id, set()).add(one.series)
@@ -227,8 +229,36 @@ def _check_ids(versions: Iterable[Observation]) -> None:
         for name, series in sorted(by_id.items())
         if len(series) > 1
     ]
+    problems += [
+        name_problem(
+            f"{what} {name!r:.60}",
+            f"{count} versions of which none is said to be newer",
+            "one content for each id, or versions with status corrected or recorded",
+            "give each its own id, or say which one corrects the other",
+        )
+        for what, name, count in sorted({*_contradictions(versions, courses)})
+    ]
     if problems:
         raise InputError(problems)
+
+
+def _contradictions(
+    versions: Sequence[Observation], courses: Sequence[TherapyCourse]
+) -> Iterable[tuple[str, str, int]]:
+    """Yield ids under which different things are stated with one status and time of recording."""
+    said: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
+    for one in versions:
+        if one.status not in CORRECTIONS and (one.value is not None or one.text):
+            key = ("observation_id", one.observation_id, one.recorded, one.status)
+            fact = (one.time, one.value, one.unit, one.text, one.subject, one.below_limit)
+            said.setdefault(key, set()).add(fact)
+    for course in courses:
+        if course.status not in CORRECTIONS:
+            key = ("therapy_id", course.therapy_id, course.recorded, course.status)
+            said.setdefault(key, set()).add((course.agents, course.start, course.kind, course.product_id))
+    for key, facts in said.items():
+        if len(facts) > 1:
+            yield key[0], key[1], len(facts)
 
 
 def _settle(

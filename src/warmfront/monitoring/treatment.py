@@ -19,6 +19,9 @@ SINGLE = ("radiotherapy", "procedure")
 SAME_LINE_DAYS = 28
 """Therapies that begin within so many days belong to one line (assumption)."""
 
+RESUMED_DAYS = 183
+"""A drug that is given again within half a year goes on with its line: a pause is no line (assumption)."""
+
 NOT_STATED = "the therapy that is given (not stated)"
 
 
@@ -133,7 +136,8 @@ def split_lines(given: Sequence[Given]) -> tuple[tuple[Given, ...], ...]:
     -------
     tuple of tuple of Given
         A therapy begins a new line when it starts more than four weeks after the line did and every therapy
-        of the line is over, or was an infusion of cells; what is added beside a running one joins its line.
+        of the line is over, or was an infusion of cells; what is added beside a running one joins its line,
+        and so do drugs of the line that are given again after a pause of up to half a year.
     """
     lines: list[list[Given]] = []
     for one in given:
@@ -142,11 +146,19 @@ def split_lines(given: Sequence[Given]) -> tuple[tuple[Given, ...], ...]:
         began = line[0].start if line else None
         late = began is not None and (one.start - began).days > SAME_LINE_DAYS
         over = all(_over_by(other, one.start) for other in line)
-        if not line or (late and over):
+        if not line or (late and over and not _resumes(one, line)):
             lines.append([one])
         else:
             line.append(one)
     return tuple(tuple(line) for line in lines)
+
+
+def _resumes(one: Given, line: Sequence[Given]) -> bool:
+    """Say whether drugs of a line, or some of them, are given again after a pause."""
+    ends = [other.end for other in line if other.end is not None and set(one.agents) <= set(other.agents)]
+    if one.kind != "drug" or one.start is None or not ends:
+        return False
+    return (one.start - max(ends)).days <= RESUMED_DAYS
 
 
 def _over_by(one: Given, day: dt.date) -> bool:

@@ -55,6 +55,24 @@ def test_the_same_content_counts_once_whatever_its_id() -> None:
     assert len(found.superseded) == 2
 
 
+def test_two_values_under_one_id_are_refused_unless_one_is_newer() -> None:
+    lesion = seen(20.0, series="lesion_diameter", subject="liver 1")
+    with pytest.raises(InputError, match="none is said to be newer"):
+        merge(part(lesion, dataclasses.replace(lesion, subject="liver 2")))
+    with pytest.raises(InputError, match="none is said to be newer"):
+        merge(part(seen(5.0)), part(seen(50.0)))
+    newer = seen(50.0, recorded=START + dt.timedelta(days=1))
+    assert merge(part(seen(5.0)), part(newer)).observations == (newer,)
+
+
+def test_two_therapies_under_one_id_are_refused_and_an_end_that_came_later_is_not() -> None:
+    first = TherapyCourse(therapy_id="t", agents=("nivolumab",), start=START)
+    ended = dataclasses.replace(first, end=START + dt.timedelta(days=30))
+    assert merge(part(therapies=(first, ended))).therapies == (ended,)
+    with pytest.raises(InputError, match="therapy_id 't'"):
+        merge(part(therapies=(first, dataclasses.replace(first, agents=("ipilimumab",)))))
+
+
 def test_an_id_names_one_observation_only() -> None:
     with pytest.raises(InputError, match="one observation for each id"):
         merge(part(seen(5.0), seen(5.0, series="alt")))

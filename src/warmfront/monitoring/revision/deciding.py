@@ -78,8 +78,10 @@ def _weigh(drafts: Sequence[Draft], treatment: Treatment, knowledge: KnowledgeBa
     stopped = _agents(drafts, ("stop",))
     blocked = _agents(drafts, GRAVE)
     running = {agent for given in treatment.running for agent in given.agents}
+    line = {agent for given in (treatment.lines[-1] if treatment.lines else ()) for agent in given.agents}
     open_harm = (
         bool(blocked & running)
+        or bool(_agents(drafts, ("hold",)) & line)
         or any(draft.action in GRAVE and not set(draft.agents) <= _known(treatment) for draft in drafts)
         or any(draft.action in GRAVE and not draft.agents for draft in drafts)
     )

@@ -13,14 +13,13 @@ from warmfront.domain.revision import Reason
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.monitoring import ManagementRule
 from warmfront.monitoring.organs.management import find_management
+from warmfront.monitoring.revision.concerned import grades_under, is_present, list_concerned
 from warmfront.monitoring.revision.drafts import Draft, give_reason, number
 from warmfront.monitoring.treatment import (
     INFUSION,
     NOT_STATED,
     Given,
     Treatment,
-    find_classes,
-    split_agents,
 )
 
 GRAVITY = ("continue", "hold", "stop")
@@ -28,9 +27,6 @@ STEROID_SERIES = "steroid_dose"
 DEATH = 5
 Facts = dict[tuple[str, str, int, tuple[str, ...]], tuple[ManagementRule, ...]]
 """Facts by event, organ, grade and classes: a daily chart asks the same many times."""
-
-NAMED = "agent "
-"""Begins the id of a stand-in for an agent that a grade names and no therapy states."""
 
 
 @record
@@ -88,56 +84,15 @@ def decide_toxicity(
         # Without a therapy values of the case from before the follow-up are no harm of any.
         first = follow_up.observations[0].date
         grades = [one for one in grades if one.date >= first or one.result is None]
-    for given in _concerned(grades, treatment, follow_up, knowledge):
+    for given in list_concerned(grades, treatment, follow_up, knowledge):
         events = sorted({(one.event, one.organ) for one in grades})
         for event, organ in events:
             course = [one for one in grades if (one.event, one.organ) == (event, organ)]
-            course = sorted((one for one in course if _concerns(one, given, knowledge)), key=_by_time)
+            course = grades_under(given, course, knowledge)
             if course:
-                drafts += _drafts(_follow(course, given, follow_up, seen, knowledge), given, knowledge)
+                now = _follow(course, given, follow_up, seen, knowledge)
+                drafts += _drafts(now, given, is_present(given, treatment), knowledge)
     return drafts
-
-
-def _by_time(one: ToxicityGrade) -> tuple[dt.date, int, str]:
-    """Order by day; of one day the worst comes last, and an alarm after every grade."""
-    grade = one.grade if one.grade is not None else (DEATH + 1 if one.alarm else -1)
-    return one.date, grade, one.scale
-
-
-def _concerned(
-    grades: Sequence[ToxicityGrade], treatment: Treatment, follow_up: FollowUp, knowledge: KnowledgeBase
-) -> Iterator[Given]:
-    """Yield the therapies, and stand-ins for agents that a grade names and no therapy states."""
-    for given in treatment.given:
-        yield from split_agents(given, knowledge)
-    if not treatment.given:
-        yield Given(therapy_id="", name=NOT_STATED, agents=(), classes=(), start=None, end=None, running=True)
-    # Lymphodepletion and supportive drugs are stated too; they are over, and no rule here is about them.
-    known = {agent for one in follow_up.therapies for agent in find_classes(one.agents, knowledge)[0]}
-    known |= {agent for given in treatment.given for agent in given.agents}
-    classes = {name for given in treatment.given for name in (*given.classes, given.name, given.therapy_id)}
-    named = {agent for grade in grades for agent in find_classes(grade.attributed_to, knowledge)[0]}
-    for agent in sorted(named - known - classes):
-        yield Given(
-            therapy_id=f"{NAMED}{agent}",
-            name=f"{agent} (named as the cause, not stated as a therapy)",
-            agents=(agent,),
-            classes=find_classes((agent,), knowledge)[1],
-            start=None,
-            end=None,
-            running=True,
-        )
-
-
-def _concerns(grade: ToxicityGrade, given: Given, knowledge: KnowledgeBase) -> bool:
-    """Say whether a grade is, or may be, an event of this therapy."""
-    if grade.attributed_to:
-        blamed = {*find_classes(grade.attributed_to, knowledge)[0], *grade.attributed_to}
-        return bool(blamed & {*given.agents, *given.classes, given.name, given.therapy_id})
-    if given.therapy_id.startswith(NAMED):
-        return False
-    after = given.start is None or grade.date >= given.start
-    return after and (given.end is None or given.kind == INFUSION or grade.date <= given.end)
 
 
 def _follow(
@@ -262,11 +217,11 @@ def steroid_dose(follow_up: FollowUp, day: dt.date) -> float | None:
     return stated[-1].value if stated else None
 
 
-def _drafts(now: Episode, given: Given, knowledge: KnowledgeBase) -> Iterator[Draft]:
+def _drafts(now: Episode, given: Given, present: bool, knowledge: KnowledgeBase) -> Iterator[Draft]:
     rules = knowledge.monitoring.revision_rules
     if now.state == "stop":
         yield _stop(now, given, knowledge)
-    elif not given.running:
+    elif not given.running and not (present and now.state in ("hold", "alarm")):
         return
     elif now.state in ("hold", "alarm"):
         yield _hold(now, given, knowledge)
@@ -332,7 +287,9 @@ def _hold(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:
 
 
 def _cells(given: Given) -> str:
-    return " (no further infusion)" if given.kind == INFUSION else ""
+    if given.kind == INFUSION:
+        return " (no further infusion)"
+    return "" if given.running else f" (given until {given.end}; not again before this is met)"
 
 
 def _again(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:

@@ -331,3 +331,29 @@ def test_lymphodepletion_is_no_unstated_therapy_and_cells_are_held_from_another_
     held = [one for key, one in found.items() if key[0] == "hold"]
     assert len(held) == 1
     assert "no further infusion" in held[0].what
+
+
+PAUSED = dataclasses.replace(PEMBRO, end=START + dt.timedelta(days=40))
+AGAIN = dataclasses.replace(PEMBRO, therapy_id="t2", start=START + dt.timedelta(days=90))
+
+
+def test_the_hold_of_a_drug_that_was_ended_for_it_is_not_hidden(knowledge: KnowledgeBase) -> None:
+    worse = calls((60, "progression"), progression=60)
+    found = made(knowledge, grade(38, 3), response=worse, therapies=(PAUSED,))
+    assert "not again before this is met" in found["hold", "pembrolizumab"].what
+    assert "nothing new starts" in found["switch", "pembrolizumab"].what
+    better = made(
+        knowledge, grade(38, 3), grade(70, 1), observations=(steroid(70, 5.0),), therapies=(PAUSED,)
+    )
+    assert not [action for action, _ in better if action == "hold"]
+
+
+def test_a_drug_given_again_after_a_pause_goes_on_with_its_line(knowledge: KnowledgeBase) -> None:
+    def lines(*therapies: TherapyCourse) -> list[int]:
+        given = FollowUp(case_id="p1", observations=(), therapies=therapies)
+        return [len(one) for one in read_treatment(given, knowledge).lines]
+
+    assert lines(PAUSED, AGAIN) == [2]
+    assert lines(PAUSED, dataclasses.replace(AGAIN, agents=("docetaxel",))) == [1, 1]
+    assert lines(PAUSED, dataclasses.replace(AGAIN, start=START + dt.timedelta(days=40 + 184))) == [1, 1]
+    assert lines(PAUSED, dataclasses.replace(AGAIN, start=START + dt.timedelta(days=40 + 183))) == [2]
