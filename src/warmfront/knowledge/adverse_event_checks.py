@@ -3,11 +3,10 @@
 import itertools
 from collections.abc import Iterator
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.adverse_events import GradeBound, ImmuneEvent, LaboratoryTerm, WeightDose
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.lab_names import find_factor
-from warmfront.knowledge.risk_markers import RiskMarker, marker_problems
+from warmfront.knowledge.risk_markers import marker_problems
 
 
 def check_adverse_events(base: KnowledgeBase) -> list[str]:
@@ -38,14 +37,12 @@ def check_adverse_events(base: KnowledgeBase) -> list[str]:
     rows = frozenset(row.biomarker_id for row in base.biomarkers)
     for marker in base.monitoring.risk_markers.values():
         where = f"monitoring/risk_markers.toml: {marker.marker}"
-        problems += [f"{where}: {problem}" for problem in _source(marker, base)]
         found = marker_problems(marker, series, rows, base.reviews.decision_rules)
         problems += [f"{where}: {problem}" for problem in found]
     return problems + list(_names(base))
 
 
 def _event(event: ImmuneEvent, base: KnowledgeBase) -> Iterator[str]:
-    yield from _source(event, base)
     scale = base.monitoring.scales.get("irae")
     inputs = {one.name: one for one in scale.inputs} if scale is not None else {}
     terms = {term.term for term in base.monitoring.laboratory_terms.values()}
@@ -66,7 +63,6 @@ def _event(event: ImmuneEvent, base: KnowledgeBase) -> Iterator[str]:
 
 
 def _dose(dose: WeightDose, base: KnowledgeBase) -> Iterator[str]:
-    yield from _source(dose, base)
     if not 0 < dose.mg_per_kg <= dose.highest_mg_per_kg:
         yield "a dose runs from a number above zero upward"
     if not 0 <= dose.from_kg < dose.below_kg:
@@ -77,17 +73,7 @@ def _dose(dose: WeightDose, base: KnowledgeBase) -> Iterator[str]:
             yield f"its weights overlap with those of {other.dose_id}"
 
 
-def _source(entry: ImmuneEvent | WeightDose | RiskMarker, base: KnowledgeBase) -> Iterator[str]:
-    source = base.sources.get(entry.source)
-    if source is None:
-        yield f"source {entry.source!r} is not in the sources"
-    elif source.checked == "memory" and entry.status is not Status.ASSUMPTION:
-        yield f"source {entry.source!r} is from memory, so the status must be assumption"
-
-
 def _term(term: LaboratoryTerm, base: KnowledgeBase) -> Iterator[str]:
-    if term.source not in base.sources:
-        yield f"source {term.source!r} is not in the sources"
     if term.analyte not in base.labs:
         yield f"analyte {term.analyte!r} is not in labs.toml"
         return

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cell_kinetics import KINETIC_PARAMETERS, ExpansionReading, KineticPopulation
 
@@ -48,10 +47,6 @@ def check_cell_kinetics(base: KnowledgeBase) -> list[str]:
     ):
         problems += [f"{file}: limit {name!r} is missing" for name in names if name not in limits]
         problems += [f"{file}: limit {name!r} is read by nothing" for name in limits if name not in names]
-        for limit in limits.values():
-            problems += [
-                f"{file}: {limit.name}: {word}" for word in _source(limit.source, limit.status, base)
-            ]
     rest = [one for one in kinetics.cell_kinetics.values() if not one.products and not one.disease_groups]
     if len(rest) != 1:
         problems.append(f"{COURSES}: exactly one population stands for any other product, {len(rest)} do")
@@ -65,24 +60,13 @@ def _population(population: KineticPopulation, base: KnowledgeBase) -> Iterator[
     for one in population.parameters:
         if one.value <= 0 or one.log_variance <= 0:
             yield f"{one.name}: value and log_variance must be above zero"
-        yield from (f"{one.name}: {words}" for words in _source(one.source, one.status, base))
     if population.residual_log_sd <= 0 or population.lag_day < 0:
         yield "residual_log_sd must be above zero, lag_day at least zero"
-    yield from _source(population.source, population.status, base)
     yield from _places(population.products, population.disease_groups, base)
 
 
 def _reading(reading: ExpansionReading, base: KnowledgeBase) -> Iterator[str]:
-    yield from _source(reading.source, reading.status, base)
     yield from _places(reading.products, reading.disease_groups, base)
-
-
-def _source(name: str, status: Status, base: KnowledgeBase) -> Iterator[str]:
-    source = base.sources.get(name)
-    if source is None:
-        yield f"source {name!r} is not in the sources"
-    elif source.checked == "memory" and status is not Status.ASSUMPTION:
-        yield f"source {name!r} is from memory, so the status must be assumption"
 
 
 def _places(products: Sequence[str], groups: Sequence[str], base: KnowledgeBase) -> Iterator[str]:

@@ -30,7 +30,6 @@ def check_criteria(base: KnowledgeBase) -> list[str]:
 
 
 def _criterion(criterion: ResponseCriterion, base: KnowledgeBase) -> Iterator[str]:
-    yield from _source(criterion.source, base)
     if criterion.implemented == bool(criterion.refusal):
         yield "an implemented criterion has no refusal, and one that is only registered needs it"
     known = {agent.agent_class for agent in base.agents.values()}
@@ -40,7 +39,6 @@ def _criterion(criterion: ResponseCriterion, base: KnowledgeBase) -> Iterator[st
 
 
 def _disease(disease: DiseaseCriterion, base: KnowledgeBase) -> Iterator[str]:
-    yield from _source(disease.source, base)
     if bool(disease.groups) == bool(disease.codes):
         yield "an entry names either groups or codes"
     groups = {tumour.group for tumour in base.tumour_types.values()}
@@ -74,8 +72,3 @@ def _coverage(base: KnowledgeBase) -> Iterator[str]:
         found = [row.name for row in rows if code in row.codes]
         if len(found) > 1:
             yield f"{where}: code {code!r} has {len(found)} entries ({', '.join(found)}); allowed: one"
-
-
-def _source(source: str, base: KnowledgeBase) -> Iterator[str]:
-    if source not in base.sources:
-        yield f"source {source!r} is not in the sources"

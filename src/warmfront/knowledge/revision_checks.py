@@ -1,8 +1,7 @@
-"""Checks of the rules and numbers by which a plan is revised."""
+"""Checks of the rules by which a plan is revised; sources are checked with those of all tables."""
 
 from collections.abc import Iterator
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.revision_rules import RevisionRule
 
@@ -11,7 +10,7 @@ ALONE_NEVER = ("stop", "hold")
 
 
 def check_revision_rules(base: KnowledgeBase) -> list[str]:
-    """Check every rule and number of a revision.
+    """Check every rule of a revision.
 
     Parameters
     ----------
@@ -23,21 +22,14 @@ def check_revision_rules(base: KnowledgeBase) -> list[str]:
     list of str
         One sentence per problem, naming file and entry.
     """
-    problems = [
+    return [
         f"monitoring/revision_rules.toml: {rule.rule_id}: {problem}"
         for rule in base.monitoring.revision_rules.values()
         for problem in _rule(rule, base)
     ]
-    for number in base.monitoring.revision_numbers.values():
-        problems += [
-            f"monitoring/revision_numbers.toml: {number.number}: {problem}"
-            for problem in _source(number.source, number.status, base)
-        ]
-    return problems
 
 
 def _rule(rule: RevisionRule, base: KnowledgeBase) -> Iterator[str]:
-    yield from _source(rule.source, rule.status, base)
     if rule.kind != "toxicity" and rule.action in ALONE_NEVER:
         yield "only a toxicity is a reason to stop or hold"
     if (rule.action == "hold") != bool(rule.resume):
@@ -53,11 +45,3 @@ def _rule(rule: RevisionRule, base: KnowledgeBase) -> Iterator[str]:
     yield from (
         f"strategy {name!r} is not in strategies/" for name in rule.options if name not in base.strategies
     )
-
-
-def _source(name: str, status: Status, base: KnowledgeBase) -> Iterator[str]:
-    source = base.sources.get(name)
-    if source is None:
-        yield f"source {name!r} is not in sources/"
-    elif source.checked == "memory" and status is not Status.ASSUMPTION:
-        yield f"source {name!r} is from memory, so the status must be assumption"

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 
-from warmfront.domain.evidence import Status
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.knowledge.cell_kinetics_checks import check_cell_kinetics
 from warmfront.knowledge.files import load_knowledge
@@ -41,8 +40,6 @@ def test_values_are_those_of_the_library_that_encodes_the_table() -> None:
         ({"parameters": OWN.parameters[1:]}, "once"),
         ({"residual_log_sd": 0.0}, "above zero"),
         ({"lag_day": -1.0}, "at least zero"),
-        ({"source": "nowhere"}, "not in the sources"),
-        ({"source": "kymriah_label", "status": Status.TRIAL}, "from memory"),
         ({"products": ("no_such_cell",)}, "unknown product"),
         ({"disease_groups": ("no_such_group",)}, "unknown disease group"),
         (

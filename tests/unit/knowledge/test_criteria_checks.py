@@ -37,7 +37,6 @@ def test_the_packaged_criteria_are_right() -> None:
         ("myeloma", {"criterion": "nosuch"}, "criterion 'nosuch' does not exist"),
         ("myeloma", {"under_immunotherapy": "recist11"}, "cannot depend on an immunotherapy"),
         ("myeloma", {"criterion": "", "beside": ("recist11",)}, "none beside it"),
-        ("myeloma", {"source": "nosuch"}, "source 'nosuch' is not in the sources"),
     ],
 )
 def test_a_wrong_entry_is_named(name: str, changes: dict[str, Any], words: str) -> None:
@@ -49,7 +48,6 @@ def test_a_wrong_entry_is_named(name: str, changes: dict[str, Any], words: str) 
     [
         ({"refusal": "because"}, "has no refusal"),
         ({"agent_classes": ("magic",)}, "agent class 'magic' is not in agents.toml"),
-        ({"source": "nosuch"}, "source 'nosuch' is not in the sources"),
     ],
 )
 def test_a_wrong_criterion_is_named(changes: dict[str, Any], words: str) -> None:
