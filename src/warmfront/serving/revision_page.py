@@ -5,6 +5,8 @@ from markupsafe import Markup
 from warmfront.domain.follow_up import Finding, ResponseCourse, ToxicityGrade
 from warmfront.domain.revision import Decision, Revision
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.monitoring.revision.toxicity import name_scale
+from warmfront.monitoring.treatment import name_agent
 from warmfront.serving.citations import Citations
 from warmfront.serving.figures.timeline import draw_timeline
 from warmfront.serving.pages import render_page
@@ -53,6 +55,9 @@ def render_revision(revision: Revision, knowledge: KnowledgeBase) -> str:
             "grades": grades,
             "grades_hidden": len(revision.assessment.grades) - len(grades),
             "options": options_now(revision),
+            "name_agents": lambda agents: ", ".join(name_agent(one, knowledge) for one in agents),
+            "name_scale": lambda scale: scale if scale.startswith("stated") else name_scale(scale),
+            "name_series": lambda series: _name_series(series, knowledge),
             "say_finding": say_finding,
             "say_duration": say_duration,
             "say_reasons": say_reasons,
@@ -66,6 +71,11 @@ def draw_course(revision: Revision, knowledge: KnowledgeBase) -> Markup | None:
     """Draw the timeline of one revision; None when nothing was observed."""
     timeline = make_timeline(revision, knowledge)
     return None if timeline is None else draw_timeline(timeline)
+
+
+def _name_series(series: str, knowledge: KnowledgeBase) -> str:
+    known = knowledge.monitoring.series.get(series) or knowledge.labs.get(series)
+    return known.label if known is not None else series.replace("_", " ")
 
 
 def _shown_grades(revision: Revision) -> tuple[ToxicityGrade, ...]:

@@ -25,7 +25,7 @@ def summarise_revision(revision: Revision) -> tuple[str, ...]:
     through = revision.history[-1].data_through if revision.history else None
     lines = [
         f"Observed    {say_count(len(follow_up.observations), 'observation')}, "
-        f"{len(follow_up.therapies)} therapies, through {through or 'no day'}; "
+        f"{say_count(len(follow_up.therapies), 'therapy', 'therapies')}, through {through or 'no day'}; "
         f"{len(follow_up.removed)} corrected or removed",
         *(f"{one.action.capitalize():<11} {one.what}" for one in revision.decisions[:MOST_DECISIONS]),
     ]

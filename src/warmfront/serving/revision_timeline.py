@@ -8,6 +8,7 @@ from warmfront.domain.observations import Observation, TherapyCourse
 from warmfront.domain.revision import Revision
 from warmfront.domain.units import elapsed_days
 from warmfront.knowledge.base import KnowledgeBase
+from warmfront.monitoring.treatment import NOT_JUDGED, read_treatment
 from warmfront.serving.figures.timeline import CallRow, DayGrade, DayPanel, DayPoint, GradeRow, Timeline
 from warmfront.serving.figures.timeline_rows import DayBar, DayMark
 
@@ -72,7 +73,7 @@ def make_timeline(revision: Revision, knowledge: KnowledgeBase) -> Timeline | No
     days = [elapsed_days(zero, time) for time in (*times, *ends)] + [
         _date_day(one.data_through, zero) for one in revision.history if one.data_through is not None
     ]
-    sizes = _sizes(revision, zero)
+    sizes = _sizes(revision, zero, knowledge)
     band_days = [point[0] for panel in sizes for point in panel.band]
     first, last = min(days), max([*days, *band_days])
     margin = max((last - first) * 0.03, 1.0)
@@ -93,7 +94,10 @@ def make_timeline(revision: Revision, knowledge: KnowledgeBase) -> Timeline | No
 def _zero(
     therapies: Sequence[TherapyCourse], times: Sequence[dt.datetime], knowledge: KnowledgeBase
 ) -> tuple[dt.datetime, str]:
-    main = sorted((one for one in therapies if one.kind != "supportive"), key=lambda one: one.start)
+    # Days after cells are counted from their infusion, not from the lymphodepletion before it.
+    cells = [one for one in therapies if one.kind == "cell infusion"]
+    given = [one for one in therapies if one.kind not in NOT_JUDGED]
+    main = sorted(cells or given, key=lambda one: one.start)
     if not main:
         first = min(times)
         return first, f"first observation, {first.date().isoformat()}"
@@ -120,8 +124,8 @@ def _bar(therapy: TherapyCourse, zero: dt.datetime, knowledge: KnowledgeBase) ->
     )
 
 
-def _sizes(revision: Revision, zero: dt.datetime) -> list[DayPanel]:
-    """Draw the sums of one course; the immune criterion's words where there is one."""
+def _sizes(revision: Revision, zero: dt.datetime, knowledge: KnowledgeBase) -> list[DayPanel]:
+    """Draw the sums of one criterion over all lines; the immune criterion's words where there is one."""
     courses = [
         course
         for course in revision.assessment.responses
@@ -130,16 +134,23 @@ def _sizes(revision: Revision, zero: dt.datetime) -> list[DayPanel]:
     if not courses:
         return []
     course = next((one for one in courses if one.criterion.startswith("i")), courses[0])
+    lines = [one for one in courses if one.criterion == course.criterion]
     points = [
         DayPoint(day=_date_day(call.date, zero), value=call.sum_mm, word=call.call, worse=call.meaning in BAD)
-        for call in course.calls
+        for one in lines
+        for call in one.calls
         if call.sum_mm is not None
     ]
     start = _baseline(course, revision.follow_up.observations, zero)
     points = [start, *points] if start is not None else points
     twin = revision.twin
-    band = tuple(zip(twin.days, twin.low, twin.median, twin.high, strict=True)) if twin.ran else ()
-    return [DayPanel(name=f"sum of diameters, mm ({course.label})", points=tuple(points), band=band)]
+    # Twins count days from the start of the present line.
+    began = read_treatment(revision.follow_up, knowledge).line_start
+    shift = 0.0 if began is None else _date_day(began, zero)
+    days = [day + shift for day in twin.days]
+    band = tuple(zip(days, twin.low, twin.median, twin.high, strict=True)) if twin.ran else ()
+    name = course.label.split(" (line from")[0]
+    return [DayPanel(name=f"sum of diameters, mm ({name})", points=tuple(points), band=band)]
 
 
 def _baseline(
@@ -211,8 +222,10 @@ def _grades(revision: Revision, zero: dt.datetime) -> tuple[GradeRow, ...]:
 
 
 def _decisions(revision: Revision, zero: dt.datetime) -> Iterable[DayMark | None]:
+    before: tuple[str, ...] = ()
     for link in revision.history:
-        if link.data_through is None or not link.decisions:
+        same, before = link.decisions == before, link.decisions
+        if link.data_through is None or not link.decisions or (same and link is not revision.history[-1]):
             continue
         action = link.decisions[0].split()[0].rstrip(":")
         yield DayMark(

@@ -250,3 +250,29 @@ def test_options_tell_their_rank_before(revision: Revision) -> None:
     nothing = dataclasses.replace(revision.base.ranking, approved=(), trial=(), hypothesis=())
     fresh = dataclasses.replace(revision, base=dataclasses.replace(revision.base, ranking=nothing))
     assert {words for _, _, words in options_now(fresh)} == {"not an option before"}
+
+
+def test_days_after_cells_are_counted_from_their_infusion_and_twins_from_their_line(
+    revision: Revision,
+) -> None:
+    therapies = (
+        TherapyCourse(therapy_id="d", agents=("fludarabine",), kind="lymphodepletion", start=day(-5)),
+        TherapyCourse(therapy_id="c", agents=("axi_cel",), kind="cell infusion", start=day(0)),
+        TherapyCourse(therapy_id="l", agents=("pembrolizumab",), start=day(40)),
+    )
+    follow_up = dataclasses.replace(revision.follow_up, therapies=therapies)
+    timeline = make_timeline(dataclasses.replace(revision, follow_up=follow_up), KNOWLEDGE)
+    assert timeline is not None
+    assert timeline.zero.endswith("2026-01-12")
+    assert [point[0] for point in timeline.panels[0].band] == [110.0, 152.0]
+
+
+def test_a_letter_stands_where_a_decision_changed_and_on_the_last_day(revision: Revision) -> None:
+    links = [link("ab", 1, "test: scan"), link("cd", 9, "test: scan"), link("ef", 20, "test: scan")]
+    timeline = make_timeline(dataclasses.replace(revision, history=tuple(links)), KNOWLEDGE)
+    assert timeline is not None
+    assert [mark.day for mark in timeline.decisions] == [1.0, 20.0]
+    grave = dataclasses.replace(timeline.decisions[0], day=19.9, letter="H", grave=True)
+    drawn = str(draw_timeline(dataclasses.replace(timeline, decisions=(grave, timeline.decisions[1]))))
+    assert drawn.count(">H</text>") == 2
+    assert drawn.count(">T</text>") == 1

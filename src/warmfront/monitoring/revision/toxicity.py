@@ -20,6 +20,7 @@ from warmfront.monitoring.treatment import (
     NOT_STATED,
     Given,
     Treatment,
+    name_agent,
 )
 
 GRAVITY = ("continue", "hold", "stop")
@@ -260,7 +261,7 @@ def _stop(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:
         reasons=(_reason(now, given, knowledge),),
         certainty=_certainty(now, rule.certainty),
         reversed_by=rule.reversed_by,
-        resume_rule="permanent" + (f" ({now.fact.source})" if now.fact else "")
+        resume_rule="none: the stop is permanent"
         if good
         else "no rule for resuming is held: a specialist decides",
     )
@@ -282,7 +283,8 @@ def _hold(now: Episode, given: Given, knowledge: KnowledgeBase) -> Draft:
         reasons=(_reason(now, given, knowledge),),
         certainty=_certainty(now, rule.certainty),
         reversed_by=rule.reversed_by,
-        resume_rule=f"{resume.rstrip('.')}. Now: {now.still or _say(now.latest)}; not met.",
+        resume_rule=f"{now.decisive.event}: {resume.rstrip('.')}. "
+        f"Now: {now.still or _say(now.latest)}; not met.",
     )
 
 
@@ -323,7 +325,7 @@ def _reason(now: Episode, given: Given, knowledge: KnowledgeBase, words: str = "
     rules = knowledge.monitoring.revision_rules
     decisive = now.decisive
     blamed = (
-        f"suspected: {', '.join(decisive.attributed_to)}"
+        f"suspected: {', '.join(name_agent(agent, knowledge) for agent in decisive.attributed_to)}"
         if decisive.attributed_to
         else f"no agent was named, so it counts against {given.name} while that may be the cause"
     )
@@ -333,7 +335,7 @@ def _reason(now: Episode, given: Given, knowledge: KnowledgeBase, words: str = "
         return give_reason(rule, words or f"{_say(decisive)}, {blamed}. {rule.words}", decisive.date)
     return Reason(
         kind="toxicity",
-        statement=words or f"{_say(decisive)}, {blamed}. {now.fact.rule_id}: {now.fact.words}",
+        statement=words or f"{_say(decisive)}, {blamed}. {now.fact.words}",
         date=decisive.date,
         rule="REV-TOX-FACT",
         source=now.fact.source,
@@ -347,9 +349,32 @@ def _certainty(now: Episode, words: str) -> str:
     return words
 
 
+def name_scale(scale: str) -> str:
+    """Write the id of a scale for people.
+
+    Parameters
+    ----------
+    scale : str
+        As in `ToxicityGrade`.
+
+    Returns
+    -------
+    str
+        Without code words.
+
+    Examples
+    --------
+    >>> name_scale("crs_astct"), name_scale("ctcae_v5.0"), name_scale("t_icaht_early")
+    ('ASTCT', 'CTCAE 5.0', 'T-ICAHT-EARLY')
+    """
+    if scale.endswith("_astct"):
+        return "ASTCT"
+    return scale.upper().replace("CTCAE_V", "CTCAE ").replace("_", "-")
+
+
 def _say(one: ToxicityGrade) -> str:
     organ = f" ({one.organ})" if one.organ else ""
-    by = f", {one.scale}" if one.scale.startswith("stated") else f" by {one.scale}"
+    by = f", {one.scale}" if one.scale.startswith("stated") else f" by {name_scale(one.scale)}"
     if one.grade is None:
         return f"{one.event}{organ} not gradable on {one.date}{by}: {one.reason or 'no reason given'}"
     return f"{one.event}{organ} grade {one.grade} on {one.date}{by}"

@@ -17,6 +17,7 @@ from warmfront.serving.figures.timeline_rows import (
     draw_grade,
     draw_mark,
     draw_timeline_legend,
+    marks_apart,
 )
 
 WIDTH = 900.0
@@ -199,7 +200,7 @@ def draw_timeline(timeline: Timeline, figure_id: str = "timeline") -> Markup:
         y, rows = _rows("decision", [""], y)
         parts += rows
         plane = _row_plane(timeline, y - ROW)
-        parts += [draw_mark(mark, plane) for mark in timeline.decisions]
+        parts += [draw_mark(mark, plane) for mark in marks_apart(timeline.decisions, plane)]
         y += GAP
     parts.insert(1, _days(timeline, y - GAP + 4))
     height, legend = draw_timeline_legend(timeline, LEFT, y + FOOT)

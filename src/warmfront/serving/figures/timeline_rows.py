@@ -1,5 +1,6 @@
 """The rows of a timeline: bars of therapy, numbered grades, letters for decisions, and what they mean."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from markupsafe import Markup
@@ -116,6 +117,31 @@ def draw_mark(mark: DayMark, plane: Plane) -> Markup:
     """Draw one decision: a disc with its letter, dark when it is grave."""
     x, y = plane.x(mark.day), plane.y(0.5)
     return _disc(mark.letter, mark.grave, x, y)
+
+
+def marks_apart(marks: Sequence[DayMark], plane: Plane) -> list[DayMark]:
+    """Keep letters apart: of days too near to be drawn side by side the gravest stays, else the latest.
+
+    Parameters
+    ----------
+    marks : sequence of DayMark
+        Decisions.
+    plane : Plane
+        Their row.
+
+    Returns
+    -------
+    list of DayMark
+        By day.
+    """
+    kept: list[DayMark] = []
+    for one in sorted(marks, key=lambda mark: mark.day):
+        if kept and plane.x(one.day) - plane.x(kept[-1].day) < 2 * DISC + 1:
+            if one.grave or not kept[-1].grave:
+                kept[-1] = one
+        else:
+            kept.append(one)
+    return kept
 
 
 def _disc(letter: str, grave: bool, x: float, y: float) -> Markup:

@@ -117,7 +117,7 @@ def test_a_permanent_stop_stays_when_later_grades_and_scans_look_good(knowledge:
     stop = found["stop", "pembrolizumab"]
     assert "for good" in stop.what
     assert "does not end the stop" in stop.what
-    assert stop.resume_rule == "permanent (irae_table_pmc7222289)"
+    assert stop.resume_rule == "none: the stop is permanent"
     assert stop.overridden
     assert "continue" in stop.overridden[0]
     assert not [key for key in found if key[0] == "continue"]
