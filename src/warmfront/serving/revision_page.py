@@ -6,6 +6,7 @@ from warmfront.domain.follow_up import Finding, ResponseCourse, ToxicityGrade
 from warmfront.domain.revision import Decision, Revision
 from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.revision.toxicity import name_scale
+from warmfront.monitoring.toxicity.late_effects import make_calendar_of
 from warmfront.monitoring.treatment import name_agent
 from warmfront.serving.citations import Citations
 from warmfront.serving.figures.timeline import draw_timeline
@@ -58,6 +59,7 @@ def render_revision(revision: Revision, knowledge: KnowledgeBase) -> str:
             "name_agents": lambda agents: ", ".join(name_agent(one, knowledge) for one in agents),
             "name_scale": lambda scale: scale if scale.startswith("stated") else name_scale(scale),
             "name_series": lambda series: _name_series(series, knowledge),
+            "late_checks": make_calendar_of(revision.follow_up, knowledge),
             "say_finding": say_finding,
             "say_duration": say_duration,
             "say_reasons": say_reasons,

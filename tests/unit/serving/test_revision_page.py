@@ -243,6 +243,15 @@ def test_text_of_the_clinic_is_escaped(revision: Revision) -> None:
     assert "&lt;script&gt;" in page
 
 
+def test_late_effects_of_infused_cells_stand_with_their_dates(revision: Revision) -> None:
+    infusion = TherapyCourse(therapy_id="t3", agents=("axi_cel",), kind="cell infusion", start=START)
+    given = dataclasses.replace(revision.follow_up, therapies=(infusion,))
+    page = render_revision(dataclasses.replace(revision, follow_up=given), KNOWLEDGE)
+    calendar = page.split('id="late-title"')[1].split("</section>")[0]
+    assert "2026-" in calendar
+    assert 'id="late-title"' not in render_revision(revision, KNOWLEDGE)
+
+
 def test_options_tell_their_rank_before(revision: Revision) -> None:
     rows = options_now(revision)
     assert rows
