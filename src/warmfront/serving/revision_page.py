@@ -143,6 +143,8 @@ def say_duration(course: ResponseCourse) -> str:
     """
     if course.duration_days is None:
         return "no response"
+    if course.ongoing and course.duration_days == 0:
+        return "seen at one visit so far"
     if course.ongoing:
         return f"at least {course.duration_days:.0f} days, ongoing at the last visit"
     return f"{course.duration_days:.0f} days"

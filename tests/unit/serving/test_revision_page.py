@@ -21,7 +21,7 @@ from warmfront.serving.figures.timeline import (
     Timeline,
     draw_timeline,
 )
-from warmfront.serving.revision_page import options_now, render_revision
+from warmfront.serving.revision_page import options_now, render_revision, say_duration
 from warmfront.serving.revision_timeline import make_timeline
 
 START = dt.datetime(2026, 1, 12, 12, tzinfo=dt.UTC)
@@ -250,6 +250,13 @@ def test_late_effects_of_infused_cells_stand_with_their_dates(revision: Revision
     calendar = page.split('id="late-title"')[1].split("</section>")[0]
     assert "2026-" in calendar
     assert 'id="late-title"' not in render_revision(revision, KNOWLEDGE)
+
+
+def test_a_response_seen_once_has_no_duration() -> None:
+    once = ResponseCourse(
+        criterion="lugano", label="Lugano", chosen_because="", duration_days=0.0, ongoing=True
+    )
+    assert say_duration(once) == "seen at one visit so far"
 
 
 def test_options_tell_their_rank_before(revision: Revision) -> None:

@@ -83,13 +83,34 @@ def _is_same_dose(first: TherapyCourse, second: TherapyCourse) -> bool:
     return near and first.product_id == second.product_id
 
 
+def find_product(course: TherapyCourse, knowledge: KnowledgeBase) -> str:
+    """Return the product of an infusion: as stated, or the one agent that is a product by its own id.
+
+    Parameters
+    ----------
+    course : TherapyCourse
+        Infusion of cells.
+    knowledge : KnowledgeBase
+        Cell products.
+
+    Returns
+    -------
+    str
+        Id of ``options/cell_therapies.toml``; empty when none, or more than one, is meant.
+    """
+    named = [one for one in (course.product_id,) if one] or list(course.agents)
+    known = [one for one in named if one in knowledge.options.cell_therapies]
+    return known[0] if len(known) == 1 else ""
+
+
 def _infusion(course: TherapyCourse, until: dt.datetime | None, knowledge: KnowledgeBase) -> Infusion:
-    known = knowledge.options.cell_therapies.get(course.product_id)
+    product_id = find_product(course, knowledge)
+    known = knowledge.options.cell_therapies.get(product_id)
     words = known.name if known else ", ".join(course.agents) or "cells of an unstated product"
     return Infusion(
         start=course.start.astimezone(dt.UTC),
         until=until,
-        product_id=course.product_id if known else "",
+        product_id=product_id,
         product=words,
     )
 

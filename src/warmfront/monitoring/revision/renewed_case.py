@@ -13,7 +13,7 @@ from warmfront.knowledge.base import KnowledgeBase
 from warmfront.monitoring.organs.management import find_immune_event
 from warmfront.monitoring.revision.benefit import PERFORMANCE, choose_course, read_meaning
 from warmfront.monitoring.revision.toxicity import steroid_dose
-from warmfront.monitoring.treatment import INFUSION, Given, Treatment, find_classes
+from warmfront.monitoring.treatment import INFUSION, Given, Treatment, find_classes, name_agent
 
 BLOCKADE = "checkpoint inhibitor"
 ANTIGEN_SERIES = ("antigen_density", "antigen_positive_percent")
@@ -197,13 +197,15 @@ def _lines(treatment: Treatment, responses: Sequence[ResponseCourse], failed: bo
     return count
 
 
-def describe_changes(base: Case, now: Case) -> tuple[str, ...]:
+def describe_changes(base: Case, now: Case, knowledge: KnowledgeBase) -> tuple[str, ...]:
     """Say what the case says now that it did not say before.
 
     Parameters
     ----------
     base, now : Case
         Before and after.
+    knowledge : KnowledgeBase
+        Names of agents and analytes.
 
     Returns
     -------
@@ -213,7 +215,8 @@ def describe_changes(base: Case, now: Case) -> tuple[str, ...]:
     changes = []
     before, after = base.history, now.history
     added = (after.prior_therapies or ())[len(before.prior_therapies or ()) :]
-    changes += [f"given before now counts {' + '.join(one.agents) or 'a therapy'}" for one in added]
+    named = [" + ".join(name_agent(agent, knowledge) for agent in one.agents) for one in added]
+    changes += [f"given before now counts {words or 'a therapy'}" for words in named]
     changes += [
         f"immune-related toxicity before now counts {words}"
         for words in after.prior_immune_toxicity or ()
@@ -228,7 +231,8 @@ def describe_changes(base: Case, now: Case) -> tuple[str, ...]:
             f"line of therapy is {now.disease.line_of_therapy} (before: {base.disease.line_of_therapy})"
         )
     if base.labs != now.labs:
-        names = sorted({lab.analyte for lab in now.labs or () if lab not in (base.labs or ())})
+        ids = {lab.analyte for lab in now.labs or () if lab not in (base.labs or ())}
+        names = sorted(knowledge.labs[one].label if one in knowledge.labs else one for one in ids)
         changes.append(f"newest laboratory values are used: {', '.join(names)}")
     if base.biomarkers != now.biomarkers:
         changes.append("markers of the newest tissue are used")

@@ -94,7 +94,7 @@ def revise(
             engine=engine,
             effort=effort,
         ),
-        changed=(*describe_changes(base.case, case), *describe_plan_changes(base, plan)),
+        changed=(*describe_changes(base.case, case, knowledge), *describe_plan_changes(base, plan)),
         history=replay(base, follow_up, biopsies, assessment, knowledge),
         flags=_flags(base, follow_up, treatment, decisions, options, knowledge),
         research_use=base.research_use,

@@ -10,6 +10,7 @@ from warmfront.domain.follow_up import Finding
 from warmfront.domain.observations import FollowUp, Observation, TherapyCourse
 from warmfront.knowledge.files import load_knowledge
 from warmfront.monitoring.kinetics.findings import read_cells
+from warmfront.monitoring.kinetics.infusions import find_product
 
 KNOWLEDGE = load_knowledge()
 START = dt.datetime(2026, 1, 10, 12, tzinfo=dt.UTC)
@@ -200,3 +201,20 @@ def test_relapse_is_disease_after_a_negative_by_the_same_method() -> None:
     assert weak["mrd_state"].verdict == "positive, not quantifiable"
     other = at(90, "mrd", 0.003, subject="pcr")
     assert "residual_disease_back" not in read(mrd(28, 1e-4, True), other)
+
+
+@pytest.mark.parametrize(
+    ("agents", "product", "expected"),
+    [
+        (("axi_cel",), "", "axi_cel"),
+        (("cells",), "tisa_cel", "tisa_cel"),
+        (("axi_cel",), "a product of this hospital", ""),
+        (("axi_cel", "liso_cel"), "", ""),
+        (("cells",), "", ""),
+    ],
+)
+def test_the_product_is_the_stated_one_or_the_only_agent_that_is_a_product(
+    agents: tuple[str, ...], product: str, expected: str
+) -> None:
+    course = dataclasses.replace(infusion(product=product), agents=agents)
+    assert find_product(course, KNOWLEDGE) == expected
