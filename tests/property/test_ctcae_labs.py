@@ -140,10 +140,13 @@ def _tenfold(ratio: float) -> bool:
 def test_both_sides_of_every_bound(term: LaboratoryTerm) -> None:
     for bound in term.bounds:
         for unit in bound.limits or (a_unit(term),):
-            _sides(term, bound, unit)
+            inside, at_limit, beyond = _grades_around(term, bound, unit)
+            assert beyond >= bound.grade
+            assert at_limit == (beyond if "=" in bound.op else inside)
 
 
-def _sides(term: LaboratoryTerm, bound: GradeBound, unit: str) -> None:
+def _grades_around(term: LaboratoryTerm, bound: GradeBound, unit: str) -> tuple[int, int, int]:
+    """Grade just inside a bound, at it, and just beyond it."""
     beyond = bound.when in ("baseline high", "baseline low")
     inputs = all_inputs(term, unit, 0.4, not bound.when.startswith("no "))
     if bound.when in ("baseline high", "baseline low"):
@@ -155,10 +158,8 @@ def _sides(term: LaboratoryTerm, bound: GradeBound, unit: str) -> None:
     plus = next(iter(bound.plus.values()), 0.0)
     limit = bound.limits[unit] if bound.limits else bound.times * reference + plus
     outward = 1.0001 if term.direction == "high" else 0.9999
-    grades = [
+    inside, at_limit, outside = (
         grade_scale("ctcae_v5_labs", {**inputs, "value": value}, KNOWLEDGE)["grade"] or 0
         for value in (limit / outward, limit, limit * outward)
-    ]
-    assert grades[2] >= bound.grade
-    at_limit = grades[2] if "=" in bound.op else grades[0]
-    assert grades[1] == at_limit
+    )
+    return inside, at_limit, outside
